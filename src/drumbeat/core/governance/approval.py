@@ -1,0 +1,104 @@
+"""Approval: a named person's answer to an Ask, and the one function that accepts or refuses it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from drumbeat.core.governance.person import Account
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.verdict import ApprovalNeed
+from drumbeat.core.noun import Noun
+from drumbeat.core.units import Moment
+
+
+class Approval(Noun):
+    """``person`` approved exactly ``fingerprint``, under ``policy``, until ``expires_at``; once."""
+
+    id: str
+    proposal: str
+    fingerprint: str
+    policy: str
+    account: str
+    person: str
+    role: str
+    at: Moment
+    expires_at: Moment
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A person's attempt to approve: which account, and the fingerprint they were shown."""
+
+    account: Account | None
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The answer counts, in ``role``; ``complete`` says whether enough people agreed now."""
+
+    role: str
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The answer does not count, and why."""
+
+    why: str
+
+
+def accept(
+    answer: Answer,
+    proposal: Proposal,
+    need: ApprovalNeed,
+    given: Sequence[Approval],
+    *,
+    is_waiting: bool,
+    policy: str,
+    now: datetime,
+    proposer_person: str = "",
+) -> Accepted | Refused:
+    """Whether this answer counts. The same for every entry: web, command line, link, chat, bulk.
+
+    ``given`` are the approvals so far, whoever gave them; ``proposer_person`` is the human
+    behind the proposing account, empty for an agent.
+    """
+    why = _objection(answer, proposal, is_waiting, now)
+    if why:
+        return Refused(why)
+    account = answer.account
+    assert account is not None
+    live = [a for a in given if is_live(a, proposal.fingerprint, policy, now)]
+    if account.person in {proposer_person, proposal.editor}:
+        return Refused("the proposer or editor cannot approve it")
+    if account.person in {approval.person for approval in live}:
+        return Refused("this person has approved it already")
+    role = next((role for role in need.roles if role in account.roles), None)
+    if role is None:
+        return Refused(f"needs one of these roles: {', '.join(need.roles)}")
+    return Accepted(role, complete=len({a.person for a in live}) + 1 >= need.count)
+
+
+def is_live(approval: Approval, fingerprint: str, policy: str, now: datetime) -> bool:
+    """Bound to this very content and policy version, and not yet expired."""
+    same = approval.fingerprint == fingerprint and approval.policy == policy
+    return same and now < approval.expires_at
+
+
+def _objection(answer: Answer, proposal: Proposal, is_waiting: bool, now: datetime) -> str | None:
+    account = answer.account
+    if account is None:
+        return "nobody with that name is in drumbeat.yaml"
+    if account.is_agent:
+        return "an agent cannot approve"
+    if not account.is_active:
+        return "the account is disabled"
+    if not is_waiting:
+        return "it is not waiting for an answer"
+    if answer.fingerprint != proposal.fingerprint:
+        return "it has changed since you looked; review it again"
+    if now >= proposal.expires_at:
+        return "it has expired"
+    return None

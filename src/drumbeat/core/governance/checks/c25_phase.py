@@ -1,0 +1,20 @@
+"""Phase: an agent acts alone only where the campaign has earned it, or inside an approved pack."""
+
+from drumbeat.core.governance.coverage import is_covered
+from drumbeat.core.governance.facts import Facts
+from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.verdict import Finding, Weight
+
+
+def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    if proposal.by.is_person or is_covered(proposal, facts):
+        return None
+    if facts.phase is None:
+        return Finding(check="phase", weight=Weight.FORBID, text="the campaign has no phase")
+    if not isinstance(facts.row, Row) or facts.phase.reaches(facts.row.phase):
+        return None
+    text = (
+        f"{proposal.action.kind} is done alone from phase {facts.row.phase}; this is {facts.phase}"
+    )
+    return Finding(check="phase", weight=Weight.ASK, text=text)

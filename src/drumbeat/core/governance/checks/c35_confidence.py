@@ -1,0 +1,36 @@
+"""Confidence: what agents do on evidence needs enough of it, and independent signals."""
+
+from drumbeat.core.governance.coverage import is_covered
+from drumbeat.core.governance.facts import Facts
+from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.verdict import Finding, Weight
+
+# An evergreen campaign's pause costs revenue, so one signal never does it, whatever the row says.
+_EVERGREEN_PAUSE_SIGNALS = 2
+_EVERGREEN_PAUSE_CONFIDENCE = 0.9
+
+
+def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    if proposal.by.is_person or not isinstance(facts.row, Row) or is_covered(proposal, facts):
+        return None
+    least, signals = _bar(proposal, facts, facts.row)
+    have = proposal.confidence.value if proposal.confidence else 0.0
+    if have < least:
+        return _finding(f"confidence is {have:.2f}, {least:.2f} is needed")
+    if len(proposal.signals) < signals:
+        return _finding(f"{len(proposal.signals)} of {signals} independent signals agree")
+    return None
+
+
+def _bar(proposal: Proposal, facts: Facts, row: Row) -> tuple[float, int]:
+    if facts.is_evergreen and proposal.action.kind == "ads.pause":
+        return (
+            max(row.min_confidence, _EVERGREEN_PAUSE_CONFIDENCE),
+            max(row.signals, _EVERGREEN_PAUSE_SIGNALS),
+        )
+    return row.min_confidence, row.signals
+
+
+def _finding(text: str) -> Finding:
+    return Finding(check="confidence", weight=Weight.ASK, text=text)

@@ -1,0 +1,72 @@
+"""Facts: the frozen snapshot a judgement looks at. Nothing in it is asked for later."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Literal
+
+from pydantic import JsonValue
+
+from drumbeat.core.governance.budget import Headroom
+from drumbeat.core.governance.freeze import Hold
+from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.phase import ConnectionMode, Phase
+
+
+class Unread(Enum):
+    """The target's present state could not be read: not the same as its absence."""
+
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """A change of the same kind and target that went through: when, and how much of the whole."""
+
+    at: datetime
+    relative_size: float
+
+
+@dataclass(frozen=True)
+class ApprovedPack:
+    """A LaunchPack with a live approval: for each target, the digest of what was approved."""
+
+    digest: str
+    wanted: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """What a person's override taught: while it lasts, this kind asks, for this reason."""
+
+    kind: str
+    campaign: str
+    reason: str
+    entry: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the checks may look at. ``row`` None: the matrix does not know the kind."""
+
+    now: datetime
+    policy: str
+    row: Row | Literal["forbidden"] | None
+    phase: Phase | None
+    connection_mode: ConnectionMode | None
+    holds: tuple[Hold, ...] = ()
+    current: JsonValue | Unread = Unread.UNREAD
+    headrooms: tuple[Headroom, ...] | None = None
+    past_changes: tuple[PastChange, ...] = ()
+    pack: ApprovedPack | None = None
+    is_evergreen: bool = False
+    # Kinds the proposing agent declares it may propose; None when nobody says.
+    declared_kinds: frozenset[str] | None = None
+    # What the campaign file tightens: kind -> "ask" or "never".
+    tightened: dict[str, str] = field(default_factory=dict)
+    constraints: tuple[Constraint, ...] = ()
+    # Problems with the data decisions rest on: attribution missing, naming rule broken.
+    data_problems: tuple[str, ...] = ()
+    # Targets inside a running experiment, which nobody else may change.
+    under_test: frozenset[str] = frozenset()

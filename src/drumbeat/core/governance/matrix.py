@@ -1,0 +1,78 @@
+"""Action matrix: one row an action kind, saying who may do it, when, and who must agree."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from drumbeat.core.canonical import digest
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.phase import Phase
+from drumbeat.core.noun import Noun
+from drumbeat.core.units import Duration, Percent
+
+
+class Risk(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Approvals(Noun):
+    """``count`` distinct people, each with one of ``roles``."""
+
+    roles: tuple[str, ...] = ()
+    count: int = Field(default=1, ge=1, le=5)
+
+
+class Limits(Noun):
+    """How large a change may be without asking: relative size, and how many a day and target."""
+
+    per_change: Percent | None = None
+    per_day: Percent | None = None
+    changes_per_day: int | None = None
+
+
+class Row(Noun):
+    """The rule for one action kind. ``phase`` is the one from which agents may do it alone."""
+
+    agents: tuple[str, ...]
+    risk: Risk
+    phase: Phase
+    approvals: Approvals = Approvals()
+    min_confidence: float = Field(default=0.0, ge=0.0, le=1.0)
+    signals: int = Field(default=0, ge=0, le=5)
+    cooldown: Duration | None = None
+    limits: Limits = Limits()
+    hold: Duration | None = None
+    # True: always asks, whatever the phase; set for what no phase may do alone.
+    always_ask: bool = False
+
+    @model_validator(mode="after")
+    def _risk_needs_a_person(self) -> "Row":
+        if self.risk is not Risk.LOW and not self.approvals.roles:
+            raise ValueError(f"{self.risk} risk needs at least one approver role, or `forbidden`")
+        return self
+
+
+class ActionMatrix(Noun):
+    """``actions`` by kind. A kind without a row is denied."""
+
+    version: Literal[1]
+    actions: dict[str, Row | Literal["forbidden"]]
+
+    @field_validator("actions", mode="before")
+    @classmethod
+    def _known_kinds(cls, value: Any) -> Any:
+        for kind in value if isinstance(value, dict) else ():
+            if kind not in KINDS:
+                raise ValueError(f"no action kind is named {kind!r}")
+        return value
+
+    def row(self, kind: str) -> Row | Literal["forbidden"] | None:
+        return self.actions.get(kind)
+
+    @property
+    def digest(self) -> str:
+        """Names this version of the policy; approvals are bound to it."""
+        return digest(self.model_dump(mode="json"))

@@ -1,0 +1,13 @@
+"""Person: who may answer. Two accounts of one human are one person."""
+
+from drumbeat.core.noun import Noun
+
+
+class Account(Noun):
+    """One way to sign in. ``person`` names the human behind it; ``roles`` are held now."""
+
+    id: str
+    person: str
+    roles: frozenset[str]
+    is_active: bool = True
+    is_agent: bool = False

@@ -1,0 +1,76 @@
+"""Proposal: an action somebody wants, with the reason, the evidence and what it rests on."""
+
+from datetime import datetime
+
+from drumbeat.core.canonical import name
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.confidence import Confidence
+from drumbeat.core.noun import Noun
+from drumbeat.core.units import Moment
+
+
+class Evidence(Noun):
+    """One thing observed and where: ``source`` cites a reading, a file or a ledger entry."""
+
+    text: str
+    source: str
+
+
+class Proposal(Noun):
+    """``action`` as ``by`` wants it. ``pack`` is the digest of the LaunchPack it belongs to;
+    ``if_nothing`` says what happens without it; ``expires_at`` is when it stops being asked."""
+
+    id: str
+    action: Action
+    by: Actor
+    why: str
+    proposed_at: Moment
+    expires_at: Moment
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence | None = None
+    if_nothing: str = ""
+    pack: str = ""
+    # The proposal this one replaces after a person edited it, and who edited.
+    edits: str = ""
+    editor: str = ""
+    # When the effect may start; None: as soon as it is allowed.
+    not_before: Moment | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        return self.action.fingerprint
+
+    @property
+    def signals(self) -> frozenset[str]:
+        """The independent signals that agree."""
+        return frozenset(self.confidence.signals) if self.confidence else frozenset()
+
+
+def propose(
+    action: Action,
+    by: Actor,
+    why: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+    evidence: tuple[Evidence, ...] = (),
+    confidence: Confidence | None = None,
+    if_nothing: str = "",
+    pack: str = "",
+    not_before: datetime | None = None,
+) -> Proposal:
+    """A proposal named by its content: asked again for the same cycle, it has the same id."""
+    return Proposal(
+        id=name("prop", action.fingerprint, str(by), pack),
+        action=action,
+        by=by,
+        why=why,
+        proposed_at=now,
+        expires_at=expires_at,
+        evidence=evidence,
+        confidence=confidence,
+        if_nothing=if_nothing,
+        pack=pack,
+        not_before=not_before,
+    )

@@ -1,0 +1,57 @@
+"""Verdict: the gate's answer to a proposal, and the findings it rests on."""
+
+from enum import IntEnum
+from typing import Literal
+
+from drumbeat.core.noun import Noun
+
+
+class Weight(IntEnum):
+    """How much a finding weighs; the strictest one wins."""
+
+    NOTE = 0
+    ASK = 1
+    OBSERVE = 2
+    FORBID = 3
+
+
+class Finding(Noun):
+    """What one check said. ``fix`` tells a person what would change the answer."""
+
+    check: str
+    weight: Weight
+    text: str
+    fix: str = ""
+
+
+class ApprovalNeed(Noun):
+    """Who must answer: ``count`` people, each holding one of ``roles``."""
+
+    roles: tuple[str, ...]
+    count: int = 1
+
+
+class Allow(Noun):
+    verdict: Literal["allow"] = "allow"
+    findings: tuple[Finding, ...] = ()
+
+
+class Ask(Noun):
+    verdict: Literal["ask"] = "ask"
+    findings: tuple[Finding, ...]
+    need: ApprovalNeed
+
+
+class Observe(Noun):
+    """Recorded as what would have been done; nothing is done."""
+
+    verdict: Literal["observe"] = "observe"
+    findings: tuple[Finding, ...]
+
+
+class Deny(Noun):
+    verdict: Literal["deny"] = "deny"
+    findings: tuple[Finding, ...]
+
+
+Verdict = Allow | Ask | Observe | Deny
