@@ -1,0 +1,177 @@
+"""Contract: what every platform connector offers, and the turnstile no change gets around.
+
+An action's ``before`` and ``after``, and a RemoteState's ``state``, are the JSON of the objects
+in core/campaign/objects.py: a Send, a LineItem or a Post. ``after`` None removes the object.
+Metric names are those of core/operations/metrics.py.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, final
+
+from pydantic import JsonValue
+
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.permit import Permit
+from drumbeat.core.governance.receipt import Receipt
+from drumbeat.core.noun import Noun
+from drumbeat.core.operations.reading import Reading
+from drumbeat.core.units import Moment
+
+
+class Capability(StrEnum):
+    """What a platform can really do; what it cannot, Drumbeat does not promise."""
+
+    PREVIEW = "preview"
+    SCHEDULE = "schedule"
+    CANCEL = "cancel"
+    # The platform honours an idempotency key for the manifest's window.
+    SERVER_IDEMPOTENCY = "server idempotency"
+    # A change can be found again by its key, so an unknown outcome can be settled.
+    LOOK_UP = "look up"
+    METRICS = "metrics"
+    EVENTS = "events"
+    SUPPRESSIONS = "suppressions"
+
+
+class ErrorKind(StrEnum):
+    """Every way a platform call can fail. ``unknown_outcome`` means it may have happened."""
+
+    AUTH_EXPIRED = "auth_expired"
+    BAD_REQUEST = "bad_request"
+    RETRY_AFTER = "retry_after"
+    QUOTA = "quota"
+    CONFLICT = "conflict"
+    DISCONNECTED = "disconnected"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+
+
+class ConnectorError(Exception):
+    """A platform call failed. ``retry_after_seconds`` is the platform's own wish, if it said."""
+
+    def __init__(self, kind: ErrorKind, message: str, retry_after_seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Health(Noun):
+    """Whether the connection works. ``detail`` tells a person what to do when it does not."""
+
+    is_well: bool
+    detail: str
+    clock_skew_seconds: float = 0.0
+
+
+class Preview(Noun):
+    """What the platform would make of a change, without making it."""
+
+    accepted: bool
+    detail: str
+    rendered: JsonValue = None
+
+
+class RemoteState(Noun):
+    """The target as the platform has it. ``state`` has the shape of an action's ``after``.
+
+    ``ref`` is the platform's name for it; ``key`` the permit number it was made under, where
+    the platform keeps one.
+    """
+
+    target: str
+    state: JsonValue
+    ref: str = ""
+    key: str = ""
+
+
+class MetricsQuery(Noun):
+    """Readings of ``targets`` between two instants, as known at ``as_of``."""
+
+    targets: tuple[str, ...]
+    since: Moment
+    until: Moment
+    as_of: Moment
+
+
+class PlatformEvent(Noun):
+    """Something that happened out there. ``id`` is the platform's, for deduplication.
+
+    ``kind``: delivered, opened, clicked, bounced, complained, unsubscribed, converted or
+    commented. ``contact`` is a keyed hash, never an address; ``text`` is untrusted.
+    """
+
+    id: str
+    kind: str
+    at: Moment
+    target: str
+    contact: str = ""
+    text: str = ""
+    value_minor: int = 0
+
+
+class EventRefused(Exception):
+    """A webhook call that is forged, stale or unreadable."""
+
+
+class PermitDesk(Protocol):
+    """Where a permit is handed in. The gate keeps it; a permit is taken once an attempt."""
+
+    def redeem(self, permit: Permit | None, action: Action, connection: str) -> None:
+        """Take the permit. Raises PermitRefused: missing, foreign, used or expired."""
+
+
+class Connector(ABC):
+    """One connection to one platform. Subclasses write the underscored methods.
+
+    ``connection`` is its id in drumbeat.yaml. Reads may raise ConnectorError.
+    """
+
+    def __init__(self, connection: str, desk: PermitDesk) -> None:
+        self.connection = connection
+        self._desk = desk
+
+    @final
+    def apply(self, action: Action, permit: Permit | None) -> Receipt:
+        """Carry out the change under its permit; the permit's number is the idempotency key.
+
+        Raises PermitRefused before anything is sent, ConnectorError when the call fails.
+        """
+        self._desk.redeem(permit, action, self.connection)
+        assert permit is not None
+        return self._apply(action, permit.number)
+
+    @abstractmethod
+    def _apply(self, action: Action, key: str) -> Receipt: ...
+
+    @abstractmethod
+    def capabilities(self) -> frozenset[Capability]: ...
+
+    @abstractmethod
+    def check(self) -> Health:
+        """Whether the connection works; never raises for a platform that is away."""
+
+    @abstractmethod
+    def preview(self, action: Action) -> Preview: ...
+
+    @abstractmethod
+    def read(self, target: str) -> RemoteState | None:
+        """The target's state now; None when it is not there."""
+
+    def find(self, target: str, key: str) -> RemoteState | None:
+        """The change made under ``key``, after an unknown outcome; None when there is none.
+
+        Only asked where LOOK_UP is a capability.
+        """
+        found = self.read(target)
+        return found if found is not None and found.key in ("", key) else None
+
+    @abstractmethod
+    def metrics(self, query: MetricsQuery) -> Sequence[Reading]: ...
+
+    @abstractmethod
+    def parse_event(
+        self, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> Sequence[PlatformEvent]:
+        """The events of one webhook call. Raises EventRefused for a forged or stale one."""

@@ -1,0 +1,56 @@
+"""Registry: finds connectors by their manifests; adding one edits no shared list.
+
+Only the composition root calls this: a dynamic import is invisible to the import contracts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from drumbeat.connectors.contract import Connector, PermitDesk
+from drumbeat.connectors.manifest import Manifest, read_manifest
+from drumbeat.engine.clock import Clock
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What a connector's factory gets: its id, settings with secrets resolved, and ports."""
+
+    connection: str
+    settings: Mapping[str, str]
+    desk: PermitDesk
+    clock: Clock
+    # Keys the hashes that stand for contacts, so that no address leaves the connector.
+    contact_key: bytes
+    # Where the workspace keeps its files.
+    home: Path
+
+
+class UnknownConnector(LookupError):
+    """No folder with a manifest has this name."""
+
+
+class MissingSetting(ValueError):
+    """A connection lacks a setting its connector needs."""
+
+
+def discover(*extra_folders: Path) -> dict[str, tuple[Manifest, Path]]:
+    """Every connector by name: the shipped ones, then the workspace's own ``plugins/``."""
+    shipped = Path(__file__).parent
+    found: dict[str, tuple[Manifest, Path]] = {}
+    for root in (shipped, *extra_folders):
+        for path in sorted(root.glob("*/manifest.toml")):
+            manifest = read_manifest(path.parent)
+            found[manifest.name] = (manifest, path.parent)
+    return found
+
+
+def build(manifest: Manifest, wiring: Wiring) -> Connector:
+    """A working connector. Raises MissingSetting, or ImportError naming the extra to install."""
+    missing = [s.name for s in manifest.settings if s.required and not wiring.settings.get(s.name)]
+    if missing:
+        raise MissingSetting(f"connection {wiring.connection}: set {', '.join(missing)}")
+    module, _, factory = manifest.entry.partition(":")
+    connector: Connector = getattr(import_module(module), factory)(wiring)
+    return connector
