@@ -1,0 +1,50 @@
+"""Data scopes: what an agent may read, as ``segments`` or, narrower, ``contacts.country``."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from drumbeat.core.campaign.text import Slug
+
+
+class DataScope(StrEnum):
+    """The kinds of data a permission can name."""
+
+    BRIEF = "brief"
+    BRAND = "brand"
+    HISTORY = "history"
+    SEGMENTS = "segments"
+    CONTENT = "content"
+    OFFERS = "offers"
+    CALENDAR = "calendar"
+    CONTEXT = "context"
+    HYPOTHESES = "hypotheses"
+    READINGS = "readings"
+    EVENTS = "events"
+    COMMENTS = "comments"
+    CONTACTS = "contacts"
+    LANDING_PAGES = "landing_pages"
+    LESSONS = "lessons"
+
+
+def _known_scope(value: str) -> str:
+    base, _, column = value.partition(".")
+    if base not in set(DataScope) or (value.endswith(".")) or "." in column:
+        known = ", ".join(DataScope)
+        raise ValueError(f"no data scope is named {value!r}; known are {known}, or scope.column")
+    return value
+
+
+Scope = Annotated[
+    str,
+    AfterValidator(_known_scope),
+    WithJsonSchema({"type": "string", "examples": list(DataScope)}),
+]
+# Agent name to what it may read; an agent that is not named may read nothing.
+DataPermissions = dict[Slug, tuple[Scope, ...]]
+
+
+def permits(granted: tuple[str, ...], wanted: str) -> bool:
+    """Whether a scope, or the scope a column belongs to, is among those granted."""
+    return wanted in granted or wanted.partition(".")[0] in granted

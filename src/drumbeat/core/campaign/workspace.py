@@ -1,0 +1,125 @@
+"""Workspace: one brand, its people and their roles, its connections and who may read what."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from drumbeat.core.campaign.data_scope import DataPermissions
+from drumbeat.core.campaign.text import (
+    Currency,
+    Domain,
+    EmailAddress,
+    EnvironmentName,
+    Language,
+    Line,
+    Paragraph,
+    Slug,
+    Url,
+)
+from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.core.noun import Noun
+from drumbeat.core.units import Zone
+
+_SECRET_WORDS = ("password", "secret", "token", "api_key", "apikey", "private_key")
+
+
+class Role(StrEnum):
+    """What a person may do; a person may hold several."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    MANAGER = "manager"
+    APPROVER_BRAND = "approver:brand"
+    APPROVER_LEGAL = "approver:legal"
+    APPROVER_BUDGET = "approver:budget"
+    PERFORMANCE = "performance"
+    ANALYST = "analyst"
+    ENGINEERING = "engineering"
+    ADMIN = "admin"
+
+
+class Sender(Noun):
+    """The From line of the brand's mail."""
+
+    name: Line
+    email: EmailAddress
+    reply_to: EmailAddress | None = None
+
+
+class Brand(Noun):
+    """Who speaks: the legal sender, where it may link to, which languages it writes."""
+
+    name: Line
+    sender: Sender
+    postal_address: Paragraph = Field(description="the address every commercial mail must show")
+    domains: tuple[Domain, ...] = Field(min_length=1, description="links may only lead here")
+    website: Url
+    languages: tuple[Language, ...] = Field(min_length=1)
+
+
+class Person(Noun):
+    """An account. ``person`` names the human behind it when one human has several accounts."""
+
+    id: Slug
+    name: Line
+    email: EmailAddress
+    roles: tuple[Role, ...] = Field(min_length=1)
+    person: Slug | None = None
+    agent: bool = False
+
+    @property
+    def human(self) -> str:
+        """The human two-person rules count: two accounts of one human are one human."""
+        return self.person or self.id
+
+
+def _no_secret(settings: Any) -> Any:
+    for key in settings if isinstance(settings, dict) else ():
+        if any(word in str(key).lower() for word in _SECRET_WORDS):
+            raise ValueError(
+                f"{key} looks like a secret; name its environment variable under secrets instead"
+            )
+    return settings
+
+
+Settings = Annotated[
+    dict[str, str | int | float | bool | tuple[str, ...] | dict[str, str]],
+    BeforeValidator(_no_secret),
+]
+
+
+class Connection(Noun):
+    """One account on one platform. Secrets are named by environment variable, never written."""
+
+    id: Slug
+    connector: Slug
+    settings: Settings = Field(default_factory=dict)
+    mode: ConnectionMode = ConnectionMode.READ_ONLY
+    secrets: dict[str, EnvironmentName] = Field(default_factory=dict)
+
+
+class Workspace(Noun):
+    """``drumbeat.yaml``: one brand's people, connections and permissions."""
+
+    version: Literal[1]
+    brand: Brand
+    currency: Currency
+    timezone: Zone
+    people: tuple[Person, ...] = Field(min_length=1)
+    connections: tuple[Connection, ...] = ()
+    data_permissions: DataPermissions = Field(default_factory=dict)
+
+    def person(self, reference: str) -> Person | None:
+        """The person with this id or email address, if the file names one."""
+        wanted = reference.casefold()
+        named = (p for p in self.people if wanted in (p.id, p.email.casefold()))
+        return next(named, None)
+
+    def connection(self, name: str) -> Connection | None:
+        """The connection of this id, if the file names one."""
+        return next((c for c in self.connections if c.id == name), None)
+
+    def with_role(self, role: Role) -> tuple[Person, ...]:
+        """The people, never agents, who hold a role, in file order."""
+        return tuple(p for p in self.people if role in p.roles and not p.agent)
