@@ -1,0 +1,100 @@
+"""Cycles: one recurrence of a campaign each, where it stands, and its documents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from drumbeat.core.canonical import digest, name
+from drumbeat.store.tables import cycle, document
+
+
+class CycleStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class CycleRow:
+    """``waiting`` says in words what an open cycle waits for."""
+
+    id: str
+    campaign: str
+    number: int
+    occurrence_at: datetime
+    stage: str
+    status: CycleStatus
+    entered_at: datetime
+    waiting: str
+
+
+def open_one(
+    connection: sa.Connection, campaign: str, occurrence_at: datetime, stage: str, now: datetime
+) -> CycleRow | None:
+    """Start the cycle of an occurrence; None when it has one already."""
+    taken = sa.select(cycle.c.id).where(
+        cycle.c.campaign == campaign, cycle.c.occurrence_at == occurrence_at
+    )
+    if connection.execute(taken).first():
+        return None
+    count = sa.select(sa.func.count()).where(cycle.c.campaign == campaign)
+    made = CycleRow(
+        id=name("cyc", campaign, occurrence_at),
+        campaign=campaign,
+        number=(connection.execute(count).scalar() or 0) + 1,
+        occurrence_at=occurrence_at,
+        stage=stage,
+        status=CycleStatus.OPEN,
+        entered_at=now,
+        waiting="",
+    )
+    connection.execute(cycle.insert(), vars(made))
+    return made
+
+
+def load(connection: sa.Connection, cycle_id: str) -> CycleRow | None:
+    row = connection.execute(sa.select(cycle).where(cycle.c.id == cycle_id)).mappings().first()
+    return _row(row) if row else None
+
+
+def move(connection: sa.Connection, cycle_id: str, **values: Any) -> None:
+    connection.execute(cycle.update().where(cycle.c.id == cycle_id).values(**values))
+
+
+def of_campaign(connection: sa.Connection, campaign: str, limit: int = 100) -> list[CycleRow]:
+    """The newest first."""
+    query = sa.select(cycle).where(cycle.c.campaign == campaign)
+    rows = connection.execute(query.order_by(cycle.c.number.desc()).limit(limit)).mappings()
+    return [_row(row) for row in rows]
+
+
+def all_open(connection: sa.Connection) -> list[CycleRow]:
+    query = sa.select(cycle).where(cycle.c.status == CycleStatus.OPEN)
+    rows = connection.execute(query.order_by(cycle.c.occurrence_at, cycle.c.id)).mappings()
+    return [_row(row) for row in rows]
+
+
+def everything(connection: sa.Connection) -> list[CycleRow]:
+    rows = connection.execute(sa.select(cycle).order_by(cycle.c.campaign, cycle.c.number))
+    return [_row(row) for row in rows.mappings()]
+
+
+def write(connection: sa.Connection, cycle_id: str, kind: str, body: Any, now: datetime) -> None:
+    """Keep a document of the cycle; a newer version takes the place of an older."""
+    where = document.c.cycle == cycle_id, document.c.kind == kind
+    connection.execute(document.delete().where(*where))
+    row = {"cycle": cycle_id, "kind": kind, "body": body, "digest": digest(body), "at": now}
+    connection.execute(document.insert(), row)
+
+
+def documents(connection: sa.Connection, cycle_id: str) -> dict[str, Any]:
+    """Every document's body by kind."""
+    query = sa.select(document.c.kind, document.c.body).where(document.c.cycle == cycle_id)
+    return {row.kind: row.body for row in connection.execute(query)}
+
+
+def _row(row: Any) -> CycleRow:
+    return CycleRow(**{**row, "status": CycleStatus(row["status"])})

@@ -1,0 +1,94 @@
+"""Database: one SQLite file or one Postgres database, with short write transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+_WRITE = "drumbeat_write"
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened or written; the message says which and what to do."""
+
+
+class Database:
+    """Read and write transactions. ``url`` is ``sqlite:///file`` or ``postgresql://…``.
+
+    ``durable=False`` gives up surviving a power loss (not a crash): for simulations only.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _sqlite(url, durable) if self.is_sqlite else _postgres(url)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that may write; on SQLite it takes the write lock at its start, so
+        that what it read cannot change before it commits."""
+        connect = self.engine.connect().execution_options(**{_WRITE: True})
+        with connect as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads, and sees one moment."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema to this version. Raises DatabaseUnusable."""
+        from drumbeat.store.migrate import upgrade
+
+        try:
+            upgrade(self)
+        except sa.exc.SQLAlchemyError as error:
+            raise DatabaseUnusable(_advice(self.url, error)) from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def _sqlite(url: str, durable: bool) -> sa.Engine:
+    engine = sa.create_engine(url, pool_size=20, max_overflow=0, pool_timeout=30)
+    pragmas = (
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        f"synchronous={'FULL' if durable else 'OFF'}",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        # The driver must not start transactions by itself: we choose IMMEDIATE or DEFERRED.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        write = connection.get_execution_options().get(_WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: str) -> sa.Engine:
+    # psycopg 3 is what the engine's library brings along.
+    return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=20)
+
+
+def _advice(url: str, error: Exception) -> str:
+    place = url.rsplit("@", 1)[-1]
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return (
+        f"cannot use the database {place}: {cause}. Check that it exists, is writable and has space"
+    )

@@ -1,0 +1,121 @@
+"""Dues: what wants a tick and when; claimed by lease, committed fenced on a sequence number."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.store.tables import due
+
+
+@dataclass(frozen=True)
+class Due:
+    """One subject's place: ``seq`` ticks committed, ``attempt`` failures of the next one."""
+
+    subject: str
+    seq: int
+    attempt: int
+    pokes: int
+
+
+class StaleTick(Exception):
+    """Another worker has already committed this tick; nothing of this run is kept."""
+
+
+def schedule(connection: sa.Connection, subject: str, at: datetime) -> None:
+    """Add a subject, or wake a known one no later than ``at``."""
+    known = load(connection, subject)
+    if known is None:
+        row = {"subject": subject, "seq": 0, "attempt": 0, "wake_at": at, "pokes": 0, "error": ""}
+        connection.execute(due.insert(), row)
+        return
+    poke(connection, subject, at)
+
+
+def poke(connection: sa.Connection, subject: str, at: datetime) -> None:
+    """Wake the subject at ``at`` or earlier, even when its tick is running right now."""
+    sooner = sa.or_(due.c.wake_at.is_(None), due.c.wake_at > at)
+    connection.execute(
+        due.update()
+        .where(due.c.subject == subject)
+        .values(
+            pokes=due.c.pokes + 1,
+            wake_at=sa.case((sooner, sa.literal(at, due.c.wake_at.type)), else_=due.c.wake_at),
+        )
+    )
+
+
+def load(connection: sa.Connection, subject: str) -> Due | None:
+    columns = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
+    row = connection.execute(columns.where(due.c.subject == subject)).first()
+    return Due(*row) if row else None
+
+
+def claim(
+    connection: sa.Connection,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    enqueue: Callable[[Due], None],
+) -> Sequence[Due]:
+    """Lease the subjects that are due and hand each to ``enqueue`` in the same transaction."""
+    query = (
+        sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
+        .where(due.c.wake_at <= now)
+        .where(sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= now))
+        .order_by(due.c.wake_at, due.c.subject)
+        .limit(limit)
+    )
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    claimed = [Due(*row) for row in connection.execute(query)]
+    if claimed:
+        subjects = [item.subject for item in claimed]
+        leased = due.update().where(due.c.subject.in_(subjects)).values(lease_until=now + lease)
+        connection.execute(leased)
+    for item in claimed:
+        enqueue(item)
+    return claimed
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """When something can next be claimed; a lease in force postpones it."""
+    at = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
+    query = sa.select(sa.type_coerce(sa.func.min(at), due.c.wake_at.type))
+    return connection.execute(query.where(due.c.wake_at.is_not(None))).scalar()
+
+
+def commit(connection: sa.Connection, taken: Due, now: datetime, wake_at: datetime | None) -> None:
+    """Close a tick: next sequence number, next wake, no lease. Raises StaleTick when fenced off.
+
+    A poke that came in while the tick ran wakes the subject at once.
+    """
+    poked = due.c.pokes != taken.pokes
+    soonest = sa.literal(now, due.c.wake_at.type)
+    planned = sa.literal(wake_at, due.c.wake_at.type)
+    done = connection.execute(
+        due.update()
+        .where(due.c.subject == taken.subject, due.c.seq == taken.seq)
+        .values(
+            seq=due.c.seq + 1,
+            attempt=0,
+            lease_until=None,
+            error="",
+            wake_at=sa.case((poked, soonest), else_=planned),
+        )
+    )
+    if done.rowcount != 1:
+        raise StaleTick(taken.subject)
+
+
+def retry(
+    connection: sa.Connection, subject: str, seq: int, attempt: int, at: datetime, error: str
+) -> bool:
+    """Note a failed attempt and when the next one may run; False when it is stale news."""
+    done = connection.execute(
+        due.update()
+        .where(due.c.subject == subject, due.c.seq == seq, due.c.attempt == attempt)
+        .values(attempt=attempt + 1, lease_until=None, wake_at=at, error=error)
+    )
+    return done.rowcount == 1

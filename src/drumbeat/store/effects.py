@@ -1,0 +1,153 @@
+"""Effects: the outbox of changes that may be made, and the memory of what came of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from drumbeat.core.governance.receipt import Receipt
+from drumbeat.store.tables import effect
+
+
+class EffectStatus(StrEnum):
+    """``in_flight`` is written before the call: after a crash it means "may have happened".
+    ``human``: what came of it cannot be told by looking, so a person must."""
+
+    READY = "ready"
+    HELD = "held"
+    IN_FLIGHT = "in_flight"
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+    DONE = "done"
+    REFUSED = "refused"
+    HUMAN = "human"
+    CANCELLED = "cancelled"
+
+
+OPEN = (
+    EffectStatus.READY,
+    EffectStatus.HELD,
+    EffectStatus.IN_FLIGHT,
+    EffectStatus.PENDING,
+    EffectStatus.UNKNOWN,
+)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One change on its way. ``permit`` is its number and idempotency key."""
+
+    permit: str
+    proposal: str
+    fingerprint: str
+    connection: str
+    campaign: str
+    cycle: str
+    target: str
+    status: EffectStatus
+    attempt: int
+    redeemed: int
+    wake_at: datetime | None
+    first_attempt_at: datetime | None
+    last_attempt_at: datetime | None
+    was_unknown: bool
+    receipt: Receipt | None
+    finished_at: datetime | None
+
+
+def add(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """Put a change into the outbox; one that is there already stays as it is."""
+    known = sa.select(effect.c.permit).where(effect.c.permit == row["permit"])
+    if connection.execute(known).first() is None:
+        first = {"attempt": 0, "redeemed": 0, "was_unknown": False, "receipt": None}
+        connection.execute(effect.insert(), {**first, **row})
+
+
+def load(connection: sa.Connection, permit: str) -> Effect | None:
+    return _one(connection, effect.c.permit == permit)
+
+
+def of_proposal(connection: sa.Connection, proposal_id: str) -> Effect | None:
+    return _one(connection, effect.c.proposal == proposal_id)
+
+
+def due(connection: sa.Connection, now: datetime, limit: int = 100) -> list[Effect]:
+    """The open effects whose time has come, oldest first."""
+    query = (
+        sa.select(effect)
+        .where(effect.c.status.in_(OPEN), effect.c.wake_at <= now)
+        .order_by(effect.c.wake_at, effect.c.permit)
+        .limit(limit)
+    )
+    return [_effect(row) for row in connection.execute(query)]
+
+
+def next_wake(connection: sa.Connection) -> datetime | None:
+    query = sa.select(sa.func.min(effect.c.wake_at)).where(effect.c.status.in_(OPEN))
+    at = connection.execute(
+        sa.select(sa.type_coerce(query.scalar_subquery(), effect.c.wake_at.type))
+    )
+    return at.scalar()
+
+
+def of_cycle(connection: sa.Connection, cycle: str) -> list[Effect]:
+    query = sa.select(effect).where(effect.c.cycle == cycle).order_by(effect.c.permit)
+    return [_effect(row) for row in connection.execute(query)]
+
+
+def move(
+    connection: sa.Connection, permit: str, seen: EffectStatus, to: EffectStatus, **values: Any
+) -> bool:
+    """Compare-and-set the status; False when it is no longer ``seen``."""
+    done = connection.execute(
+        effect.update()
+        .where(effect.c.permit == permit, effect.c.status == seen)
+        .values(status=to, **values)
+    )
+    return done.rowcount == 1
+
+
+def redeem(connection: sa.Connection, permit: str, attempt: int) -> bool:
+    """Take the permit for this attempt, once; False when it was taken or is not in flight."""
+    done = connection.execute(
+        effect.update()
+        .where(
+            effect.c.permit == permit,
+            effect.c.status == EffectStatus.IN_FLIGHT,
+            effect.c.attempt == attempt,
+            effect.c.redeemed < attempt,
+        )
+        .values(redeemed=attempt)
+    )
+    return done.rowcount == 1
+
+
+def wake_held(connection: sa.Connection, now: datetime) -> None:
+    """Let what a freeze stopped be judged again."""
+    held = effect.update().where(effect.c.status == EffectStatus.HELD)
+    connection.execute(held.values(status=EffectStatus.READY, wake_at=now))
+
+
+def changes_of(connection: sa.Connection, target: str, since: datetime) -> list[Effect]:
+    """Finished changes of a target since then."""
+    query = sa.select(effect).where(
+        effect.c.target == target,
+        effect.c.status == EffectStatus.DONE,
+        effect.c.finished_at >= since,
+    )
+    return [_effect(row) for row in connection.execute(query)]
+
+
+def _one(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Effect | None:
+    row = connection.execute(sa.select(effect).where(where)).first()
+    return _effect(row) if row else None
+
+
+def _effect(row: Any) -> Effect:
+    fields = dict(row._mapping)
+    fields["status"] = EffectStatus(fields["status"])
+    receipt = fields["receipt"]
+    fields["receipt"] = Receipt.model_validate(receipt) if receipt else None
+    return Effect(**fields)

@@ -1,0 +1,84 @@
+"""Ledger: appends entries to the chain, in the caller's transaction, and reads them back."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from drumbeat.core.governance.entry import GENESIS, Entry, linked
+from drumbeat.store.tables import entry
+
+# Serializes appends on Postgres; on SQLite the write transaction does.
+_APPEND_LOCK = 7_239_001
+
+
+def append(
+    connection: sa.Connection,
+    kind: str,
+    *,
+    at: datetime,
+    actor: str,
+    subject: str,
+    campaign: str = "",
+    cycle: str = "",
+    **body: Any,
+) -> Entry:
+    """Add one entry. ``body`` must be JSON; it holds digests and figures, never personal data."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPEND_LOCK})")
+    seq, prev = head(connection)
+    made = linked(
+        Entry(
+            seq=seq + 1,
+            at=at,
+            kind=kind,
+            actor=actor,
+            campaign=campaign,
+            cycle=cycle,
+            subject=subject,
+            body=body,
+            prev=prev,
+        )
+    )
+    connection.execute(entry.insert(), made.model_dump())
+    return made
+
+
+def head(connection: sa.Connection) -> tuple[int, str]:
+    """The last entry's number and hash; (0, genesis) for an empty ledger."""
+    last = sa.select(entry.c.seq, entry.c.hash).order_by(entry.c.seq.desc()).limit(1)
+    row = connection.execute(last).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def entries(
+    connection: sa.Connection,
+    *,
+    since: int = 0,
+    campaign: str | None = None,
+    kinds: tuple[str, ...] = (),
+    cycle: str | None = None,
+) -> Iterator[Entry]:
+    """Entries after number ``since``, oldest first, narrowed where asked."""
+    query = sa.select(entry).where(entry.c.seq > since).order_by(entry.c.seq)
+    if campaign is not None:
+        query = query.where(entry.c.campaign == campaign)
+    if cycle is not None:
+        query = query.where(entry.c.cycle == cycle)
+    if kinds:
+        query = query.where(entry.c.kind.in_(kinds))
+    for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+        yield Entry.model_validate(dict(row))
+
+
+def latest(
+    connection: sa.Connection, *, kinds: tuple[str, ...] = (), campaign: str = "", limit: int = 50
+) -> list[Entry]:
+    """The newest entries first."""
+    query = sa.select(entry).order_by(entry.c.seq.desc()).limit(limit)
+    if kinds:
+        query = query.where(entry.c.kind.in_(kinds))
+    if campaign:
+        query = query.where(entry.c.campaign == campaign)
+    return [Entry.model_validate(dict(row)) for row in connection.execute(query).mappings()]

@@ -1,0 +1,1 @@
+"""Alembic looks for this file; the environment is built in store/migrate.py instead."""

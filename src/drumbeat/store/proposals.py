@@ -1,0 +1,135 @@
+"""Proposals: what was asked of the gate, what it said, and who answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from drumbeat.core.governance.approval import Approval
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.verdict import Verdict
+from drumbeat.store.tables import approval, proposal
+
+_VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
+
+
+class Status(StrEnum):
+    """Where a proposal stands. Only ``waiting`` can be answered."""
+
+    WAITING = "waiting"
+    ALLOWED = "allowed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DENIED = "denied"
+    OBSERVED = "observed"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A proposal with the gate's answer and its present status."""
+
+    proposal: Proposal
+    verdict: Verdict
+    status: Status
+    policy: str
+    decide_by: datetime | None
+    decided_at: datetime | None
+    decided_by: str
+    reason: str
+
+
+def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
+    row = connection.execute(sa.select(proposal).where(proposal.c.id == proposal_id)).first()
+    return _judged(row) if row else None
+
+
+def save(connection: sa.Connection, judged: Judged) -> None:
+    """Insert, or judge again what was denied or only observed before."""
+    asked = judged.proposal
+    connection.execute(proposal.delete().where(proposal.c.id == asked.id))
+    connection.execute(
+        proposal.insert(),
+        {
+            "id": asked.id,
+            "fingerprint": asked.fingerprint,
+            "campaign": asked.action.campaign,
+            "cycle": asked.action.cycle,
+            "kind": asked.action.kind,
+            "target": asked.action.target,
+            "status": judged.status,
+            "body": asked,
+            "verdict": judged.verdict,
+            "policy": judged.policy,
+            "proposed_at": asked.proposed_at,
+            "expires_at": asked.expires_at,
+            "decide_by": judged.decide_by,
+            "decided_at": judged.decided_at,
+            "decided_by": judged.decided_by,
+            "reason": judged.reason,
+        },
+    )
+
+
+def settle(
+    connection: sa.Connection, proposal_id: str, status: Status, *, at: datetime, by: str,
+    reason: str = "",
+) -> bool:  # fmt: skip
+    """End the waiting; False when somebody else did so first."""
+    done = connection.execute(
+        proposal.update()
+        .where(proposal.c.id == proposal_id, proposal.c.status == Status.WAITING)
+        .values(status=status, decided_at=at, decided_by=by, reason=reason)
+    )
+    return done.rowcount == 1
+
+
+def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
+    """What people still have to answer, the most urgent first."""
+    query = sa.select(proposal).where(proposal.c.status == Status.WAITING)
+    if campaign:
+        query = query.where(proposal.c.campaign == campaign)
+    ordered = query.order_by(proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(ordered)]
+
+
+def of_cycle(connection: sa.Connection, cycle: str) -> list[Judged]:
+    query = sa.select(proposal).where(proposal.c.cycle == cycle)
+    ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(ordered)]
+
+
+def add_approval(connection: sa.Connection, given: Approval) -> None:
+    row = {"id": given.id, "proposal": given.proposal, "body": given}
+    connection.execute(approval.insert(), row)
+
+
+def approvals(connection: sa.Connection, proposal_id: str) -> list[Approval]:
+    """The unused approvals of a proposal."""
+    query = sa.select(approval.c.body).where(
+        approval.c.proposal == proposal_id, approval.c.used_at.is_(None)
+    )
+    return [Approval.model_validate(body) for (body,) in connection.execute(query)]
+
+
+def use_approvals(connection: sa.Connection, proposal_id: str, at: datetime) -> None:
+    """Consume them: an approval lets one change through, once."""
+    unused = approval.update().where(approval.c.proposal == proposal_id)
+    connection.execute(unused.where(approval.c.used_at.is_(None)).values(used_at=at))
+
+
+def _judged(row: Any) -> Judged:
+    return Judged(
+        proposal=Proposal.model_validate(row.body),
+        verdict=_VERDICT.validate_python(row.verdict),
+        status=Status(row.status),
+        policy=row.policy,
+        decide_by=row.decide_by,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        reason=row.reason,
+    )

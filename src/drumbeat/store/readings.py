@@ -1,0 +1,69 @@
+"""Readings: measured values, the newest word on each window."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from drumbeat.core.canonical import canonical
+from drumbeat.core.operations.reading import Reading
+from drumbeat.store.tables import reading
+
+
+def save(connection: sa.Connection, campaign: str, readings: Iterable[Reading]) -> None:
+    """Keep them; a later ``as_of`` replaces an earlier one of the same window."""
+    rows = [
+        {
+            **r.model_dump(exclude={"dimensions"}),
+            "dimensions": canonical(r.dimensions).decode(),
+            "campaign": campaign,
+        }
+        for r in readings
+    ]
+    if not rows:
+        return
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    statement = insert(reading)
+    keys = ["target", "metric", "since", "until", "dimensions"]
+    fresh = {c: statement.excluded[c] for c in ("as_of", "value", "currency", "source", "campaign")}
+    newer = statement.excluded.as_of >= reading.c.as_of
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=fresh, where=newer)
+    connection.execute(statement, rows)
+
+
+def of(
+    connection: sa.Connection,
+    *,
+    campaign: str = "",
+    targets: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Reading]:
+    """Readings narrowed where asked, in time order."""
+    import json
+
+    query = sa.select(reading).order_by(reading.c.since, reading.c.target, reading.c.metric)
+    for column, wanted in ((reading.c.target, targets), (reading.c.metric, metrics)):
+        if wanted:
+            query = query.where(column.in_(wanted))
+    if campaign:
+        query = query.where(reading.c.campaign == campaign)
+    if since is not None:
+        query = query.where(reading.c.since >= since)
+    if until is not None:
+        query = query.where(reading.c.until <= until)
+    rows = connection.execute(query).mappings()
+    return [
+        Reading.model_construct(
+            **{
+                **{k: v for k, v in row.items() if k != "campaign"},
+                "dimensions": json.loads(row["dimensions"]),
+            }
+        )
+        for row in rows
+    ]

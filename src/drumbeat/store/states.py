@@ -1,0 +1,23 @@
+"""States: what was decided about campaigns and connections since their files were read."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.store.tables import connection as connections
+
+
+def mode_of(connection: sa.Connection, connection_id: str) -> ConnectionMode | None:
+    """What a person granted; None when nobody decided yet."""
+    query = sa.select(connections.c.mode).where(connections.c.id == connection_id)
+    mode = connection.execute(query).scalar()
+    return ConnectionMode(mode) if mode else None
+
+
+def set_mode(
+    connection: sa.Connection, connection_id: str, mode: ConnectionMode, by: str, at: datetime
+) -> None:
+    connection.execute(connections.delete().where(connections.c.id == connection_id))
+    row = {"id": connection_id, "mode": mode, "by": by, "at": at}
+    connection.execute(connections.insert(), row)

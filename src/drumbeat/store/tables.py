@@ -1,0 +1,279 @@
+"""Tables: everything Drumbeat remembers. The migrations make them; this is how code names them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from drumbeat.store.columns import Json, UtcTime
+
+metadata = MetaData()
+
+# The ledger. The database itself refuses updates and deletes of it (see the first migration).
+entry = Table(
+    "entry",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("cycle", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("entry_by_campaign", "campaign", "seq"),
+    Index("entry_by_kind", "kind", "seq"),
+    Index("entry_by_subject", "subject", "seq"),
+)
+
+# What wants a tick, and when. Any number of workers claim rows by compare-and-set.
+due = Table(
+    "due",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("wake_at", UtcTime),
+    Column("lease_until", UtcTime),
+    # Counts pokes, so that one that arrives while its tick runs is not lost.
+    Column("pokes", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Index("due_by_wake", "wake_at"),
+)
+
+cycle = Table(
+    "cycle",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("occurrence_at", UtcTime, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("entered_at", UtcTime, nullable=False),
+    Column("waiting", Text, nullable=False),
+    UniqueConstraint("campaign", "occurrence_at"),
+    Index("cycle_by_campaign", "campaign", "number"),
+    Index("cycle_by_status", "status"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("cycle", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("body", Json, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("cycle", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("verdict", Json, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("proposed_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("decide_by", UtcTime),
+    Column("decided_at", UtcTime),
+    Column("decided_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("proposal_by_status", "status", "decide_by"),
+    Index("proposal_by_cycle", "cycle"),
+    Index("proposal_by_target", "target", "kind"),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("proposal", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("used_at", UtcTime),
+    Index("approval_by_proposal", "proposal"),
+)
+
+# The outbox: one row a change that may be made. The intent is written before the call.
+effect = Table(
+    "effect",
+    metadata,
+    Column("permit", Text, primary_key=True),
+    Column("proposal", Text, nullable=False, unique=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("connection", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("cycle", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    # The last attempt whose permit a connector took: a permit passes once an attempt.
+    Column("redeemed", Integer, nullable=False),
+    Column("wake_at", UtcTime),
+    Column("first_attempt_at", UtcTime),
+    Column("last_attempt_at", UtcTime),
+    # Sticky: once an attempt's outcome was lost, a later refusal does not clear it.
+    Column("was_unknown", Boolean, nullable=False),
+    Column("receipt", Json),
+    Column("finished_at", UtcTime),
+    Index("effect_by_status", "status", "wake_at"),
+    Index("effect_by_cycle", "cycle"),
+    Index("effect_by_target", "target"),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mode", Text, nullable=False),
+    Column("scope_kind", Text, nullable=False),
+    Column("scope_of", Text, nullable=False),
+    Column("by", Json, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("lifted_at", UtcTime),
+)
+
+# What is promised under each cap; the caps themselves live in the campaign files.
+budget = Table(
+    "budget",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("currency", Text, nullable=False),
+    Column("committed_minor", BigInteger, nullable=False),
+)
+
+reservation = Table(
+    "reservation",
+    metadata,
+    Column("proposal", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("minor", BigInteger, nullable=False),
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("phase", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("watch", Json, nullable=False),
+)
+
+connection = Table(
+    "connection",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mode", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# What we put on platforms and still care for: the watch list.
+live_object = Table(
+    "live_object",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("cycle", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("connection", Text, nullable=False),
+    Column("state", Json, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("ends_at", UtcTime),
+    Index("live_object_by_campaign", "campaign"),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("metric", Text, primary_key=True),
+    Column("since", UtcTime, primary_key=True),
+    Column("until", UtcTime, primary_key=True),
+    Column("dimensions", Text, primary_key=True),
+    Column("as_of", UtcTime, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Index("reading_by_campaign", "campaign", "metric", "since"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("value_minor", BigInteger, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Index("event_by_target", "target", "kind"),
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("cycle", Text, nullable=False),
+    Column("failure", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("closed_at", UtcTime),
+    Column("detail", Json, nullable=False),
+    Index("escalation_by_state", "state", "due_at"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    Index("history_by_kind", "kind", "at"),
+)
+
+# Small facts about the installation itself: its seal key, schema of the demo, who looked when.
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+)
