@@ -14,4 +14,4 @@ def is_covered(proposal: Proposal, facts: Facts) -> bool:
     pack = facts.pack
     if pack is None or pack.digest != proposal.pack or facts.phase in (None, Phase.DRAFT):
         return False
-    return pack.wanted.get(proposal.action.target) == digest(proposal.action.after)
+    return digest(proposal.action.after) in pack.wanted.get(proposal.action.target, ())

@@ -29,10 +29,13 @@ class PastChange:
 
 @dataclass(frozen=True)
 class ApprovedPack:
-    """A LaunchPack with a live approval: for each target, the digest of what was approved."""
+    """A LaunchPack with a live approval: for each target, the digests of the states approved.
+
+    One target may pass through several states on its way, one action each.
+    """
 
     digest: str
-    wanted: dict[str, str]
+    wanted: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,14 @@ def propose(
     if_nothing: str = "",
     pack: str = "",
     not_before: datetime | None = None,
+    occasion: str = "",
 ) -> Proposal:
-    """A proposal named by its content: asked again for the same cycle, it has the same id."""
+    """A proposal named by its content, so that asking again after a crash is not asking twice.
+
+    ``occasion`` tells apart two honest wishes for the same change, such as the day of a review.
+    """
     return Proposal(
-        id=name("prop", action.fingerprint, str(by), pack),
+        id=name("prop", action.fingerprint, str(by), pack, occasion),
         action=action,
         by=by,
         why=why,
