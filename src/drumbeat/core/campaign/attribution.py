@@ -23,9 +23,12 @@ class AttributionModel(StrEnum):
 
 
 class AttributionRule(Noun):
-    """How long after a click, and after a mere view, a conversion counts."""
+    """How long after a click, and after a mere view, a conversion counts.
 
-    click_window: Duration
+    Without a click window the rule is no rule: what rests on it must not be optimized.
+    """
+
+    click_window: Duration | None = None
     view_window: Duration | None = None
     model: AttributionModel
 

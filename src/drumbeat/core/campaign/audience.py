@@ -4,11 +4,9 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from drumbeat.core.campaign.text import Line, Slug
+from drumbeat.core.campaign.text import Line, Plain, Slug
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Duration
-
-Plain = str | int | float | bool
 
 
 class Audience(Noun):

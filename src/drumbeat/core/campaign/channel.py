@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from drumbeat.core.campaign.known import unknown_name
 from drumbeat.core.governance.action import Channel
 
 CHANNELS = (Channel.EMAIL, Channel.ADS, Channel.SOCIAL)
@@ -11,7 +12,7 @@ CHANNELS = (Channel.EMAIL, Channel.ADS, Channel.SOCIAL)
 
 def _reaches_people(channel: Channel) -> Channel:
     if channel not in CHANNELS:
-        raise ValueError(f"{channel} is no marketing channel; known are {', '.join(CHANNELS)}")
+        raise unknown_name("marketing channel", channel, CHANNELS)
     return channel
 
 

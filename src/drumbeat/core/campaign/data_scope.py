@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from drumbeat.core.campaign.known import unknown_name
 from drumbeat.core.campaign.text import Slug
 
 
@@ -31,8 +32,7 @@ class DataScope(StrEnum):
 def _known_scope(value: str) -> str:
     base, _, column = value.partition(".")
     if base not in set(DataScope) or (value.endswith(".")) or "." in column:
-        known = ", ".join(DataScope)
-        raise ValueError(f"no data scope is named {value!r}; known are {known}, or scope.column")
+        raise unknown_name("data scope", value, DataScope)
     return value
 
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from drumbeat.core.campaign.channel import CampaignChannel
 from drumbeat.core.campaign.metric import MetricName
-from drumbeat.core.campaign.text import Line, Slug
+from drumbeat.core.campaign.text import Line, Plain, Slug
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Percent
 
@@ -45,7 +45,7 @@ class ArmSpec(Noun):
 
     id: Slug
     description: Line
-    settings: dict[Slug, str | int | float | bool] = Field(default_factory=dict)
+    settings: dict[Slug, Plain] = Field(default_factory=dict)
 
 
 class HypothesisSpec(Noun):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from drumbeat.core.campaign.known import unknown_name
 from drumbeat.core.campaign.quantity import Unit
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations import metrics
@@ -66,7 +67,7 @@ def channels(name: str) -> frozenset[Channel]:
 
 def _known_metric(name: str) -> str:
     if name not in metrics.NAMES:
-        raise ValueError(f"no metric is named {name!r}")
+        raise unknown_name("metric", name, metrics.NAMES)
     return name
 
 

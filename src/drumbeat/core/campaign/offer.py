@@ -1,14 +1,39 @@
 """Offers: what is promised, on which terms, while it lasts."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from drumbeat.core.campaign.text import Line, Slug, Url
 from drumbeat.core.money import Money, MoneyText
 from drumbeat.core.noun import Noun
-from drumbeat.core.units import Percent
+from drumbeat.core.units import parse_percent, show_percent
+
+
+def _read_discount(value: Any) -> Any:
+    if isinstance(value, str):
+        return Money.parse(value) if value[:1].isalpha() else parse_percent(value)
+    return value
+
+
+def _show_discount(value: Money | float) -> str:
+    return str(value) if isinstance(value, Money) else show_percent(value)
+
+
+# A share of the price, or an amount off it.
+Discount = Annotated[
+    float | Money,
+    BeforeValidator(_read_discount),
+    PlainSerializer(_show_discount, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["15%", "EUR 5"]}),
+]
 
 
 class Offer(Noun):
@@ -19,7 +44,7 @@ class Offer(Noun):
     terms: Line
     code: Line | None = None
     price: MoneyText | None = None
-    discount: Percent | MoneyText | None = Field(default=None, union_mode="left_to_right")
+    discount: Discount | None = None
     valid_from: date
     valid_to: date
     stock: int | None = Field(default=None, ge=0, description="pieces left; none: not limited")
@@ -37,9 +62,7 @@ class Offer(Noun):
     @property
     def saves(self) -> str | None:
         """The discount as people read it: ``15%`` or ``EUR 5.00``."""
-        if isinstance(self.discount, Money):
-            return str(self.discount)
-        return None if self.discount is None else f"{self.discount * 100:.6g}%"
+        return None if self.discount is None else _show_discount(self.discount)
 
     def is_open(self, day: date) -> bool:
         """Whether the offer holds on a date and something is left."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _EMAIL = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -51,6 +51,14 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _one_value(value: Any) -> Any:
+    if isinstance(value, (dict, list, tuple)) or value is None:
+        raise ValueError("expected a text, a number, true or false")
+    return value
+
+
+# A value without parts, such as a setting of a test's arm.
+Plain = Annotated[str | int | float | bool, BeforeValidator(_one_value)]
 Slug = Annotated[
     str, *_pattern(_SLUG, "a short lower-case name such as weekly-newsletter or warm_leads")
 ]

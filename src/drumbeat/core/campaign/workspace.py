@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, JsonValue
 
 from drumbeat.core.campaign.data_scope import DataPermissions
 from drumbeat.core.campaign.text import (
@@ -84,7 +84,7 @@ def _no_secret(settings: Any) -> Any:
 
 
 Settings = Annotated[
-    dict[str, str | int | float | bool | tuple[str, ...] | dict[str, str]],
+    dict[str, JsonValue],
     BeforeValidator(_no_secret),
 ]
 

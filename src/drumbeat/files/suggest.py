@@ -1,0 +1,19 @@
+"""Suggestions: the known word a mistyped one most likely meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_MOST_LISTED = 12
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean 'x'?`` when one known word is close; else the list, when it is short."""
+    names = sorted(set(known))
+    close = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(
+        word.lower(), names, n=1, cutoff=0.6
+    )
+    if close:
+        return f"did you mean {close[0]!r}?"
+    if names and len(names) <= _MOST_LISTED:
+        return f"known: {', '.join(names)}"
+    return ""
