@@ -38,3 +38,10 @@ def _add(connection: sa.Connection, scope: str, minor: int, currency: str) -> No
     if connection.execute(more).rowcount == 0:
         row = {"scope": scope, "currency": currency, "committed_minor": minor}
         connection.execute(budget.insert(), row)
+
+
+def reserved_by(connection: sa.Connection, proposal: str) -> dict[str, int]:
+    """What a proposal has reserved so far, by scope."""
+    query = sa.select(reservation.c.scope, reservation.c.minor)
+    rows = connection.execute(query.where(reservation.c.proposal == proposal))
+    return {row.scope: row.minor for row in rows}

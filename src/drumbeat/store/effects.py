@@ -151,3 +151,10 @@ def _effect(row: Any) -> Effect:
     receipt = fields["receipt"]
     fields["receipt"] = Receipt.model_validate(receipt) if receipt else None
     return Effect(**fields)
+
+
+def finished(connection: sa.Connection, campaign: str, since: datetime) -> list[Effect]:
+    """A campaign's effects that ended after ``since``, the newest first."""
+    query = sa.select(effect).where(effect.c.campaign == campaign, effect.c.finished_at > since)
+    ordered = query.order_by(effect.c.finished_at.desc(), effect.c.permit)
+    return [_effect(row) for row in connection.execute(ordered)]

@@ -25,8 +25,7 @@ def append(
     **body: Any,
 ) -> Entry:
     """Add one entry. ``body`` must be JSON; it holds digests and figures, never personal data."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPEND_LOCK})")
+    serialize(connection)
     seq, prev = head(connection)
     made = linked(
         Entry(
@@ -82,3 +81,9 @@ def latest(
     if campaign:
         query = query.where(entry.c.campaign == campaign)
     return [Entry.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def serialize(connection: sa.Connection) -> None:
+    """Let one judging transaction run at a time on Postgres; on SQLite writing already does."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPEND_LOCK})")

@@ -48,6 +48,13 @@ def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
     return _judged(row) if row else None
 
 
+def of_target(connection: sa.Connection, target: str) -> Judged | None:
+    """The newest proposal about a target."""
+    query = sa.select(proposal).where(proposal.c.target == target)
+    row = connection.execute(query.order_by(proposal.c.proposed_at.desc()).limit(1)).first()
+    return _judged(row) if row else None
+
+
 def save(connection: sa.Connection, judged: Judged) -> None:
     """Insert, or judge again what was denied or only observed before."""
     asked = judged.proposal
@@ -88,6 +95,23 @@ def settle(
     return done.rowcount == 1
 
 
+def note_policy(connection: sa.Connection, proposal_id: str, policy: str) -> None:
+    """The policy version under which people agreed."""
+    changed = proposal.update().where(proposal.c.id == proposal_id)
+    connection.execute(changed.values(policy=policy))
+
+
+def expire(connection: sa.Connection, now: datetime) -> list[Judged]:
+    """End what nobody answered in time; returns it."""
+    query = sa.select(proposal).where(
+        proposal.c.status == Status.WAITING, proposal.c.expires_at <= now
+    )
+    late = [_judged(row) for row in connection.execute(query)]
+    for judged in late:
+        settle(connection, judged.proposal.id, Status.EXPIRED, at=now, by="system:clock")
+    return late
+
+
 def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
     """What people still have to answer, the most urgent first."""
     query = sa.select(proposal).where(proposal.c.status == Status.WAITING)
@@ -108,11 +132,13 @@ def add_approval(connection: sa.Connection, given: Approval) -> None:
     connection.execute(approval.insert(), row)
 
 
-def approvals(connection: sa.Connection, proposal_id: str) -> list[Approval]:
-    """The unused approvals of a proposal."""
-    query = sa.select(approval.c.body).where(
-        approval.c.proposal == proposal_id, approval.c.used_at.is_(None)
-    )
+def approvals(
+    connection: sa.Connection, proposal_id: str, *, used: bool | None = False
+) -> list[Approval]:
+    """The approvals of a proposal: unused ones, used ones, or (None) both."""
+    query = sa.select(approval.c.body).where(approval.c.proposal == proposal_id)
+    if used is not None:
+        query = query.where(approval.c.used_at.is_not(None) == used)
     return [Approval.model_validate(body) for (body,) in connection.execute(query)]
 
 

@@ -1,0 +1,205 @@
+"""Answer: a person approves or rejects; one way in for every surface."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.core.canonical import name
+from drumbeat.core.governance.approval import Accepted, Answer, Approval, Refused, accept
+from drumbeat.core.governance.facts import Constraint
+from drumbeat.core.governance.judge import decide
+from drumbeat.core.governance.verdict import Ask, Deny, Observe
+from drumbeat.gate import record
+from drumbeat.gate.door import Door
+from drumbeat.gate.facts import gather, read_current
+from drumbeat.gate.submit import set_going
+from drumbeat.store import dues, ledger, proposals, settings
+from drumbeat.store.proposals import Judged, Status
+
+APPROVAL_LIFE = timedelta(hours=72)
+# How long a rejection's reason binds the next proposal of its kind.
+_LESSON_LIFE = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer counted. ``complete`` is False while another person must still agree."""
+
+    judged: Judged
+    complete: bool
+
+
+@dataclass(frozen=True)
+class NotAnswered:
+    """The answer did not count, and why; ``is_missing`` when there is no such proposal."""
+
+    why: str
+    is_missing: bool = False
+
+
+def approve(
+    door: Door, proposal_id: str, account_id: str, fingerprint: str, reason: str = "", via: str = ""
+) -> Answered | NotAnswered:
+    """Approve exactly what ``fingerprint`` names; what changed meanwhile is not approved."""
+    judged = _find(door, proposal_id)
+    if judged is None:
+        return NotAnswered(f"there is no proposal {proposal_id}", is_missing=True)
+    current = read_current(door, judged.proposal.action)
+    with door.database.write() as transaction:
+        ledger.serialize(transaction)
+        judged = proposals.load(transaction, proposal_id) or judged
+        asked = judged.proposal
+        answer = Answer(door.rules.accounts.get(account_id), fingerprint)
+        accepted = _accept(door, transaction, judged, answer)
+        if isinstance(accepted, Refused):
+            _note_refusal(door, transaction, judged, account_id, accepted.why, via)
+            return NotAnswered(accepted.why)
+        now_says = decide(asked, door.checks, gather(door, transaction, asked, current))
+        if isinstance(now_says, Deny | Observe):
+            why = "; ".join(f.text for f in now_says.findings if f.weight >= 2)
+            _note_refusal(door, transaction, judged, account_id, why, via)
+            return NotAnswered(why)
+        _give(door, transaction, judged, answer, accepted, reason, via)
+        if accepted.complete:
+            _complete(door, transaction, judged, account_id, reason)
+        return Answered(judged, accepted.complete)
+
+
+def reject(
+    door: Door, proposal_id: str, account_id: str, reason: str, code: str = "other", via: str = ""
+) -> Answered | NotAnswered:
+    """Say no, with a reason; the next proposal of this kind will be measured against it."""
+    account = door.rules.accounts.get(account_id)
+    if account is None or account.is_agent or not account.is_active:
+        return NotAnswered("only a person named in drumbeat.yaml can reject")
+    if not reason.strip():
+        return NotAnswered("a rejection needs a reason: it is what the agents learn from")
+    with door.database.write() as transaction:
+        ledger.serialize(transaction)
+        judged = proposals.load(transaction, proposal_id)
+        if judged is None:
+            return NotAnswered(f"there is no proposal {proposal_id}", is_missing=True)
+        by, now = f"person:{account_id}", door.now
+        settled = proposals.settle(
+            transaction, proposal_id, Status.REJECTED, at=now, by=by, reason=reason
+        )
+        if not settled:
+            return NotAnswered("it is not waiting for an answer")
+        entry = record.about(
+            transaction,
+            "rejected",
+            judged.proposal,
+            at=now,
+            actor=by,
+            reason=reason,
+            code=code,
+            via=via,
+        )
+        _teach(door, transaction, judged, reason, f"ledger#{entry.seq}")
+        _wake_cycle(door, transaction, judged)
+        return Answered(judged, complete=True)
+
+
+def _find(door: Door, proposal_id: str) -> Judged | None:
+    with door.database.read() as connection:
+        return proposals.load(connection, proposal_id)
+
+
+def _accept(
+    door: Door, transaction: sa.Connection, judged: Judged, answer: Answer
+) -> Accepted | Refused:
+    if not isinstance(judged.verdict, Ask):
+        return Refused("it is not waiting for an answer")
+    by = judged.proposal.by
+    proposer = door.rules.accounts.get(by.id) if by.is_person else None
+    return accept(
+        answer,
+        judged.proposal,
+        judged.verdict.need,
+        proposals.approvals(transaction, judged.proposal.id),
+        is_waiting=judged.status is Status.WAITING,
+        policy=door.rules.version,
+        now=door.now,
+        proposer_person=proposer.person if proposer else "",
+    )
+
+
+def _give(
+    door: Door,
+    transaction: sa.Connection,
+    judged: Judged,
+    answer: Answer,
+    accepted: Accepted,
+    reason: str,
+    via: str,
+) -> None:
+    asked, account, now = judged.proposal, answer.account, door.now
+    assert account is not None
+    given = Approval(
+        id=name("appr", asked.id, asked.fingerprint, account.person, now),
+        proposal=asked.id,
+        fingerprint=asked.fingerprint,
+        policy=door.rules.version,
+        account=account.id,
+        person=account.person,
+        role=accepted.role,
+        at=now,
+        expires_at=min(now + APPROVAL_LIFE, asked.expires_at),
+        reason=reason,
+    )
+    proposals.add_approval(transaction, given)
+    record.about(
+        transaction,
+        "approved",
+        asked,
+        at=now,
+        actor=f"person:{account.id}",
+        role=accepted.role,
+        complete=accepted.complete,
+        reason=reason,
+        via=via,
+    )
+
+
+def _complete(
+    door: Door, transaction: sa.Connection, judged: Judged, account_id: str, reason: str
+) -> None:
+    asked = judged.proposal
+    proposals.settle(
+        transaction,
+        asked.id,
+        Status.APPROVED,
+        at=door.now,
+        by=f"person:{account_id}",
+        reason=reason,
+    )
+    proposals.note_policy(transaction, asked.id, door.rules.version)
+    set_going(door, transaction, asked)
+    _wake_cycle(door, transaction, judged)
+
+
+def _teach(door: Door, transaction: sa.Connection, judged: Judged, reason: str, entry: str) -> None:
+    action = judged.proposal.action
+    taught = Constraint(action.kind, action.campaign, reason, entry, door.now + _LESSON_LIFE)
+    settings.add_constraint(transaction, taught, door.now)
+
+
+def _note_refusal(
+    door: Door, transaction: sa.Connection, judged: Judged, account: str, why: str, via: str
+) -> None:
+    record.about(
+        transaction,
+        "answer_refused",
+        judged.proposal,
+        at=door.now,
+        actor=f"person:{account}",
+        why=why,
+        via=via,
+    )
+
+
+def _wake_cycle(door: Door, transaction: sa.Connection, judged: Judged) -> None:
+    cycle = judged.proposal.action.cycle
+    if cycle:
+        dues.poke(transaction, f"cycle:{cycle}", door.now)

@@ -1,0 +1,27 @@
+"""Desk: where connectors hand in permits; the store remembers which were taken."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.permit import Permit, PermitRefused, objection
+from drumbeat.store import effects
+from drumbeat.store.database import Database
+
+
+class StoreDesk:
+    """Takes a permit once an attempt, and only while its change is in flight."""
+
+    def __init__(self, database: Database, key: bytes, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._key = key
+        self._now = now
+
+    def redeem(self, permit: Permit | None, action: Action, connection: str) -> None:
+        """Raises PermitRefused for a permit that is missing, foreign, used or expired."""
+        why = objection(permit, action, connection, self._key, self._now())
+        if why or permit is None:
+            raise PermitRefused(why or "no permit")
+        with self._database.write() as transaction:
+            if not effects.redeem(transaction, permit.number, permit.attempt):
+                raise PermitRefused("the permit was used before, or its change is not in flight")

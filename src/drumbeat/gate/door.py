@@ -1,0 +1,52 @@
+"""Door: what every part of the gate works with, in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from drumbeat.connectors.contract import Capability, Connector
+from drumbeat.core.governance.judge import Check
+from drumbeat.engine.clock import Clock
+from drumbeat.gate.rules import Rules
+from drumbeat.store.database import Database
+
+# The subject whose tick carries out what was allowed.
+EFFECTS = "effects"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One connection with what its manifest promises."""
+
+    connector: Connector
+    capabilities: frozenset[Capability]
+    key_window: timedelta | None
+    look_up_lag: timedelta
+
+
+@dataclass
+class Door:
+    """``rules`` and ``platforms`` are replaced as a whole when the files change."""
+
+    database: Database
+    clock: Clock
+    checks: tuple[Check, ...]
+    rules: Rules
+    platforms: Mapping[str, Platform]
+    # Seals permits; never leaves this process.
+    key: bytes
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+class NoPlatform(LookupError):
+    """No working connection has this id."""
+
+
+def platform_of(door: Door, connection: str) -> Platform:
+    platform = door.platforms.get(connection)
+    if platform is None:
+        raise NoPlatform(f"no connection is named {connection!r}")
+    return platform

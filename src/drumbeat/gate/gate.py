@@ -1,0 +1,67 @@
+"""Gate: the one door to the outside world, as one object with a handful of verbs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.gate import answer, dispatch, hold, receive, rollback, submit
+from drumbeat.gate.answer import Answered, NotAnswered
+from drumbeat.gate.door import Door
+from drumbeat.gate.receive import NotReceived, Received
+from drumbeat.gate.rollback import Step, Undo
+from drumbeat.store.proposals import Judged
+
+
+class Gate:
+    """Everything that changes the outside, or what agents may do, passes here."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    def submit(self, proposal: Proposal) -> Judged:
+        """Judge a proposal; allowed, it is put on its way. Repeating it changes nothing."""
+        return submit.submit(self.door, proposal)
+
+    def approve(
+        self, proposal_id: str, account: str, fingerprint: str, reason: str = "", via: str = ""
+    ) -> Answered | NotAnswered:
+        """A person agrees to exactly what ``fingerprint`` names."""
+        return answer.approve(self.door, proposal_id, account, fingerprint, reason, via)
+
+    def reject(
+        self, proposal_id: str, account: str, reason: str, code: str = "other", via: str = ""
+    ) -> Answered | NotAnswered:
+        """A person says no, and why."""
+        return answer.reject(self.door, proposal_id, account, reason, code, via)
+
+    def pump(self) -> datetime | None:
+        """Carry out what is due; returns when the next effect will be."""
+        return dispatch.pump(self.door)
+
+    def hold(self, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Hold:
+        """Freeze or observe a scope. Raises HoldRefused."""
+        return hold.hold(self.door, mode, scope, by, reason)
+
+    def lift(self, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> int:
+        """End a hold. Raises HoldRefused."""
+        return hold.lift(self.door, mode, scope, by, reason)
+
+    def plan_rollback(self, proposal_id: str) -> Step | None:
+        """What taking a decision back would do; None when there is no such decision."""
+        return rollback.plan(self.door, proposal_id)
+
+    def plan_rollback_to(self, campaign: str, point: datetime) -> list[Step]:
+        """The steps that take a campaign back to a moment, the newest change first."""
+        return rollback.plan_to(self.door, campaign, point)
+
+    def roll_back(self, step: Undo, by: Actor, reason: str) -> Judged:
+        """Take one decision back, through the gate."""
+        return rollback.roll_back(self.door, step, by, reason)
+
+    def receive(
+        self, connection: str, body: bytes, headers: Mapping[str, str]
+    ) -> Received | NotReceived:
+        """Take in a platform's signed events."""
+        return receive.receive(self.door, connection, body, headers)

@@ -1,0 +1,85 @@
+"""Hold: people freeze or observe a scope, and lift that again; in force from its commit on."""
+
+from drumbeat.core.canonical import name
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.gate.door import EFFECTS, Door
+from drumbeat.store import dues, effects, holds, ledger
+
+
+class HoldRefused(ValueError):
+    """The order names nothing that exists, or comes from nobody who may give it."""
+
+
+def hold(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Hold:
+    """Put a freeze or an observation in force. Anyone may freeze; a reason is needed.
+
+    Raises HoldRefused for an unknown scope or an empty reason.
+    """
+    _known(door, scope)
+    if not reason.strip():
+        raise HoldRefused(f"to {mode} needs a reason: --reason '…'")
+    made = Hold(
+        id=name("hold", str(mode), str(scope), door.now),
+        mode=mode,
+        scope=scope,
+        by=by,
+        reason=reason.strip(),
+        at=door.now,
+    )
+    with door.database.write() as transaction:
+        if holds.add(transaction, made):
+            ledger.append(
+                transaction,
+                "froze" if mode is HoldMode.FREEZE else "observed",
+                at=door.now,
+                actor=str(by),
+                subject=str(scope),
+                campaign=scope.of if scope.kind is ScopeKind.CAMPAIGN else "",
+                reason=made.reason,
+            )
+    return made
+
+
+def lift(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> int:
+    """End a hold; what it stopped is judged afresh. Returns how many holds were lifted.
+
+    Raises HoldRefused when ``by`` may not: it takes an operator, manager or admin.
+    """
+    if not _may_lift(door, by):
+        raise HoldRefused(f"{by.id} may not lift a {mode}: it takes an operator or manager")
+    with door.database.write() as transaction:
+        count = holds.lift(transaction, mode, scope, door.now)
+        if count:
+            effects.wake_held(transaction, door.now)
+            dues.schedule(transaction, EFFECTS, door.now)
+            ledger.append(
+                transaction,
+                "lifted",
+                at=door.now,
+                actor=str(by),
+                subject=str(scope),
+                campaign=scope.of if scope.kind is ScopeKind.CAMPAIGN else "",
+                mode=str(mode),
+                reason=reason.strip(),
+            )
+    return count
+
+
+def scope_named(campaign: str | None) -> Scope:
+    """The scope a person names: one campaign, or (None) the whole workspace."""
+    if campaign is None:
+        return Scope(kind=ScopeKind.WORKSPACE)
+    return Scope(kind=ScopeKind.CAMPAIGN, of=campaign)
+
+
+def _known(door: Door, scope: Scope) -> None:
+    if scope.kind is ScopeKind.CAMPAIGN and scope.of not in door.rules.campaigns:
+        known = ", ".join(sorted(door.rules.campaigns))
+        raise HoldRefused(f"no campaign is named {scope.of!r}; known are {known}")
+
+
+def _may_lift(door: Door, by: Actor) -> bool:
+    account = door.rules.accounts.get(by.id) if by.is_person else None
+    wanted = {"operator", "manager", "admin"}
+    return account is not None and account.is_active and bool(wanted & account.roles)

@@ -1,0 +1,45 @@
+"""Internal changes: those of Drumbeat's own state, read and made inside the same transaction."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import JsonValue
+
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.gate.door import Door
+from drumbeat.store import settings, states
+
+
+def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
+    """The present state of an internal target."""
+    match action.kind:
+        case "connection.set_mode":
+            return {"mode": str(mode_of(door, connection, action.connection) or "")}
+        case "campaign.set":
+            value: JsonValue = settings.get(connection, f"campaign-set:{action.target}")
+            return value
+        case _:
+            # A launch, a registration: new each time, so there is nothing to go stale.
+            return action.before
+
+
+def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
+    """Make the change; the caller's transaction holds its judgement and its ledger entry."""
+    match action.kind:
+        case "connection.set_mode":
+            assert isinstance(action.after, dict)
+            mode = ConnectionMode(str(action.after["mode"]))
+            states.set_mode(connection, action.connection, mode, by, now)
+        case "campaign.set":
+            settings.put(connection, f"campaign-set:{action.target}", action.after)
+        case _:
+            pass  # the proposal's own record is the change
+
+
+def mode_of(door: Door, connection: sa.Connection, connection_id: str) -> ConnectionMode | None:
+    """What the connection may do: a person's later decision, else what the file says."""
+    declared = door.rules.connections.get(connection_id)
+    if declared is None:
+        return None
+    return states.mode_of(connection, connection_id) or declared

@@ -1,0 +1,60 @@
+"""Receive: platform events come in here: signed, fresh, once; opt-outs take effect at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from drumbeat.connectors.contract import EventRefused, PlatformEvent
+from drumbeat.gate.door import Door
+from drumbeat.store import events, ledger
+
+# After these, a contact is never written to again.
+_OPT_OUTS = {"unsubscribed": "opted out", "complained": "complained", "bounced": "bounced"}
+
+
+@dataclass(frozen=True)
+class Received:
+    """``new`` events were kept; ``repeated`` ones were known."""
+
+    new: int
+    repeated: int
+
+
+@dataclass(frozen=True)
+class NotReceived:
+    """Nothing was kept. ``is_missing``: there is no such connection."""
+
+    why: str
+    is_missing: bool = False
+
+
+def receive(
+    door: Door, connection: str, body: bytes, headers: Mapping[str, str]
+) -> Received | NotReceived:
+    """Check, deduplicate and keep the events of one webhook call."""
+    platform = door.platforms.get(connection)
+    if platform is None:
+        return NotReceived(f"no connection is named {connection!r}", is_missing=True)
+    try:
+        told = platform.connector.parse_event(body, headers, door.now)
+    except EventRefused as error:
+        return NotReceived(str(error))
+    with door.database.write() as transaction:
+        fresh = [e for e in told if events.add(transaction, _row(door, connection, e))]
+        for one in fresh:
+            if one.kind in _OPT_OUTS:
+                events.suppress(transaction, one.contact, _OPT_OUTS[one.kind], one.at)
+        if fresh:
+            counts = {k: sum(e.kind == k for e in fresh) for k in sorted({e.kind for e in fresh})}
+            ledger.append(
+                transaction,
+                "events_received",
+                at=door.now,
+                actor=f"connection:{connection}",
+                subject=connection,
+                counts=counts,
+            )
+    return Received(len(fresh), len(told) - len(fresh))
+
+
+def _row(door: Door, connection: str, one: PlatformEvent) -> dict[str, object]:
+    return {**one.model_dump(), "at": one.at, "connection": connection, "received_at": door.now}

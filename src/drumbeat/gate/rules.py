@@ -1,0 +1,48 @@
+"""Rules: the policy in force, as the gate needs it; built from the workspace's files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from drumbeat.core.governance.matrix import ActionMatrix
+from drumbeat.core.governance.person import Account
+from drumbeat.core.governance.phase import ConnectionMode, Phase
+from drumbeat.core.money import Money, Period
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The most a scope may promise in one calendar period."""
+
+    amount: Money
+    period: Period
+
+
+@dataclass(frozen=True)
+class CampaignRules:
+    """What the gate must know of one campaign. ``decide_within`` is its approval SLA."""
+
+    phase: Phase
+    is_evergreen: bool
+    timezone: str
+    caps: tuple[Cap, ...] = ()
+    tightened: Mapping[str, str] = field(default_factory=dict)
+    data_problems: tuple[str, ...] = ()
+    decide_within: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """``version`` names this policy; approvals given under another one are void."""
+
+    version: str
+    matrix: ActionMatrix
+    currency: str
+    timezone: str
+    campaigns: Mapping[str, CampaignRules]
+    accounts: Mapping[str, Account]
+    connections: Mapping[str, ConnectionMode]
+    declared_kinds: Mapping[str, frozenset[str]]
+    # Agent to the data scopes it may read.
+    readable: Mapping[str, tuple[str, ...]]
+    workspace_caps: tuple[Cap, ...] = ()

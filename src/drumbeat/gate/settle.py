@@ -1,0 +1,222 @@
+"""Settle: writes what came of an effect, in one transaction with the ledger and the watch list."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.gate import record
+from drumbeat.gate.door import EFFECTS, Door
+from drumbeat.gate.escalate import escalate
+from drumbeat.store import budgets, dues, effects, ledger, objects
+from drumbeat.store.effects import Effect, EffectStatus
+from drumbeat.store.objects import LiveObject
+
+_LOOK_AGAIN = timedelta(minutes=1)
+_REVIEW_AGAIN = timedelta(hours=1)
+
+
+def settle(
+    door: Door,
+    permit: str,
+    asked: Proposal,
+    receipt: Receipt,
+    *,
+    seen: EffectStatus = EffectStatus.IN_FLIGHT,
+) -> None:
+    """The platform's answer decides the effect's status; a definite one ends it.
+
+    Nothing happens when the effect no longer stands where it was ``seen``.
+    """
+    with door.database.write() as transaction:
+        ledger.serialize(transaction)
+        effect = effects.load(transaction, permit)
+        if effect is None or effect.status is not seen:
+            return
+        match receipt.outcome:
+            case Outcome.DONE:
+                done(door, transaction, effect, asked, receipt)
+            case Outcome.PENDING:
+                _wait(door, transaction, effect, asked, receipt, EffectStatus.PENDING)
+            case Outcome.UNKNOWN:
+                _wait(door, transaction, effect, asked, receipt, EffectStatus.UNKNOWN)
+            case Outcome.REFUSED if effect.was_unknown:
+                # An earlier attempt may have got through: a refusal now proves nothing.
+                _wait(door, transaction, effect, asked, receipt, EffectStatus.UNKNOWN)
+            case Outcome.REFUSED:
+                _refuse(door, transaction, effect, asked, receipt)
+
+
+def done(
+    door: Door, transaction: sa.Connection, effect: Effect, asked: Proposal, receipt: Receipt
+) -> None:
+    """The change is made: remember the object, tell the ledger and wake who waits for it."""
+    now = door.now
+    _finish(transaction, effect, EffectStatus.DONE, receipt, now)
+    _remember(transaction, asked.action, now)
+    _tell(transaction, "applied", effect, asked, receipt, now)
+    _wake_cycle(transaction, asked, now)
+
+
+def block(
+    door: Door, transaction: sa.Connection, effect: Effect, asked: Proposal, why: str
+) -> None:
+    """The change may not go out any more; what it reserved is given back."""
+    receipt = Receipt(outcome=Outcome.REFUSED, detail=why)
+    _finish(transaction, effect, EffectStatus.CANCELLED, receipt, door.now)
+    _give_back(transaction, asked)
+    _tell(transaction, "blocked", effect, asked, receipt, door.now)
+    _wake_cycle(transaction, asked, door.now)
+
+
+def to_a_person(
+    door: Door, transaction: sa.Connection, effect: Effect, asked: Proposal, why: str
+) -> None:
+    """Nobody can tell by looking whether it happened: at most once, so a person decides."""
+    receipt = Receipt(outcome=Outcome.UNKNOWN, detail=why)
+    _finish(transaction, effect, EffectStatus.HUMAN, receipt, door.now)
+    _tell(transaction, "unresolved", effect, asked, receipt, door.now)
+    escalate(
+        door,
+        transaction,
+        failure="platform",
+        severity="critical",
+        campaign=asked.action.campaign,
+        cycle=asked.action.cycle,
+        text=f"{asked.action.kind} on {asked.action.target}: {why}",
+        key=effect.permit,
+    )
+    _wake_cycle(transaction, asked, door.now)
+
+
+def postpone(
+    door: Door,
+    transaction: sa.Connection,
+    asked: Proposal,
+    why: str,
+    until: datetime,
+    *,
+    note: bool = True,
+) -> None:
+    """It will be tried again at ``until``."""
+    if note:
+        record.about(
+            transaction,
+            "postponed",
+            asked,
+            at=door.now,
+            actor="system:gate",
+            why=why,
+            until=until.isoformat(),
+        )
+    dues.poke(transaction, EFFECTS, until)
+
+
+def _refuse(
+    door: Door, transaction: sa.Connection, effect: Effect, asked: Proposal, receipt: Receipt
+) -> None:
+    _finish(transaction, effect, EffectStatus.REFUSED, receipt, door.now)
+    _give_back(transaction, asked)
+    _tell(transaction, "refused", effect, asked, receipt, door.now)
+    escalate(
+        door,
+        transaction,
+        failure="platform",
+        severity="warning",
+        campaign=asked.action.campaign,
+        cycle=asked.action.cycle,
+        text=f"{effect.connection} refused {asked.action.kind}: {receipt.detail}",
+        key=effect.permit,
+    )
+    _wake_cycle(transaction, asked, door.now)
+
+
+def _wait(
+    door: Door,
+    transaction: sa.Connection,
+    effect: Effect,
+    asked: Proposal,
+    receipt: Receipt,
+    status: EffectStatus,
+) -> None:
+    lost = status is EffectStatus.UNKNOWN
+    again = door.now + (_LOOK_AGAIN if lost else _REVIEW_AGAIN)
+    effects.move(
+        transaction,
+        effect.permit,
+        effect.status,
+        status,
+        wake_at=again,
+        was_unknown=effect.was_unknown or lost,
+        receipt=receipt,
+    )
+    _tell(transaction, str(status), effect, asked, receipt, door.now)
+    dues.poke(transaction, EFFECTS, again)
+
+
+def _finish(
+    transaction: sa.Connection,
+    effect: Effect,
+    status: EffectStatus,
+    receipt: Receipt,
+    now: datetime,
+) -> None:
+    values: dict[str, Any] = {"wake_at": None, "receipt": receipt, "finished_at": now}
+    effects.move(transaction, effect.permit, effect.status, status, **values)
+
+
+def _give_back(transaction: sa.Connection, asked: Proposal) -> None:
+    budgets.release(transaction, asked.id, asked.action.spend_delta.currency)
+
+
+def _tell(
+    transaction: sa.Connection,
+    kind: str,
+    effect: Effect,
+    asked: Proposal,
+    receipt: Receipt,
+    now: datetime,
+) -> None:
+    record.about(
+        transaction,
+        kind,
+        asked,
+        at=now,
+        actor="system:gate",
+        permit=effect.permit,
+        attempt=effect.attempt,
+        ref=receipt.ref,
+        detail=receipt.detail[:500],
+    )
+
+
+def _remember(transaction: sa.Connection, action: Action, now: datetime) -> None:
+    if action.after is None:
+        objects.remove(transaction, action.target)
+        return
+    objects.save(
+        transaction,
+        LiveObject(
+            target=action.target,
+            campaign=action.campaign,
+            cycle=action.cycle,
+            channel=str(action.channel),
+            connection=action.connection,
+            state=action.after,
+            since=now,
+            ends_at=_ends(action.after),
+        ),
+    )
+
+
+def _ends(state: Any) -> datetime | None:
+    until = state.get("until") if isinstance(state, dict) else None
+    return datetime.fromisoformat(until) if isinstance(until, str) else None
+
+
+def _wake_cycle(transaction: sa.Connection, asked: Proposal, now: datetime) -> None:
+    if asked.action.cycle:
+        dues.poke(transaction, f"cycle:{asked.action.cycle}", now)

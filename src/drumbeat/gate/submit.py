@@ -1,0 +1,117 @@
+"""Submit: a proposal is judged, recorded and, where allowed, put on its way; one transaction."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+from pydantic import JsonValue
+
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.facts import Facts, Unread
+from drumbeat.core.governance.judge import decide
+from drumbeat.core.governance.permit import number_for
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict
+from drumbeat.gate import internal, record
+from drumbeat.gate.door import EFFECTS, Door
+from drumbeat.gate.facts import gather, read_current, scopes_of
+from drumbeat.store import budgets, dues, effects, ledger, proposals
+from drumbeat.store.effects import EffectStatus
+from drumbeat.store.proposals import Judged, Status
+
+# What is judged afresh when it is proposed again; every other answer stands.
+_REOPENED = (Status.DENIED, Status.OBSERVED)
+
+
+def submit(door: Door, proposal: Proposal) -> Judged:
+    """Judge the proposal and act on the verdict. Submitting it again changes nothing."""
+    current = read_current(door, proposal.action)
+    with door.database.write() as transaction:
+        ledger.serialize(transaction)
+        known = proposals.load(transaction, proposal.id)
+        if known is not None and known.status not in _REOPENED:
+            return known
+        return _judge(door, transaction, proposal, current, known)
+
+
+def _judge(
+    door: Door,
+    transaction: sa.Connection,
+    proposal: Proposal,
+    current: JsonValue | Unread,
+    known: Judged | None,
+) -> Judged:
+    facts = gather(door, transaction, proposal, current)
+    verdict = decide(proposal, door.checks, facts)
+    judged = _answer(door, proposal, verdict, facts)
+    if known is not None and known.verdict == verdict:
+        return known  # the same answer again is no news
+    proposals.save(transaction, judged)
+    record.about(
+        transaction,
+        "judged",
+        proposal,
+        at=door.now,
+        actor=str(proposal.by),
+        verdict=verdict.verdict,
+        findings=[f"{f.check}: {f.text}" for f in verdict.findings],
+        policy=facts.policy[:12],
+        why=proposal.why,
+        confidence=round(proposal.confidence.value, 4) if proposal.confidence else None,
+        evidence=[e.source for e in proposal.evidence],
+    )
+    if isinstance(verdict, Allow):
+        set_going(door, transaction, proposal)
+    return judged
+
+
+def _answer(door: Door, proposal: Proposal, verdict: Verdict, facts: Facts) -> Judged:
+    now = door.now
+    judged = Judged(
+        proposal=proposal,
+        verdict=verdict,
+        status=Status.WAITING,
+        policy=facts.policy,
+        decide_by=None,
+        decided_at=now,
+        decided_by="gate",
+        reason="",
+    )
+    match verdict:
+        case Allow():
+            return replace(judged, status=Status.ALLOWED)
+        case Observe():
+            return replace(judged, status=Status.OBSERVED)
+        case Deny():
+            return replace(judged, status=Status.DENIED)
+        case Ask():
+            own = door.rules.campaigns.get(proposal.action.campaign)
+            by = min(now + own.decide_within, proposal.expires_at) if own else proposal.expires_at
+            return replace(judged, decide_by=by, decided_at=None, decided_by="")
+
+
+def set_going(door: Door, transaction: sa.Connection, proposal: Proposal) -> None:
+    """Reserve the money and put the change into the outbox; an internal one happens at once."""
+    action, now = proposal.action, door.now
+    if action.spend_delta.minor > 0:
+        scopes, delta = scopes_of(door, action), action.spend_delta
+        budgets.reserve(transaction, proposal.id, scopes, delta.minor, delta.currency)
+    if KINDS[action.kind].is_internal:
+        internal.apply(transaction, action, str(proposal.by), now)
+        record.about(transaction, "applied", proposal, at=now, actor="system:gate")
+        return
+    start = max(now, proposal.not_before) if proposal.not_before else now
+    effects.add(
+        transaction,
+        {
+            "permit": number_for(proposal.id, action.fingerprint),
+            "proposal": proposal.id,
+            "fingerprint": action.fingerprint,
+            "connection": action.connection,
+            "campaign": action.campaign,
+            "cycle": action.cycle,
+            "target": action.target,
+            "status": EffectStatus.READY,
+            "wake_at": start,
+        },
+    )
+    dues.schedule(transaction, EFFECTS, start)
