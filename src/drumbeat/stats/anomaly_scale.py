@@ -1,0 +1,57 @@
+"""A running center and spread that a few wild values cannot drag away."""
+
+from dataclasses import dataclass
+
+WARM_POINTS = 50
+Z_LIMIT = 1000.0
+_CLIP = 3.0
+
+
+@dataclass(slots=True)
+class RobustScale:
+    """Exponentially forgotten mean and mean absolute deviation with clipped (Huber) updates.
+
+    `memory_points` is the time constant. Until that many points are seen the plain running
+    average is used, so that the first values do not weigh for ever.
+    """
+
+    memory_points: float = 5000.0
+    count: int = 0
+    center: float = 0.0
+    spread: float = 0.0
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether enough points are seen to trust the spread."""
+        return self.count > WARM_POINTS
+
+    def standardize(self, value: float) -> float:
+        """Distance from the center in spreads, limited to ±Z_LIMIT."""
+        return ratio(value - self.center, self.spread)
+
+    def learn(self, value: float) -> None:
+        """Take one finite value in."""
+        self.count += 1
+        if self.count == 1:
+            self.center = value
+            return
+        gain = max(1.0 / self.count, 1.0 / self.memory_points)
+        error = value - self.center
+        if self.is_warm and self.spread > 0.0:
+            error = clip(error, _CLIP * self.spread)
+        self.center += gain * error
+        self.spread += gain * (abs(error) - self.spread)
+
+
+def clip(value: float, limit: float) -> float:
+    """`value` held within ±`limit`."""
+    return max(-limit, min(limit, value))
+
+
+def ratio(error: float, spread: float) -> float:
+    """`error / spread` within ±Z_LIMIT; any error at all is extreme where nothing ever varied."""
+    if error == 0.0:
+        return 0.0
+    if spread <= 0.0:
+        return Z_LIMIT if error > 0.0 else -Z_LIMIT
+    return clip(error / spread, Z_LIMIT)
