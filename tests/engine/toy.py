@@ -87,6 +87,13 @@ class Toy:
         with self.engine.begin() as connection:
             connection.execute(sa.insert(subjects), rows)
 
+    def ensure(self, names: list[str], rounds: int) -> None:
+        """Make them unless another process has."""
+        try:
+            self.create(names, rounds)
+        except sa.exc.IntegrityError:
+            return
+
     def claim(self, now: datetime, limit: int, enqueue: Enqueue) -> int:
         at = micros(now)
         due = (
@@ -180,6 +187,9 @@ class Toy:
         """Every call the outside world saw, in order."""
         with self.engine.connect() as connection:
             return list(connection.scalars(sa.select(calls.c.key).order_by(calls.c.id)).all())
+
+    def call_keys_sorted(self) -> list[str]:
+        return sorted(self.call_keys())
 
     def errors(self) -> dict[str, str]:
         """The last error of each subject that stands in one."""

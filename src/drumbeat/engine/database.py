@@ -18,6 +18,9 @@ _PRAGMAS = (
 def open_database(url: str, *, pool: int = 20, extra: Iterable[str] = ()) -> sa.Engine:
     """An engine for ``sqlite:///file`` or ``postgresql://…``; ``extra`` are SQLite pragmas.
 
+    On Postgres a transaction left idle for ten seconds is ended by the server, so never wait for
+    the network inside one.
+
     Never give this engine to DBOS as well: a shared pool waits for itself while SQLite's write
     lock is held. Raises ValueError for any other kind of database.
     """
@@ -26,11 +29,20 @@ def open_database(url: str, *, pool: int = 20, extra: Iterable[str] = ()) -> sa.
         case "sqlite":
             return _sqlite(address, pool, (*_PRAGMAS, *extra))
         case "postgresql":
-            return sa.create_engine(
-                address.set(drivername="postgresql+psycopg"), pool_size=pool, pool_pre_ping=True
-            )
+            return _postgres(address, pool)
         case other:
             raise ValueError(f"a database is sqlite:///file or postgresql://…, not {other!r}")
+
+
+def _postgres(address: sa.URL, pool: int) -> sa.Engine:
+    # A worker suspended in mid-transaction must not keep its locks from those who take over.
+    patience = {"options": "-c idle_in_transaction_session_timeout=10s"}
+    return sa.create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=pool,
+        pool_pre_ping=True,
+        connect_args=patience,
+    )
 
 
 def _sqlite(address: sa.URL, pool: int, pragmas: Iterable[str]) -> sa.Engine:

@@ -28,6 +28,15 @@ class Tick:
         """``tick:{subject}:{seq}:{attempt}``: the same tick enqueued twice is one tick."""
         return f"tick:{self.subject}:{self.seq}:{self.attempt}"
 
+    @classmethod
+    def named(cls, name: str) -> "Tick":
+        """The tick of a name. Raises ValueError for a name that is no tick's."""
+        match name.removeprefix("tick:").rsplit(":", 2):
+            case [subject, seq, attempt] if name.startswith("tick:"):
+                return cls(subject, int(seq), int(attempt))
+            case _:
+                raise ValueError(f"{name!r} does not name a tick")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Wake:

@@ -1,0 +1,111 @@
+"""The durable engine on SQLite: every tick once, through crashes, in one process at a time."""
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from drumbeat.engine.clock import SystemClock
+from drumbeat.engine.database import open_database
+from drumbeat.engine.lock import DatabaseInUse, DatabaseLock
+from tests.engine.processes import WorkerProcess, wait_until
+from tests.engine.toy import Toy, expected
+from tests.engine.worker import names
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "drumbeat.db"
+
+
+@pytest.fixture
+def toy(file: Path) -> Iterator[Toy]:
+    """The toy's tables seen from outside, while workers run in other processes."""
+    database = open_database(f"sqlite:///{file}")
+    yield Toy(database, SystemClock())
+    database.dispose()
+
+
+def test_two_hundred_ticks_have_one_effect_each_and_the_worker_ends_quietly(
+    file: Path, toy: Toy
+) -> None:
+    with WorkerProcess(f"sqlite:///{file}", 40, 5) as worker:
+        code, out, complaints = worker.finish()
+    assert (code, complaints) == (0, "")
+    assert out.splitlines()[-1].startswith("done")
+    assert toy.call_keys() == unique(toy.call_keys())
+    assert toy.effect_keys() == expected(names(40), 5)
+
+
+def test_a_second_process_on_the_same_file_is_refused_by_name(file: Path) -> None:
+    with WorkerProcess(f"sqlite:///{file}", 1, 1, "--effect-seconds", "60") as first:
+        first.ready()
+        with WorkerProcess(f"sqlite:///{file}", 1, 1) as second:
+            code, _, complaint = second.finish()
+    assert code == 3
+    assert "already being run by another process (pid" in complaint
+    assert "Postgres" in complaint
+
+
+def test_the_lock_of_a_killed_process_is_free_at_once(file: Path) -> None:
+    with WorkerProcess(f"sqlite:///{file}", 1, 1, "--effect-seconds", "60") as worker:
+        worker.ready()
+        lock = DatabaseLock(file)
+        with pytest.raises(DatabaseInUse):
+            lock.acquire()
+        worker.kill()
+        lock.acquire()
+        lock.release()
+
+
+@pytest.mark.parametrize(
+    ("kills", "subjects", "rounds"),
+    [
+        pytest.param(3, 24, 10, id="three-kills"),
+        pytest.param(25, 40, 60, id="twenty-five-kills", marks=pytest.mark.slow),
+    ],
+)
+@pytest.mark.timeout(900)
+def test_a_killed_worker_loses_no_tick_and_repeats_no_effect(
+    file: Path, toy: Toy, kills: int, subjects: int, rounds: int
+) -> None:
+    url, chance = f"sqlite:///{file}", random.Random(7)
+    options = ("--effect-seconds", "0.02")
+    for _ in range(kills):
+        with WorkerProcess(url, subjects, rounds, *options) as worker:
+            worker.ready()
+            before = toy.committed()
+            target = before + chance.randint(1, subjects)
+            wait_until(lambda at=target: len(toy.call_keys()) >= at)  # type: ignore[misc]
+            worker.kill()
+    left = subjects * rounds - toy.committed()
+    with WorkerProcess(url, subjects, rounds, *options) as worker:
+        code, _, _ = worker.finish(timeout=600)
+    assert left > 0, "the work was done before the last kill: the test proves nothing"
+    assert code == 0
+    assert toy.effect_keys() == expected(names(subjects), rounds)
+    repeated = len(toy.call_keys()) - len(unique(toy.call_keys()))
+    assert repeated <= kills * 16, "only calls in flight at a kill may be made again"
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.slow
+def test_a_tick_that_kills_every_worker_is_given_up_and_the_rest_go_on(
+    file: Path, toy: Toy
+) -> None:
+    poison = ("--poison", "tick:subject-001:1:0")
+    deaths = 0
+    for _ in range(10):
+        with WorkerProcess(f"sqlite:///{file}", 3, 3, *poison) as worker:
+            code, _, _ = worker.finish()
+        deaths += code == 9
+    assert deaths == 4
+    assert toy.effect_keys() == expected(names(3), 3)
+
+
+def unique(keys: list[str]) -> list[str]:
+    return list(dict.fromkeys(keys))
