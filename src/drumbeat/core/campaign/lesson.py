@@ -29,6 +29,7 @@ class LessonElement(StrEnum):
     TOPIC = "topic"
     HOOK = "hook"
     NETWORK = "network"
+    FORMAT = "format"
 
 
 class Effect(Noun):

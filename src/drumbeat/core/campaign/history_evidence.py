@@ -1,0 +1,86 @@
+"""History evidence: imported rows summed into the figures a dossier holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from drumbeat.core.campaign.dossier import CycleRecord, LineRecord
+from drumbeat.core.campaign.history import HistoryRow
+from drumbeat.core.campaign.lesson import LessonElement
+from drumbeat.core.campaign.tally import Tally
+from drumbeat.core.campaign.week import week_of, window_of
+from drumbeat.core.money import Money
+
+
+def tallies_of_history(
+    rows: Iterable[HistoryRow], element: LessonElement, dimension: str, over: str, under: str
+) -> tuple[Tally, ...]:
+    """One tally a value of ``dimension``, from rows that have it and the count ``under``."""
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    days: list[date | None] = []
+    kind = ""
+    for row in rows:
+        subject = row.dimensions.get(dimension)
+        if subject is None or under not in row.measures:
+            continue
+        sums[subject][0] += row.measures.get(over, Decimal(0))
+        sums[subject][1] += row.measures[under]
+        days.append(row.at)
+        kind = row.kind
+    source = f"history/{kind} {window_of(days)}"
+    return tuple(
+        Tally(element, subject, over, under, float(hits), float(trials), source)
+        for subject, (hits, trials) in sorted(sums.items())
+    )
+
+
+def lines_of_history(rows: Iterable[HistoryRow], dimension: str = "") -> tuple[LineRecord, ...]:
+    """One record a campaign of an ads export, or a value of ``dimension``. Amounts are summed
+    exactly and turned into minor units once."""
+    grouped: dict[str, list[HistoryRow]] = defaultdict(list)
+    for row in rows:
+        name = row.dimensions.get(dimension) if dimension else row.campaign
+        if name is not None and row.currency:
+            grouped[name].append(row)
+    return tuple(_line(name, group) for name, group in sorted(grouped.items()))
+
+
+def cycles_of_history(rows: Iterable[HistoryRow]) -> tuple[CycleRecord, ...]:
+    """One record a week of dated rows; money in minor units."""
+    weeks: dict[str, list[HistoryRow]] = defaultdict(list)
+    for row in rows:
+        if row.at is not None:
+            weeks[week_of(row.at)].append(row)
+    return tuple(_week(week, group) for week, group in sorted(weeks.items()))
+
+
+def _line(name: str, rows: list[HistoryRow]) -> LineRecord:
+    currency = rows[0].currency or "XXX"
+    spend = sum((row.amounts.get("spend", Decimal(0)) for row in rows), Decimal(0))
+    revenue = sum((row.amounts.get("revenue", Decimal(0)) for row in rows), Decimal(0))
+    return LineRecord(
+        name=name,
+        impressions=_sum(rows, "impressions"),
+        clicks=_sum(rows, "clicks"),
+        conversions=_sum(rows, "conversions"),
+        spend_minor=Money.of(spend, currency).minor,
+        revenue_minor=Money.of(revenue, currency).minor,
+        currency=currency,
+        source=f"history/{rows[0].kind} {window_of(row.at for row in rows)}",
+    )
+
+
+def _week(week: str, rows: list[HistoryRow]) -> CycleRecord:
+    names = dict.fromkeys(name for row in rows for name in row.measures)
+    counts = {name: _sum(rows, name) for name in names}
+    for name in dict.fromkeys(name for row in rows for name in row.amounts):
+        exact = sum((row.amounts.get(name, Decimal(0)) for row in rows), Decimal(0))
+        currency = next((row.currency for row in rows if row.currency), None) or "XXX"
+        counts[name] = Money.of(exact, currency).minor
+    first = min(row.at for row in rows if row.at is not None)
+    return CycleRecord(week, first, counts, f"history/{rows[0].kind} {week}")
+
+
+def _sum(rows: list[HistoryRow], name: str) -> float:
+    return float(sum((row.measures.get(name, Decimal(0)) for row in rows), Decimal(0)))

@@ -1,0 +1,169 @@
+"""Past objects: what was live and what was read about it, as evidence for the next cycle."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from drumbeat.core.campaign.dossier import LineRecord
+from drumbeat.core.campaign.lesson import LessonElement, Observed
+from drumbeat.core.campaign.objects import LineItem, PlatformObject, Post, Send
+from drumbeat.core.campaign.tally import Tally
+from drumbeat.core.campaign.week import window_of
+
+Counts = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PastObject:
+    """An object that was live, and what was read about it.
+
+    ``counts`` are base metrics (core/operations/metrics.py); ``parts`` the same per dimension and
+    value, such as ("segment", "warm-leads") or ("variant", "b"). ``entry`` is the ledger entry in
+    which the readings were recorded.
+    """
+
+    cycle: str
+    target: str
+    object: PlatformObject
+    at: datetime
+    counts: Counts
+    parts: Mapping[tuple[str, str], Counts]
+    entry: str
+
+
+def tallies_of_past(past: Iterable[PastObject], zone: str) -> tuple[Tally, ...]:
+    """What past mails, ads and posts say about themes, angles, hours, styles, segments, topics,
+    hooks and networks: one tally each, cited by the weeks they span."""
+    counted: dict[tuple[LessonElement, str, str, str], list[tuple[float, float, date]]]
+    counted = defaultdict(list)
+    for one in past:
+        for element, subject, counts in _subjects(one, zone):
+            over, under = _rate_of(one.object)
+            if counts.get(under):
+                pair = (counts.get(over, 0.0), counts[under], one.at.date())
+                counted[element, subject, over, under].append(pair)
+    return tuple(
+        _past_tally(key, values) for key, values in sorted(counted.items(), key=lambda kv: kv[0])
+    )
+
+
+def lines_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
+    """One record a line item, over all the readings of it."""
+    grouped: dict[str, list[PastObject]] = defaultdict(list)
+    for one in past:
+        if isinstance(one.object, LineItem):
+            grouped[one.object.name].append(one)
+    return tuple(_past_line(name, group) for name, group in sorted(grouped.items()))
+
+
+def observed(
+    past: Iterable[PastObject], before: Iterable[Tally], zone: str
+) -> tuple[Observed, ...]:
+    """What one cycle's objects show beside their peers: the other subjects of the same element,
+    in this cycle and ``before``. Feeds ``lesson.learn``."""
+    past = tuple(past)
+    now = tallies_of_past(past, zone)
+    peers = now + tuple(before)
+    entries = tuple(dict.fromkeys(one.entry for one in past))
+    return tuple(_beside(tally, peers, entries) for tally in now) if entries else ()
+
+
+def _subjects(one: PastObject, zone: str) -> Iterator[tuple[LessonElement, str, Counts]]:
+    match one.object:
+        case Send() as send:
+            yield LessonElement.THEME, send.theme, one.counts
+            yield LessonElement.ANGLE, send.angle, one.counts
+            yield LessonElement.SEND_HOUR, _hour(send.send_at, zone), one.counts
+            styles = {variant.name: variant.style for variant in send.variants}
+            yield from _parts(one, "variant", LessonElement.SUBJECT_STYLE, styles.get)
+        case LineItem() as item:
+            yield LessonElement.LINE_ITEM, item.name, one.counts
+            angles = {creative.name: creative.angle for creative in item.creatives}
+            formats = {creative.name: creative.format for creative in item.creatives}
+            yield from _parts(one, "creative", LessonElement.ANGLE, angles.get)
+            yield from _parts(one, "creative", LessonElement.FORMAT, formats.get)
+        case Post() as post:
+            yield LessonElement.TOPIC, post.topic, one.counts
+            yield LessonElement.HOOK, post.hook, one.counts
+            yield LessonElement.NETWORK, post.network, one.counts
+    yield from _parts(one, "segment", LessonElement.SEGMENT, lambda name: name)
+
+
+def _parts(
+    one: PastObject, dimension: str, element: LessonElement, label: Callable[[str], str | None]
+) -> Iterator[tuple[LessonElement, str, Counts]]:
+    for (name, value), counts in one.parts.items():
+        subject = label(value) if name == dimension else None
+        if subject:
+            yield element, subject, counts
+
+
+def _rate_of(thing: PlatformObject) -> tuple[str, str]:
+    match thing:
+        case Send():
+            return "clicks", "delivered"
+        case LineItem():
+            return "conversions", "clicks"
+        case Post():
+            return "engagements", "impressions"
+
+
+def _hour(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%H}"
+
+
+def _past_tally(
+    key: tuple[LessonElement, str, str, str], values: list[tuple[float, float, date]]
+) -> Tally:
+    element, subject, over, under = key
+    channel = {"delivered": "email", "clicks": "ads"}.get(under, "social")
+    return Tally(
+        element=element,
+        subject=subject,
+        over=over,
+        under=under,
+        hits=sum(hits for hits, _, _ in values),
+        trials=sum(trials for _, trials, _ in values),
+        source=f"history/{channel} {window_of(day for _, _, day in values)}",
+    )
+
+
+def _past_line(name: str, past: list[PastObject]) -> LineRecord:
+    item = past[-1].object
+    assert isinstance(item, LineItem)
+    total = {
+        metric: sum(one.counts.get(metric, 0.0) for one in past)
+        for metric in ("impressions", "clicks", "conversions", "spend", "revenue")
+    }
+    return LineRecord(
+        name=name,
+        impressions=total["impressions"],
+        clicks=total["clicks"],
+        conversions=total["conversions"],
+        spend_minor=total["spend"],
+        revenue_minor=total["revenue"],
+        currency=item.currency,
+        source=f"history/ads {window_of(one.at.date() for one in past)}",
+    )
+
+
+def _beside(tally: Tally, peers: tuple[Tally, ...], entries: tuple[str, ...]) -> Observed:
+    others = [
+        peer
+        for peer in peers
+        if peer.element is tally.element
+        and peer.subject != tally.subject
+        and (peer.over, peer.under) == (tally.over, tally.under)
+    ]
+    return Observed(
+        element=tally.element,
+        subject=tally.subject,
+        metric=f"{tally.over} per {tally.under}",
+        hits=round(tally.hits),
+        trials=round(tally.trials),
+        peer_hits=round(sum(peer.hits for peer in others)),
+        peer_trials=round(sum(peer.trials for peer in others)),
+        entries=entries,
+    )
