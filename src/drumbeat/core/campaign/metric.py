@@ -9,6 +9,7 @@ from drumbeat.core.campaign.quantity import Unit
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations import metrics
 
+METRICS: frozenset[str] = metrics.NAMES
 _LOWER_IS_BETTER = frozenset(
     {
         "bounces",
