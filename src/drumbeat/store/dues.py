@@ -119,3 +119,10 @@ def retry(
         .values(attempt=attempt + 1, lease_until=None, wake_at=at, error=error)
     )
     return done.rowcount == 1
+
+
+def is_any_due(connection: sa.Connection, now: datetime) -> bool:
+    """Whether ``claim`` would find something, without taking the write lock to learn it."""
+    free = sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= now)
+    query = sa.select(due.c.subject).where(due.c.wake_at <= now, free).limit(1)
+    return connection.execute(query).first() is not None

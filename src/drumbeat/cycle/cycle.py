@@ -1,0 +1,99 @@
+"""Cycle: one recurrence of a campaign, from brief to lessons. Read this first.
+
+Each stage gathers what it needs through the gate, decides purely, and submits proposals to the
+gate. It answers Next, Wait or Done and never sleeps: a waiting cycle is a row with a wake-up
+time. Running a stage again after a crash is harmless, because everything it asks of the gate is
+named by its content.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from drumbeat.cycle import (
+    approval,
+    building,
+    compliance,
+    intake,
+    launch,
+    learning,
+    monitoring,
+    optimization,
+    planning,
+)
+from drumbeat.cycle.desk import Desk, Office, desk_for
+from drumbeat.cycle.step import Done, Next, Step, Wait
+from drumbeat.store import cycles
+from drumbeat.store.cycles import CycleRow, CycleStatus
+
+Stage = Callable[[Desk], Step]
+
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("intake", intake.run),
+    ("planning", planning.run),
+    ("building", building.run),
+    ("compliance", compliance.run),
+    ("approval", approval.run),
+    ("launch", launch.run),
+    ("monitoring", monitoring.run),
+    ("optimization", optimization.run),
+    ("learning", learning.run),
+)
+NAMES = tuple(name for name, _ in STAGES)
+FIRST = NAMES[0]
+_RUN = dict(STAGES)
+
+Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
+
+
+def advance(office: Office, cycle_id: str, commit: Commit) -> None:
+    """Run the cycle's present stage and write down its answer, fenced by ``commit``."""
+    with office.database.read() as connection:
+        cycle = cycles.load(connection, cycle_id)
+    if cycle is None or cycle.status is not CycleStatus.OPEN:
+        commit(_nothing, None)
+        return
+    desk = desk_for(office, cycle)
+    match _RUN[cycle.stage](desk):
+        case Next() as step:
+            commit(lambda transaction: _go_on(desk, transaction, step), office.now)
+        case Wait(until, reason):
+            commit(lambda transaction: _wait(transaction, cycle, reason), until)
+        case Done() as step:
+            commit(lambda transaction: _finish(desk, transaction, step), None)
+
+
+def _go_on(desk: Desk, transaction: sa.Connection, step: Next) -> None:
+    _keep(desk, transaction, step)
+    following = NAMES[NAMES.index(desk.cycle.stage) + 1]
+    cycles.move(transaction, desk.cycle.id, stage=following, entered_at=desk.now, waiting="")
+
+
+def _wait(transaction: sa.Connection, cycle: CycleRow, reason: str) -> None:
+    if reason != cycle.waiting:
+        cycles.move(transaction, cycle.id, waiting=reason)
+
+
+def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
+    _keep(desk, transaction, step)
+    is_whole = desk.cycle.stage == NAMES[-1]
+    status = CycleStatus.DONE if is_whole else CycleStatus.ENDED
+    cycles.move(transaction, desk.cycle.id, status=status, waiting=step.outcome)
+    desk.note_in(
+        transaction,
+        "cycle_done" if is_whole else "cycle_ended",
+        "system:cycle",
+        stage=desk.cycle.stage,
+        outcome=step.outcome,
+    )
+
+
+def _keep(desk: Desk, transaction: sa.Connection, step: Next | Done) -> None:
+    for kind, document in step.documents.items():
+        body = document.model_dump(mode="json")
+        cycles.write(transaction, desk.cycle.id, kind, body, desk.now)
+
+
+def _nothing(_: sa.Connection) -> None:
+    pass

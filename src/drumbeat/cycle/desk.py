@@ -1,0 +1,89 @@
+"""Desk: what a stage works with: the gate, the files, the agents and the cycle's documents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+
+from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.cycle.team import Team
+from drumbeat.files.load import LoadedWorkspace
+from drumbeat.gate.gate import Gate
+from drumbeat.store import cycles, ledger
+from drumbeat.store.cycles import CycleRow
+from drumbeat.store.database import Database
+
+Document = TypeVar("Document", bound=BaseModel)
+
+
+class MissingDocument(LookupError):
+    """A stage asked for what no earlier stage has made."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """What all desks share: one for the whole process."""
+
+    gate: Gate
+    files: LoadedWorkspace
+    team: Team
+
+    @property
+    def database(self) -> Database:
+        return self.gate.door.database
+
+    @property
+    def now(self) -> datetime:
+        return self.gate.door.now
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One cycle on the table, as it was loaded."""
+
+    office: Office
+    campaign: Campaign
+    cycle: CycleRow
+    documents: dict[str, Any]
+
+    @property
+    def gate(self) -> Gate:
+        return self.office.gate
+
+    @property
+    def now(self) -> datetime:
+        return self.office.now
+
+    def document(self, kind: str, of: type[Document]) -> Document:
+        """A document an earlier stage made. Raises MissingDocument."""
+        if kind not in self.documents:
+            raise MissingDocument(f"{self.cycle.id} has no {kind}")
+        return of.model_validate(self.documents[kind])
+
+    def note(self, kind: str, actor: str, **body: Any) -> None:
+        """One ledger line about this cycle."""
+        with self.office.database.write() as transaction:
+            self.note_in(transaction, kind, actor, **body)
+
+    def note_in(self, transaction: sa.Connection, kind: str, actor: str, **body: Any) -> None:
+        """The same, inside the caller's transaction."""
+        ledger.append(
+            transaction,
+            kind,
+            at=self.now,
+            actor=actor,
+            subject=self.cycle.id,
+            campaign=self.campaign.campaign,
+            cycle=self.cycle.id,
+            number=self.cycle.number,
+            **body,
+        )
+
+
+def desk_for(office: Office, cycle: CycleRow) -> Desk:
+    """The cycle with its campaign's file and its documents."""
+    with office.database.read() as connection:
+        documents = cycles.documents(connection, cycle.id)
+    return Desk(office, office.files.campaigns[cycle.campaign], cycle, documents)

@@ -1,0 +1,130 @@
+"""Work: what the engine drives: campaigns recur, cycles advance, effects go out, watches look."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.cycle import clocks, recurrence, watch
+from drumbeat.cycle.cycle import FIRST, advance
+from drumbeat.cycle.desk import Office
+from drumbeat.engine.tick import Tick
+from drumbeat.engine.work import Enqueue
+from drumbeat.gate.door import EFFECTS
+from drumbeat.gate.escalate import escalate
+from drumbeat.store import cycles, dues
+from drumbeat.store.dues import Due, StaleTick
+
+LEASE = timedelta(minutes=2)
+_FIRST_PAUSE = timedelta(minutes=1)
+# After this many failures in a row a person is told; the work goes on trying, slowly.
+_TELL_AFTER = 3
+_LONGEST_PAUSE = timedelta(hours=1)
+
+
+class CampaignWork:
+    """Implements the engine's port over the store's due table.
+
+    Subjects: ``campaign:<id>`` opens cycles, ``cycle:<id>`` advances one, ``effects`` carries
+    out what was allowed, ``watch`` looks at everything live, ``clocks`` ends what is overdue.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def start(self) -> None:
+        """Put the standing subjects on the list; those already there stay as they are."""
+        now = self.office.now
+        subjects = [f"campaign:{name}" for name in self.office.files.campaigns]
+        with self.office.database.write() as transaction:
+            for subject in (*subjects, EFFECTS, watch.SUBJECT, clocks.SUBJECT):
+                if dues.load(transaction, subject) is None:
+                    dues.schedule(transaction, subject, now)
+
+    def claim(self, now: datetime, limit: int, enqueue: Enqueue) -> int:
+        """Lease what is due; see the engine's port."""
+        with self.office.database.read() as connection:
+            if not dues.is_any_due(connection, now):
+                return 0
+        with self.office.database.write() as transaction:
+            taken = dues.claim(
+                transaction,
+                now,
+                limit,
+                LEASE,
+                lambda due: enqueue(transaction, Tick(due.subject, due.seq, due.attempt)),
+            )
+        return len(taken)
+
+    def run(self, tick: Tick) -> None:
+        """Perform one tick; a stale one leaves no trace."""
+        with self.office.database.read() as connection:
+            taken = dues.load(connection, tick.subject)
+        if taken is None or taken.seq != tick.seq:
+            return
+        try:
+            self._perform(tick.subject, _committer(self.office, taken))
+        except StaleTick:
+            return
+
+    def next_due(self) -> datetime | None:
+        with self.office.database.read() as connection:
+            return dues.next_due(connection)
+
+    def failed(self, tick: Tick, error: str) -> None:
+        """Try again after a pause that doubles; tell a person when it keeps failing."""
+        pause = min(_FIRST_PAUSE * (1 << min(tick.attempt, 8)), _LONGEST_PAUSE)
+        with self.office.database.write() as transaction:
+            again = self.office.now + pause
+            noted = dues.retry(transaction, tick.subject, tick.seq, tick.attempt, again, error)
+            if noted and tick.attempt + 1 >= _TELL_AFTER:
+                campaign, cycle = _whose(transaction, tick.subject)
+                escalate(
+                    self.office.gate.door,
+                    transaction,
+                    failure="platform",
+                    severity="warning",
+                    campaign=campaign,
+                    cycle=cycle,
+                    text=f"{tick.subject} failed {tick.attempt + 1} times: {error}",
+                    key=tick.subject,
+                )
+
+    def _perform(self, subject: str, commit: Callable[..., None]) -> None:
+        kind, _, name = subject.partition(":")
+        match kind:
+            case "campaign":
+                recurrence.open_cycles(self.office, name, FIRST, commit)
+            case "cycle":
+                advance(self.office, name, commit)
+            case "effects":
+                commit(_nothing, self.office.gate.pump())
+            case "watch":
+                watch.look(self.office, commit)
+            case "clocks":
+                clocks.look(self.office, commit)
+            case _:
+                raise LookupError(f"nobody knows what to do with {subject!r}")
+
+
+def _committer(
+    office: Office, taken: Due
+) -> Callable[[Callable[[sa.Connection], None], datetime | None], None]:
+    def commit(write: Callable[[sa.Connection], None], wake_at: datetime | None) -> None:
+        with office.database.write() as transaction:
+            write(transaction)
+            dues.commit(transaction, taken, office.now, wake_at)
+
+    return commit
+
+
+def _whose(transaction: sa.Connection, subject: str) -> tuple[str, str]:
+    kind, _, name = subject.partition(":")
+    if kind == "cycle":
+        row = cycles.load(transaction, name)
+        return (row.campaign, name) if row else ("", name)
+    return (name, "") if kind == "campaign" else ("", "")
+
+
+def _nothing(_: sa.Connection) -> None:
+    pass
