@@ -1,0 +1,106 @@
+"""Lineup: the line items on the platform as columns, worked out again when one changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Hashes, Ints
+from drumbeat.connectors.simulated.market.auction import (
+    KINDS,
+    RELEVANCE,
+    TABLE,
+    pool_of,
+)
+from drumbeat.connectors.simulated.market.chance import units
+from drumbeat.connectors.simulated.market.ground import Ground
+from drumbeat.connectors.simulated.market.hours import hour_of
+from drumbeat.connectors.simulated.market.names import Names
+from drumbeat.connectors.simulated.market.shelf import Shelf
+from drumbeat.core.campaign.objects import Creative, LineItem
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """Columns over line items, then columns over their creatives (``item`` points back).
+
+    ``row`` and ``slot`` are the permanent numbers of an item and of a creative.
+    """
+
+    targets: list[str]
+    items: list[LineItem]
+    row: Ints
+    kind: Ints
+    size: Floats
+    budget: Ints
+    active: Flags
+    until: Floats
+    bid: Floats
+    item_unit: Hashes
+    kind_unit: Hashes
+    item: Ints
+    slot: Ints
+    labels: list[str]
+    creatives: list[Creative]
+    clicking: Floats
+    buying: Floats
+    unit: Hashes
+
+
+def compile_lineup(shelf: Shelf, names: Names, slots: Names, ground: Ground) -> Lineup:
+    """The columns of every line item on the shelf, in order of their names."""
+    kept = shelf.of(LineItem)
+    targets = list(kept)
+    items = [cast(LineItem, k.object) for k in kept.values()]
+    pools = [pool_of(item, ground.scenario) for item in items]
+    pairs = [(n, c) for n, item in enumerate(items) for c in item.creatives]
+    labels = [f"{targets[n]}#{c.name}" for n, c in pairs]
+    kinds = [KINDS[pools[n][0]] for n, _ in pairs]
+    liking = [_liking(c, kind, ground) for (_, c), kind in zip(pairs, kinds, strict=True)]
+    relevance = np.array([RELEVANCE[items[n].breadth] for n, _ in pairs])
+    return Lineup(
+        targets=targets,
+        items=items,
+        row=np.array([names.number(t) for t in targets], dtype=np.int64),
+        kind=np.array([kind for kind, _ in pools], dtype=np.int64),
+        size=np.array([size for _, size in pools], dtype=np.float64),
+        budget=np.array([item.daily_budget_minor for item in items], dtype=np.int64),
+        active=np.array([item.status == "active" for item in items], dtype=np.bool_),
+        until=np.array([hour_of(item.until) for item in items]),
+        bid=np.array([_bid(item, kind) for item, (kind, _) in zip(items, pools, strict=True)]),
+        item_unit=units(targets),
+        kind_unit=units([KINDS[kind] for kind, _ in pools]),
+        item=np.array([n for n, _ in pairs], dtype=np.int64),
+        slot=np.array([slots.number(label) for label in labels], dtype=np.int64),
+        labels=labels,
+        creatives=[c for _, c in pairs],
+        clicking=np.exp(np.array([a for a, _ in liking])) * relevance**0.6,
+        buying=np.exp(np.array([b for _, b in liking])) * relevance,
+        unit=units(labels),
+    )
+
+
+def _liking(creative: Creative, kind: str, ground: Ground) -> tuple[float, float]:
+    """Log shifts of a creative's click and conversion rates."""
+    taste = ground.taste
+    words = " | ".join((*creative.headlines, *creative.descriptions))
+    look = taste.appeal("format", creative.format, kind) + taste.appeal("words", words, kind)
+    angle = taste.appeal("angle", creative.angle, kind)
+    action = taste.appeal("words", creative.call_to_action, kind)
+    page = taste.appeal("page", creative.landing_url, kind)
+    offer = taste.appeal("offer", creative.offer, kind)
+    return look + angle + action + 0.5 * offer, page + 0.5 * angle + offer
+
+
+def _bid(item: LineItem, kind: int) -> float:
+    """How much of its delivery a cost target leaves: a low one starves the line item.
+
+    The bid follows the target: at the usual cost of a conversion nothing is lost.
+    """
+    if not item.target_cpa_minor:
+        return 1.0
+    base = TABLE[kind]
+    usual = base.cpm / 1000.0 / base.ctr / base.cvr
+    return float(min((item.target_cpa_minor / usual) ** 2, 1.0))

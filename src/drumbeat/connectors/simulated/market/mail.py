@@ -1,0 +1,257 @@
+"""Mail: what a send does to the people it reaches, drawn in one go when it goes out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
+from drumbeat.connectors.simulated.market.ground import Ground
+from drumbeat.connectors.simulated.market.hours import DAY
+from drumbeat.connectors.simulated.market.incident import IncidentKind
+from drumbeat.connectors.simulated.market.order import campaign_of
+from drumbeat.connectors.simulated.market.sales import Clicks, Source
+from drumbeat.connectors.simulated.market.tape import table
+from drumbeat.core.campaign.objects import Send, Variant
+
+# One row a contact of the audience. ``arm`` -1: held out. Times are hours, infinite for never.
+MAIL = table(
+    row="i4",
+    contact="i4",
+    arm="i2",
+    sent="f8",
+    opened="f8",
+    clicked="f8",
+    bounced="f8",
+    unsubscribed="f8",
+    complained="f8",
+)
+HELD_OUT = -1
+NEVER = float("inf")
+_PRESSURE_HALF_LIFE = 6.0 * DAY
+_URGENCY_HALF_LIFE = 21.0 * DAY
+_NOVELTY_HALF_LIFE = 21.0 * DAY
+_WEEKLY_PRESSURE = 0.8  # what a person feels just before the next of many weekly mails
+_WEEKDAY = (0.02, 0.06, 0.06, 0.05, 0.0, -0.14, -0.08)
+_URGENT = ("urgen", "scarc", "last-chance", "last_chance", "countdown")
+_ANYWAY = 0.25  # share of e-mail orders that would have come without the mail
+
+
+@dataclass
+class MailState:
+    """What mailing has done to people so far. Columns over contacts."""
+
+    pressure: Floats
+    urgency: Floats
+    mailed_at: Floats
+    gone_at: Floats
+    uses: dict[str, tuple[float, float]] = field(default_factory=dict)
+    sent: frozenset[str] = frozenset()
+
+    @classmethod
+    def fresh(cls, ground: Ground) -> MailState:
+        people = len(ground.contacts)
+        return cls(
+            pressure=np.full(people, _WEEKLY_PRESSURE),
+            urgency=np.zeros(people),
+            mailed_at=np.full(people, float(ground.start)),
+            gone_at=np.full(people, NEVER),
+        )
+
+    def copy(self) -> MailState:
+        return replace(
+            self,
+            pressure=self.pressure.copy(),
+            urgency=self.urgency.copy(),
+            mailed_at=self.mailed_at.copy(),
+            gone_at=self.gone_at.copy(),
+            uses=dict(self.uses),
+        )
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One send on its way: its target and row number, what it says, when it leaves."""
+
+    target: str
+    row: int
+    send: Send
+    hour: int
+    at: float
+
+
+def deliver(state: MailState, delivery: Delivery, ground: Ground) -> tuple[Rows, Clicks]:
+    """The rows of a send, and the clicks in it that might buy; people remember it."""
+    rows = _address(state, delivery, ground)
+    mailed = rows["arm"] != HELD_OUT
+    chances = _chances(state, delivery, ground, rows)
+    _happen(rows, mailed, chances, delivery, ground)
+    clicks = _buyers(rows, chances, delivery, ground)
+    _remember(state, delivery, rows[mailed])
+    return rows, clicks
+
+
+@dataclass(frozen=True)
+class _Chances:
+    opens: Floats
+    clicks: Floats
+    buys: Floats
+    leaves: Floats
+    complains: Floats
+
+
+def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
+    send, contacts = delivery.send, ground.contacts
+    chosen = contacts.members(send.segments) & ~contacts.members(send.exclude)
+    chosen &= (contacts.joined <= delivery.at) & (state.gone_at > delivery.at)
+    people = np.flatnonzero(chosen)
+    rows = np.zeros(len(people), dtype=MAIL)
+    rows["hour"], rows["row"], rows["contact"] = delivery.hour, delivery.row, people
+    rows["arm"] = _arms(delivery, ground, people)
+    rows["sent"] = delivery.at
+    return rows
+
+
+def _arms(delivery: Delivery, ground: Ground, people: Ints) -> Ints:
+    # Held-out people stay the same for a whole campaign; arms are split anew for each send.
+    edges = np.cumsum([v.share for v in delivery.send.variants])[:-1]
+    arms = np.searchsorted(edges, ground.chance.uniform(f"arm/{delivery.target}", people))
+    campaign = campaign_of(delivery.target)
+    out = ground.chance.uniform(f"hold-out/{campaign}", people) < delivery.send.hold_out
+    return np.where(out, HELD_OUT, arms)
+
+
+def _chances(state: MailState, delivery: Delivery, ground: Ground, rows: Rows) -> _Chances:
+    people = rows["contact"]
+    strain = _strain(state, delivery, ground, people)
+    rush = _decayed(state.urgency, state, delivery.at, _URGENCY_HALF_LIFE)[people]
+    distrust = 0.25 * np.maximum(rush - 1.0, 0.0)
+    liking = [_liking(delivery, variant, ground) for variant in delivery.send.variants]
+    arm = np.maximum(rows["arm"], 0)
+    opens, clicks, buys = (np.stack([part[i] for part in liking])[arm, people] for i in range(3))
+    habits = ground.contacts.habits[people]
+    mood = np.log(ground.season.now(delivery.hour).mood)
+    stale = _staleness(state, delivery) - _timing(delivery, ground, people)
+    return _Chances(
+        opens=_share(-0.80 + habits[:, 0] + opens - stale - 0.40 * strain - 0.5 * distrust),
+        clicks=_share(-2.15 + habits[:, 1] + clicks - 0.15 * strain - distrust),
+        buys=_share(-2.75 + habits[:, 2] + buys - distrust + mood),
+        leaves=np.minimum(0.0013 * np.exp(0.9 * strain + 1.4 * distrust - 0.5 * habits[:, 0]), 0.3),
+        complains=np.minimum(0.00012 * np.exp(1.2 * strain + 2.0 * distrust), 0.1),
+    )
+
+
+def _liking(delivery: Delivery, variant: Variant, ground: Ground) -> tuple[Floats, Floats, Floats]:
+    """Log-odds shifts of opening, clicking and buying, for each contact."""
+    send, taste, contacts = delivery.send, ground.taste, ground.contacts
+
+    def by(family: str, label: str) -> Floats:
+        return taste.by_segment(family, label, contacts)
+
+    theme = by("theme", send.theme) + taste.personal(send.theme, contacts)
+    fresh = sum(
+        ground.effects.novelty(label, delivery.hour)
+        for label in (f"style:{variant.style}", f"theme:{send.theme}", f"angle:{send.angle}")
+    )
+    offer = by("offer", send.offer) + (0.18 if send.offer else 0.0)
+    rush = 0.2 if is_urgent(send, variant) else 0.0
+    opens = theme + by("style", variant.style) + by("words", variant.subject) + np.log1p(fresh)
+    clicks = 0.6 * theme + by("angle", send.angle) + 0.5 * offer + rush
+    buys = offer + rush + by("page", send.landing_url) + 0.5 * by("angle", send.angle)
+    return opens + 0.5 * by("angle", send.angle), clicks, buys
+
+
+def is_urgent(send: Send, variant: Variant) -> bool:
+    """Whether a mail presses people: it works at once and costs trust later."""
+    labels = f"{send.angle} {variant.style}".lower()
+    return any(word in labels for word in _URGENT)
+
+
+def _strain(state: MailState, delivery: Delivery, ground: Ground, people: Ints) -> Floats:
+    harder = ground.effects.factor(IncidentKind.AUDIENCE_FATIGUE, delivery.hour, "email")
+    pressure = _decayed(state.pressure, state, delivery.at, _PRESSURE_HALF_LIFE)[people]
+    return np.maximum(pressure * harder - 1.0, 0.0)
+
+
+def _staleness(state: MailState, delivery: Delivery) -> float:
+    count, when = state.uses.get(f"theme:{delivery.send.theme}", (0.0, delivery.at))
+    return 0.10 * count * math.exp2((when - delivery.at) / _NOVELTY_HALF_LIFE)
+
+
+def _timing(delivery: Delivery, ground: Ground, people: Ints) -> Floats:
+    hour, weekday, _, _ = ground.almanac.at(delivery.hour)
+    gap = np.abs(ground.contacts.best_hour[people] - hour)
+    gap = np.minimum(gap, 24.0 - gap)
+    return 0.30 * np.exp(-((gap / 2.5) ** 2)) - 0.10 + _WEEKDAY[weekday]
+
+
+def _happen(
+    rows: Rows, mailed: Flags, chances: _Chances, delivery: Delivery, ground: Ground
+) -> None:
+    people = rows["contact"]
+
+    def draw(what: str) -> Floats:
+        return ground.chance.uniform(f"mail/{what}/{delivery.target}", people)
+
+    def when(happens: Flags, at: Floats) -> Floats:
+        return np.where(happens, at, NEVER)
+
+    reached = mailed & (ground.contacts.dead_from[people] > delivery.at)
+    delay = np.exp(np.log(2.2) + 1.1 * ground.chance.normal(f"mail/d/{delivery.target}", people))
+    opened = reached & (draw("open") < chances.opens)
+    seen = delivery.at + delay
+    rows["bounced"] = when(mailed & ~reached, delivery.at + 0.2 * draw("bounce"))
+    rows["opened"] = when(opened, seen)
+    rows["clicked"] = when(opened & (draw("click") < chances.clicks), seen + 0.4 * draw("read"))
+    rows["unsubscribed"] = when(reached & (draw("leave") < chances.leaves), seen + 0.1)
+    rows["complained"] = when(reached & (draw("spam") < chances.complains), seen + 0.2)
+
+
+def _buyers(rows: Rows, chances: _Chances, delivery: Delivery, ground: Ground) -> Clicks:
+    chosen = np.isfinite(rows["clicked"])
+    count = int(chosen.sum())
+    people = rows["contact"][chosen].astype(np.int64)
+    return Clicks(
+        source=Source.EMAIL,
+        row=np.full(count, delivery.row),
+        unit=people.astype(np.uint64),
+        tick=delivery.hour,
+        at=rows["clicked"][chosen],
+        probability=chances.buys[chosen],
+        lag_hours=np.full(count, 14.0),
+        would_have_bought=np.full(count, _ANYWAY),
+        arm=rows["arm"][chosen],
+        contact=people,
+    )
+
+
+def _remember(state: MailState, delivery: Delivery, rows: Rows) -> None:
+    people = rows["contact"]
+    urgent = np.array([is_urgent(delivery.send, v) for v in delivery.send.variants])
+    for feeling, half_life, added in (
+        (state.pressure, _PRESSURE_HALF_LIFE, np.ones(len(people))),
+        (state.urgency, _URGENCY_HALF_LIFE, urgent[rows["arm"]].astype(np.float64)),
+    ):
+        feeling[people] = _decayed(feeling, state, delivery.at, half_life)[people] + added
+    state.mailed_at[people] = delivery.at
+    gone = np.minimum(np.minimum(rows["unsubscribed"], rows["complained"]), rows["bounced"])
+    state.gone_at[people] = np.minimum(state.gone_at[people], gone)
+    label = f"theme:{delivery.send.theme}"
+    count, when = state.uses.get(label, (0.0, delivery.at))
+    state.uses[label] = (
+        1.0 + count * 0.5 ** ((delivery.at - when) / _NOVELTY_HALF_LIFE),
+        delivery.at,
+    )
+    state.sent = state.sent | {delivery.target}
+
+
+def _decayed(feeling: Floats, state: MailState, at: float, half_life: float) -> Floats:
+    decayed: Floats = feeling * 0.5 ** (np.maximum(at - state.mailed_at, 0.0) / half_life)
+    return decayed
+
+
+def _share(log_odds: Floats) -> Floats:
+    share: Floats = 1.0 / (1.0 + np.exp(-log_odds))
+    return share

@@ -1,0 +1,183 @@
+"""World: the simulated market as platforms see it, opened from its journal at any time."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from drumbeat.connectors.simulated.market.ground import lay
+from drumbeat.connectors.simulated.market.hours import hour_of, moment_of
+from drumbeat.connectors.simulated.market.house_rules import accept, is_out
+from drumbeat.connectors.simulated.market.journal import Journal, OtherMarket
+from drumbeat.connectors.simulated.market.market import Market
+from drumbeat.connectors.simulated.market.order import MarketObject, Order, Placed
+from drumbeat.connectors.simulated.market.scenario import Scenario
+from drumbeat.connectors.simulated.market.shelf import Kept, Shelf
+from drumbeat.core.canonical import digest
+
+
+@dataclass(frozen=True)
+class Found:
+    """An object as the platform has it. ``is_out``: a send or post that has left."""
+
+    target: str
+    object: MarketObject
+    ref: str
+    key: str
+    is_out: bool
+
+
+class World:
+    """One market and its clock. A pure function of seed, scenario, start, journal and time.
+
+    Safe to share between threads. Several worlds, in several processes, may stand on the same
+    journal; each follows the orders of the others.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        start: datetime,
+        seed: int,
+        journal: Journal,
+        *,
+        contacts_from: datetime | None = None,
+    ) -> None:
+        since = None if contacts_from is None else math.floor(hour_of(contacts_from))
+        ground = lay(scenario, seed, math.floor(hour_of(start)), contacts_from=since)
+        self.scenario = scenario
+        self.market = Market(ground)
+        self._journal = journal
+        self._lock = threading.RLock()
+        self._now = float(ground.start)
+        self._read = 0
+        self._latest = Shelf()
+        self.market.place(_standing(scenario, ground.start))
+
+    @classmethod
+    def open(cls, path: Path | None, scenario: Scenario, start: datetime, seed: int = 7) -> World:
+        """The market kept in a file, a new one if there is none (None: in memory only).
+
+        A file's own start wins over ``start``. Raises OtherMarket when the file was made with
+        another seed or scenario.
+        """
+        journal = Journal(path)
+        hour = math.floor(hour_of(start))
+        wanted = {"seed": str(seed), "scenario": digest(scenario), "start": str(hour)}
+        kept = journal.settle(wanted)
+        for name in ("seed", "scenario"):
+            if kept[name] != wanted[name]:
+                journal.close()
+                raise OtherMarket(
+                    f"{path}: this market was opened with another {name}; "
+                    f"use that {name} again or remove the file to start a new market"
+                )
+        return cls(scenario, moment_of(int(kept["start"])), seed, journal)
+
+    @property
+    def start(self) -> datetime:
+        return moment_of(self.market.ground.start)
+
+    @property
+    def now(self) -> datetime:
+        """The latest moment the world has been advanced to."""
+        return moment_of(self._now)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment up to which things have happened: the last full hour."""
+        return moment_of(self.market.hour)
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass up to a moment; going back changes nothing."""
+        with self._lock:
+            self._follow()
+            self._now = max(self._now, hour_of(to))
+            self.market.advance(math.floor(self._now))
+
+    def apply(self, order: Order, key: str, at: datetime) -> Placed:
+        """Carry out an order once. The same key again gives the first answer.
+
+        Raises Refusal when the platform does not take it, KeyConflict when the key was used for
+        something else.
+        """
+        with self._lock:
+            hour = max(hour_of(at), float(self.market.ground.start))
+
+            def judge() -> None:
+                self._follow()
+                ground = self.market.ground
+                accept(order, self._shelf(hour), ground.scenario, ground.contacts, hour)
+
+            placed = self._journal.place(order, key, hour, judge)
+            self._follow()
+            return placed
+
+    def find(self, key: str) -> Placed | None:
+        """The order placed under a key, None when there is none."""
+        with self._lock:
+            return self._journal.find(key)
+
+    def read(self, target: str, at: datetime) -> Found | None:
+        """An object as it is at a moment, None when it is not there."""
+        with self._lock:
+            self._follow()
+            hour = hour_of(at)
+            kept = self._shelf(hour).objects.get(target)
+            return None if kept is None else _found(target, kept, hour)
+
+    def objects(self, at: datetime) -> Mapping[str, Found]:
+        """Everything on the platform at a moment, by target."""
+        with self._lock:
+            self._follow()
+            hour = hour_of(at)
+            kept = self._shelf(hour).objects
+            return {target: _found(target, kept[target], hour) for target in sorted(kept)}
+
+    def close(self) -> None:
+        with self._lock:
+            self._journal.close()
+
+    def _follow(self) -> None:
+        orders = self._journal.since(self._read)
+        if orders:
+            self._read = orders[-1].seq
+            if self._reads_past(min(order.at for order in orders)):
+                self._latest = Shelf()
+            self.market.place(orders)
+
+    def _reads_past(self, hour: float) -> bool:
+        read = self._latest.read
+        return read > 0 and self.market.feed[read - 1].at > hour
+
+    def _shelf(self, hour: float) -> Shelf:
+        shelf = self._latest
+        behind = self._reads_past(hour)
+        if behind:
+            shelf = Shelf()
+        shelf.catch_up(self.market.feed, hour)
+        if not behind:
+            self._latest = shelf
+        return shelf
+
+
+def _found(target: str, kept: Kept, hour: float) -> Found:
+    return Found(target, kept.object, kept.ref, kept.key, is_out(kept, hour))
+
+
+def _standing(scenario: Scenario, start: int) -> list[Placed]:
+    # Negative numbers: before every order of the journal, and never a key of one.
+    count = len(scenario.standing)
+    return [
+        Placed(
+            n - count,
+            "",
+            float(start),
+            Order(standing.target, dict(standing.values)),
+        )
+        for n, standing in enumerate(scenario.standing)
+    ]
