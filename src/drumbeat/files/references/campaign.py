@@ -111,21 +111,18 @@ def _figures(data: Any) -> Iterator[Mistake]:
         named += texts(data, *path, "metric")
         for side in ("below", "above"):
             yield from _unit(str(block.get("metric")), (*path, side), block.get(side))
-    yield from _unit(
-        str(dig(data, "goal", "metric")), ("goal", "target"), dig(data, "goal", "target")
-    )
+    goal = ("goal", "target")
+    yield from _unit(str(dig(data, "goal", "metric")), goal, dig(data, *goal))
     for path, name in named:
         if name in NAMES and channels and not channels & channels_of(name):
             yield Mistake(path, f"{name} is not measured on {', '.join(sorted(channels))}")
 
 
 def _unit(metric: str, path: tuple[str | int, ...], written: Any) -> Iterator[Mistake]:
-    """A mistake when a figure's unit is not its metric's: a bare 2 for a share, a share of money."""
-    if (
-        metric not in NAMES
-        or isinstance(written, bool)
-        or not isinstance(written, (str, int, float))
-    ):
+    """A mistake when a figure's unit is not its metric's, such as a bare 2 for a share."""
+    if metric not in NAMES or isinstance(written, bool):
+        return
+    if not isinstance(written, (str, int, float)):
         return
     try:
         quantity: Quantity = Target.parse(str(written)).quantity

@@ -1,4 +1,4 @@
-"""What drumbeat.yaml refers to within itself: one id an account, a sender on the brand's domains."""
+"""What drumbeat.yaml refers to within itself: ids, roles somebody holds, the brand's domains."""
 
 from collections.abc import Iterator
 from typing import Any
