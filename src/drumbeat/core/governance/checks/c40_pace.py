@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from drumbeat.core.governance.action_kinds import lowers_risk
+from drumbeat.core.governance.coverage import is_covered
 from drumbeat.core.governance.facts import Facts, PastChange
 from drumbeat.core.governance.matrix import Limits, Row
 from drumbeat.core.governance.proposal import Proposal
@@ -15,6 +16,8 @@ _DAY = timedelta(days=1)
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
     if proposal.by.is_person or not isinstance(facts.row, Row) or lowers_risk(proposal.action):
         return None
+    if is_covered(proposal, facts):
+        return None  # people have approved exactly this state
     said = _too_soon(facts, facts.row) or _too_much(proposal, facts, facts.row.limits)
     return Finding(check="pace", weight=Weight.ASK, text=said) if said else None
 
