@@ -1,0 +1,44 @@
+"""Spending: how much of the error an experiment may have used up by each share of its data."""
+
+import math
+from enum import StrEnum
+
+_OTHER_NAMES = {"obf": "obrien-fleming", "kim-demets": "power", "kimdemets": "power"}
+
+
+class Spending(StrEnum):
+    """A published error-spending function (Lan and DeMets 1983; Kim and DeMets 1987)."""
+
+    OBRIEN_FLEMING = "obrien-fleming"
+    POCOCK = "pocock"
+    POWER = "power"
+
+    @classmethod
+    def named(cls, text: str) -> "Spending":
+        """The function people mean by the name. Raises ValueError with the list of names."""
+        plain = text.strip().lower().replace("'", "").replace("_", "-").replace(" ", "-")
+        try:
+            return cls(_OTHER_NAMES.get(plain, plain))
+        except ValueError:
+            known = ", ".join(cls)
+            raise ValueError(f"no spending function is named {text!r}; known: {known}") from None
+
+    def spent(self, alpha: float, fraction: float) -> float:
+        """The part of a one-sided ``alpha`` used up when ``fraction`` (0 to 1] of the data is in.
+
+        O'Brien-Fleming-like 2 - 2Φ(z(alpha/2)/√t) saves nearly all for the end; Pocock-like
+        alpha·ln(1 + (e-1)t) spends evenly; power is alpha·t³.
+        """
+        match self:
+            case Spending.OBRIEN_FLEMING:
+                return _obrien_fleming(alpha, fraction)
+            case Spending.POCOCK:
+                return alpha * math.log(1 + (math.e - 1) * fraction)
+            case Spending.POWER:
+                return alpha * fraction**3
+
+
+def _obrien_fleming(alpha: float, fraction: float) -> float:
+    from scipy.special import ndtr, ndtri
+
+    return float(2 * ndtr(ndtri(alpha / 2) / math.sqrt(fraction)))

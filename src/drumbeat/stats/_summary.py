@@ -1,0 +1,84 @@
+"""Summary: what one arm boils down to, the three numbers every comparison of means needs."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One arm: ``n`` units, their ``mean``, and the ``variance`` of one unit around it.
+
+    For a proportion the variance is p(1-p). Raises ValueError for a negative or broken ``n``,
+    a negative variance, NaN and infinities; an arm without units is ``Summary(0, 0.0, 0.0)``.
+    """
+
+    n: int
+    mean: float
+    variance: float
+
+    def __post_init__(self) -> None:
+        for field in ("n", "mean", "variance"):
+            if not math.isfinite(getattr(self, field)):
+                raise ValueError(f"Summary.{field} must be a finite number, got {self!r}")
+        if self.n < 0 or self.n != int(self.n):
+            raise ValueError(f"Summary.n counts units: 0, 1, 2, ..., got {self.n!r}")
+        if self.variance < 0:
+            raise ValueError(f"Summary.variance cannot be negative, got {self.variance!r}")
+
+    @classmethod
+    def proportion(cls, successes: int, trials: int) -> "Summary":
+        """An arm of yes-or-no units. Raises ValueError when successes exceed trials."""
+        if not 0 <= successes <= trials:
+            raise ValueError(f"expected 0 <= successes <= trials, got {successes} of {trials}")
+        rate = successes / trials if trials else 0.0
+        return cls(n=trials, mean=rate, variance=rate * (1 - rate))
+
+    @classmethod
+    def sample(cls, values: Iterable[float]) -> "Summary":
+        """An arm of measured units (revenue, minutes); the variance is the unbiased one."""
+        array = np.asarray(list(values), dtype=float)
+        if array.size < 2:
+            return cls(n=array.size, mean=float(array.sum()), variance=0.0)
+        return cls(n=array.size, mean=float(array.mean()), variance=float(array.var(ddof=1)))
+
+    @property
+    def is_proportion(self) -> bool:
+        """Whether the units can only be 0 or 1: no others in [0, 1] vary as much as p(1-p)."""
+        binary = self.mean * (1 - self.mean)
+        slack = 1e-9 + binary * 1.5 / max(self.n, 1)
+        return 0 <= self.mean <= 1 and abs(self.variance - binary) <= slack
+
+
+def squared_errors(control: Summary, treatment: Summary) -> tuple[float, float]:
+    """The variance of ``treatment.mean - control.mean``: for the test of no difference, and for
+    how far the difference may reach beyond the one seen. NaN where nothing can be said.
+
+    Proportions are tested with the pooled rate: a small arm without successes would look certain
+    by its own variance. Differences far from 0 take the larger of both. Other means take Welch's,
+    and both arms must have varied.
+    """
+    if min(control.n, treatment.n) < 2 or max(control.variance, treatment.variance) == 0:
+        return math.nan, math.nan
+    separate = control.variance / control.n + treatment.variance / treatment.n
+    if control.is_proportion and treatment.is_proportion:
+        units = control.n + treatment.n
+        rate = (control.n * control.mean + treatment.n * treatment.mean) / units
+        pooled = rate * (1 - rate) * (1 / control.n + 1 / treatment.n)
+        return pooled, max(pooled, separate)
+    known = min(control.variance, treatment.variance) > 0
+    return (separate, separate) if known else (math.nan, math.nan)
+
+
+def welch_freedom(control: Summary, treatment: Summary) -> float:
+    """Welch and Satterthwaite's degrees of freedom; infinite for two proportions.
+
+    A proportion's variance follows from its mean, so nothing is lost by estimating it.
+    """
+    if control.is_proportion and treatment.is_proportion:
+        return math.inf
+    parts = [(arm.variance / arm.n, arm.n - 1) for arm in (control, treatment)]
+    total = sum(part for part, _ in parts)
+    return total**2 / sum(part**2 / freedom for part, freedom in parts)
