@@ -11,21 +11,14 @@ from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.citation import unresolved
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.context import ContextFile, FatigueLevel
+from drumbeat.core.campaign.daily import per_day
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.campaign.hypothesis_file import HypothesisSpec
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.campaign.plan import Plan
-from drumbeat.core.money import Money, Period
+from drumbeat.core.money import Money
 from drumbeat.core.operations.metrics import NAMES
 
-# Days a period is counted as when rates are compared; months as the ad platforms count them.
-_DAYS = {
-    Period.DAY: Decimal(1),
-    Period.WEEK: Decimal(7),
-    Period.MONTH: Decimal("30.4"),
-    Period.QUARTER: Decimal("91.2"),
-    Period.YEAR: Decimal(365),
-}
 # A send may be moved to an earlier hour of its day.
 _EARLY = timedelta(days=1)
 
@@ -78,12 +71,11 @@ def stays_in_budget(plan: Plan, brief: Brief, facts: PlanFacts) -> Iterator[Revi
         yield _block("budget", "budget", text, f"plan in {brief.currency}")
         return
     yield from _adds_up(plan)
-    per_day = _per_day(plan, brief)
-    declared = brief.budget.range
-    low, high = (amount.minor / _DAYS[declared.period] for amount in (declared.low, declared.high))
-    if not low - 1 <= per_day <= high + 1:
-        shown = Money(minor=round(per_day), currency=brief.currency)
-        text = f"{shown} a day lies outside {declared}"
+    spent = _spent_per_day(plan, brief)
+    low, high = per_day(brief.budget.range)
+    if not low - 1 <= spent <= high + 1:
+        shown = Money(minor=round(spent), currency=brief.currency)
+        text = f"{shown} a day lies outside {brief.budget.range}"
         yield _block("budget", "budget", text, "plan inside the declared range")
     if brief.budget.per_day is not None and brief.budget.per_day < plan.budget.daily:
         text = f"{plan.budget.daily} a day is over the daily cap of {brief.budget.per_day}"
@@ -234,7 +226,7 @@ def _adds_up(plan: Plan) -> Iterator[ReviewFinding]:
         yield _block("budget", "budget", text, "add them up again")
 
 
-def _per_day(plan: Plan, brief: Brief) -> Decimal:
+def _spent_per_day(plan: Plan, brief: Brief) -> Decimal:
     """The average spend of a day of the cycle, in minor units."""
     once = Decimal(plan.budget.once.minor) / max(Decimal(1), Decimal(str(brief.days)))
     return plan.budget.daily.minor + once

@@ -1,0 +1,55 @@
+"""Links: addresses with the parameters that tell where a visitor came from."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.naming import Naming, UtmParameters, compose
+
+_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+def tracked(url: str, utm: UtmParameters, content: str = "") -> str:
+    """The address with source, medium, campaign and content; what it carried of these before is
+    replaced, so that tagging twice is tagging once."""
+    parts = urlsplit(url)
+    kept = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
+    added = [
+        ("utm_source", utm.source),
+        ("utm_medium", utm.medium),
+        ("utm_campaign", utm.campaign),
+    ]
+    added += [("utm_content", slug(content))] if content else []
+    return urlunsplit(parts._replace(query=urlencode(kept + added)))
+
+
+def utm_of(url: str) -> Mapping[str, str]:
+    """The ``utm_`` parameters of an address, by name without the prefix."""
+    query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    return {key[4:]: value for key, value in query if key.startswith("utm_")}
+
+
+def slug(text: str) -> str:
+    """Text as a parameter may carry it: lower case, words joined by dashes."""
+    return _PLAIN.sub("-", text.casefold()).strip("-")
+
+
+def campaign_code(naming: Naming, rule: str, region: str, brief: Brief, at: datetime) -> str:
+    """The name the taxonomy gives this cycle of a campaign.
+
+    A place with one possible value takes it; ``seq`` is the ISO week. Raises NamingRuleBroken
+    where the taxonomy leaves the name open.
+    """
+    only = {place: values[0] for place, values in naming.taxonomy.items() if len(values) == 1}
+    known = {
+        "type": naming.types.get(brief.type, ""),
+        "region": region,
+        "channel": str(brief.channels[0]),
+        "campaign": brief.campaign,
+        "yyyymm": f"{at:%Y%m}",
+        "yyyy": f"{at:%Y}",
+        "seq": f"{at.isocalendar().week:02d}",
+    }
+    return compose(naming, rule, {**only, **{k: v for k, v in known.items() if v}})
