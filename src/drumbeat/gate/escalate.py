@@ -9,16 +9,6 @@ from drumbeat.gate.door import Door
 from drumbeat.store import escalations, ledger
 from drumbeat.store.escalations import EscalationRow
 
-# Who answers for which class of failure, by role.
-OWNERS = {
-    "copy": "approver:brand",
-    "legal": "approver:legal",
-    "budget": "performance",
-    "data": "analyst",
-    "platform": "engineering",
-    "brand_crisis": "approver:brand",
-    "security": "engineering",
-}
 _ANSWER_WITHIN = {"critical": timedelta(minutes=15), "warning": timedelta(hours=4)}
 
 
@@ -34,8 +24,8 @@ def escalate(
     cycle: str = "",
 ) -> bool:
     """Open it unless the same cause is open already; returns whether it is new."""
-    now, role = door.now, OWNERS.get(failure, "manager")
-    owner = next((a.id for a in door.rules.accounts.values() if role in a.roles), role)
+    now, owners = door.now, door.rules.owners
+    owner = owners.get((campaign, failure)) or owners.get(("", failure)) or _manager(door)
     row = EscalationRow(
         id=name("esc", failure, campaign, key),
         campaign=campaign,
@@ -66,3 +56,9 @@ def escalate(
         text=text,
     )
     return True
+
+
+def _manager(door: Door) -> str:
+    """Nobody is named for it, so it is a manager's: an escalation always has an owner."""
+    managers = (a.id for a in door.rules.accounts.values() if "manager" in a.roles)
+    return next(managers, "manager")

@@ -45,4 +45,6 @@ class Rules:
     declared_kinds: Mapping[str, frozenset[str]]
     # Agent to the data scopes it may read.
     readable: Mapping[str, tuple[str, ...]]
+    # Who answers first: (campaign, failure class) to account id; campaign "" is the default.
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     workspace_caps: tuple[Cap, ...] = ()

@@ -1,0 +1,127 @@
+"""Rules: turns a workspace's files into the policy the gate works with."""
+
+from collections.abc import Iterator, Mapping
+
+from drumbeat.agents.roster import ROLES
+from drumbeat.core.campaign.attribution import Attribution
+from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.core.campaign.escalation_policy import (
+    EscalationPolicy,
+    FailureClass,
+    RecipientKind,
+    recipient,
+)
+from drumbeat.core.campaign.workspace import Workspace
+from drumbeat.core.canonical import digest
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.governance.person import Account
+from drumbeat.files.load import LoadedWorkspace
+from drumbeat.gate.rules import CampaignRules, Cap, Rules
+
+
+def rules_of(files: LoadedWorkspace) -> Rules:
+    """The policy in force. Its version covers the matrix, the campaigns' limits and the people."""
+    workspace = files.workspace
+    accounts = {account.id: account for account in _accounts(workspace)}
+    campaigns = {name: _campaign(one, files) for name, one in files.campaigns.items()}
+    return Rules(
+        version=_version(files),
+        matrix=files.actions,
+        currency=workspace.currency,
+        timezone=workspace.timezone,
+        campaigns=campaigns,
+        accounts=accounts,
+        connections={c.id: c.mode for c in workspace.connections},
+        declared_kinds={role.name: frozenset(role.proposes) for role in ROLES},
+        readable=_readable(files),
+        owners=dict(_owners(files, accounts)),
+    )
+
+
+def _version(files: LoadedWorkspace) -> str:
+    """Approvals are bound to what people agreed under: the matrix and each campaign's limits."""
+    limits = {
+        name: [one.autonomy.model_dump(mode="json"), one.budget.model_dump(mode="json")]
+        for name, one in files.campaigns.items()
+    }
+    return digest([files.actions.digest, limits])
+
+
+def _accounts(workspace: Workspace) -> Iterator[Account]:
+    for person in workspace.people:
+        yield Account(
+            id=person.id,
+            person=person.human,
+            roles=frozenset(map(str, person.roles)),
+            is_agent=person.agent,
+        )
+
+
+def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
+    budget = campaign.budget
+    caps = [Cap(budget.cap.money, budget.cap.period)]
+    tightened = {str(kind): str(rule) for kind, rule in campaign.autonomy.tighten.items()}
+    if campaign.autonomy.human_review_required:
+        # A regulatory duty: no phase and no level lowers it.
+        tightened = {**dict.fromkeys(campaign.actions, "ask"), **tightened}
+    return CampaignRules(
+        phase=campaign.autonomy.phase,
+        is_evergreen=campaign.evergreen,
+        timezone=campaign.cadence.timezone or files.workspace.timezone,
+        caps=tuple(caps),
+        tightened=tightened,
+        data_problems=tuple(_data_problems(campaign, files.attribution)),
+        decide_within=campaign.sla.approve,
+    )
+
+
+def _data_problems(campaign: Campaign, attribution: Attribution | None) -> Iterator[str]:
+    """What makes the numbers untrustworthy, so that nothing may be optimized on them."""
+    for channel in campaign.channels:
+        if channel is Channel.WORKSPACE:
+            continue
+        if attribution is None:
+            yield "data/attribution.yaml is missing, so no result can be credited"
+            return
+        if attribution.rule(channel).click_window is None:
+            yield f"data/attribution.yaml declares no click window for {channel}"
+
+
+def _readable(files: LoadedWorkspace) -> Mapping[str, tuple[str, ...]]:
+    """What each agent may read: what the workspace grants, and any campaign of it."""
+    granted: dict[str, tuple[str, ...]] = {}
+    sources = [files.workspace.data_permissions]
+    sources += [campaign.data_permissions for campaign in files.campaigns.values()]
+    for permissions in sources:
+        for agent, scopes in permissions.items():
+            granted[agent] = tuple(dict.fromkeys((*granted.get(agent, ()), *scopes)))
+    return granted
+
+
+def _owners(
+    files: LoadedWorkspace, accounts: Mapping[str, Account]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Who answers first for each class of failure, campaign by campaign."""
+    for name, campaign in files.campaigns.items():
+        policy = files.escalations[campaign.escalation]
+        owner = files.workspace.person(campaign.owner)
+        for failure in FailureClass:
+            first = _first_person(policy, failure, owner.id if owner else "", accounts)
+            yield (name, str(failure)), first
+            yield ("", str(failure)), first
+
+
+def _first_person(
+    policy: EscalationPolicy, failure: FailureClass, owner: str, accounts: Mapping[str, Account]
+) -> str:
+    for level in policy.classes[failure]:
+        match recipient(level.to):
+            case RecipientKind.OWNER, _:
+                return owner
+            case RecipientKind.PERSON, person:
+                return person
+            case RecipientKind.ROLE, role:
+                return next((a.id for a in accounts.values() if role in a.roles), owner)
+            case _:
+                continue  # an agent's own repair comes first; then a person
+    return owner
