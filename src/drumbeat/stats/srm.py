@@ -1,0 +1,134 @@
+"""Sample-ratio mismatch: whether units were split over the arms as designed.
+
+A split that is off means that something other than chance chose who saw what; whatever the arms
+then show is not about the variants. A split can be even in total and broken every single day.
+"""
+
+import math
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+THRESHOLD = 0.001
+# Below this many expected units in an arm the chi-square tail is a guess and is not used.
+_FEW = 10
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SrmResult:
+    """``p_value`` of the designed split, corrected for every stratum that was looked at.
+
+    ``worst`` is the label of the stratum that fits the design least; None without strata.
+    """
+
+    p_value: float
+    worst: Hashable | None = None
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether the experiment must not be read (p below .001)."""
+        return self.p_value < THRESHOLD
+
+
+def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
+    """Compare the units counted in each arm with the split that was designed.
+
+    ``counts`` has a number per arm, as a sequence or a mapping from arm to number. ``expected``
+    has the arms' shares in the same form, in any unit: (0.5, 0.5), (1, 1) and {"a": 90, "b": 10}
+    all do.
+
+    ``by`` looks into days, segments, platforms as well. It is a mapping from label to the counts
+    of that stratum; or a mapping from dimension to such a mapping, whose labels then read
+    "day: Monday"; or a sequence of labels, one per row of ``counts``, which then is a table of
+    strata × arms whose column sums are the total. Strata without units are passed over.
+
+    Chi-square (exact binomial where few units are expected). With strata, half of the error goes
+    to the total and half to the strata together (Bonferroni). Raises ValueError for negative,
+    broken or missing counts.
+    """
+    arms = list(expected) if isinstance(expected, Mapping) else None
+    shares = _shares(_row(expected, arms, "expected"))
+    rows = {label: _row(row, arms, str(label)) for label, row in _strata(counts, by)}
+    whole = sum(rows.values()) if _is_table(by) else _row(counts, arms, "counts")
+    total = _fit(np.asarray(whole), shares)
+    if math.isnan(total):
+        raise ValueError("no units were counted in any arm, so there is no split to check")
+    fits = {label: _fit(row, shares) for label, row in rows.items() if row.sum() > 0}
+    if not fits:
+        return SrmResult(total)
+    worst = min(fits, key=lambda label: fits[label])
+    return SrmResult(min(1.0, 2 * total, 2 * len(fits) * fits[worst]), worst)
+
+
+def _is_table(by: Any) -> bool:
+    return by is not None and not isinstance(by, Mapping)
+
+
+def _strata(counts: Any, by: Any) -> Iterator[tuple[Hashable, Any]]:
+    if by is None:
+        return
+    if _is_table(by):
+        if len(by) != len(counts) or len(set(by)) != len(by):
+            raise ValueError(f"by: one distinct label a row of counts, got {len(by)} labels")
+        yield from zip(by, counts, strict=True)
+        return
+    for label, row in by.items():
+        if isinstance(row, Mapping) and not all(np.isscalar(value) for value in row.values()):
+            yield from ((f"{label}: {inner}", counted) for inner, counted in row.items())
+        else:
+            yield label, row
+
+
+def _row(values: Any, arms: Sequence[Any] | None, where: str) -> Array:
+    """One number per arm, in the order of ``expected``."""
+    if isinstance(values, Mapping):
+        if arms is None or not set(values) <= set(arms):
+            raise ValueError(f"{where}: expected the arms {arms}, got {sorted(map(str, values))}")
+        values = [values.get(arm, 0) for arm in arms]
+    row = np.asarray(values, dtype=float)
+    if row.ndim != 1 or not np.isfinite(row).all() or (row < 0).any():
+        raise ValueError(f"{where}: one number of 0 or more per arm is needed, got {values!r}")
+    return row
+
+
+def _shares(weights: Array) -> Array:
+    if len(weights) < 2 or weights.sum() <= 0:
+        raise ValueError(f"expected: at least two arms with a share, got {weights.tolist()}")
+    shares: Array = weights / weights.sum()
+    return shares
+
+
+def _fit(row: Array, shares: Array) -> float:
+    """The p-value of one row of counts under the shares; NaN without units."""
+    if len(row) != len(shares):
+        raise ValueError(f"counts of {len(row)} arms do not fit {len(shares)} expected shares")
+    if (row != np.floor(row)).any():
+        raise ValueError(f"counts are whole numbers of units, got {row.tolist()}")
+    if (row[shares == 0] > 0).any():
+        return 0.0
+    row, shares = row[shares > 0], shares[shares > 0]
+    units = row.sum()
+    if units == 0 or len(row) < 2:
+        return math.nan if units == 0 else 1.0
+    return _exact(row, shares) if (units * shares).min() < _FEW else _chi_square(row, shares)
+
+
+def _chi_square(row: Array, shares: Array) -> float:
+    from scipy.special import chdtrc
+
+    wanted = row.sum() * shares
+    return float(chdtrc(len(row) - 1, ((row - wanted) ** 2 / wanted).sum()))
+
+
+def _exact(row: Array, shares: Array) -> float:
+    """Each arm against all the others, corrected for the number of arms (once for two)."""
+    from scipy.stats import binomtest
+
+    units = int(row.sum())
+    tails = [binomtest(int(n), units, share).pvalue for n, share in zip(row, shares, strict=True)]
+    return float(min(1.0, min(tails) * (len(row) if len(row) > 2 else 1)))
