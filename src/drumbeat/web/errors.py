@@ -1,0 +1,68 @@
+"""Errors: every refusal as a page that says what to do next, or as problem details for programs."""
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+
+_LOG = logging.getLogger("drumbeat.web")
+_PROGRAMS = ("/api/", "/hooks/", "/healthz", "/readyz")
+_TITLES = {
+    400: "That could not be read",
+    401: "Please sign in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    409: "No longer so",
+    413: "Too large",
+    422: "That could not be understood",
+    500: "Something broke on our side",
+}
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Answer every error in the form its reader can use."""
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _broken)
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """RFC 9457 problem details."""
+    body = {"type": "about:blank", "title": title(status), "status": status, "detail": detail}
+    return JSONResponse(
+        body, status_code=status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def title(status: int) -> str:
+    return _TITLES.get(status, "That did not work")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _answer(request, error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+    return _answer(request, 422, said)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    _LOG.error("the page %s broke", request.url.path, exc_info=error)
+    text = "Look whether your last step was recorded before you try again; the log has the cause."
+    return _answer(request, 500, text)
+
+
+def _answer(
+    request: Request, status: int, detail: str, headers: dict[str, str] | None = None
+) -> Response:
+    if request.url.path.startswith(_PROGRAMS):
+        return problem(status, detail, headers)
+    template = request.app.state.templates.get_template("error.html")
+    text = template.render(status=status, title=title(status), detail=detail)
+    return HTMLResponse(text, status_code=status, headers=headers)

@@ -1,0 +1,74 @@
+"""Guard: every request passes here before its route: who, from where, and with what right."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from drumbeat.web import form_token
+from drumbeat.web.rights import Right, holds, right_of
+from drumbeat.web.services import Services
+from drumbeat.web.settings import WebSettings
+from drumbeat.web.views.shell import Person
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class GuardedRoute(APIRoute):
+    """A route that refuses before it reads: no right named means nobody may."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        right = right_of(self.endpoint)
+
+        async def guarded(request: Request) -> Response:
+            await admit(request, right)
+            return await inner(request)
+
+        return guarded
+
+
+async def admit(request: Request, right: Right | None) -> None:
+    """Let the request through or raise HTTPException: 401 unknown, 403 not allowed or forged."""
+    if right is Right.PUBLIC:
+        return
+    if request.method not in _SAFE and not form_token.is_same_origin(request.headers):
+        raise HTTPException(403, "This request came from another site, so nothing was done.")
+    person = await _person(request)
+    if not holds(person.roles, right):
+        raise HTTPException(403, f"Your role does not allow this{_whose(right)}.")
+    if request.method not in _SAFE:
+        await _check_token(request, person)
+    request.state.person = person
+
+
+async def _person(request: Request) -> Person:
+    services: Services = request.app.state.services
+    person = await run_in_threadpool(services.identity.authenticate, request.cookies)
+    if person is None:
+        raise HTTPException(401, "Sign in to see this page.")
+    return person
+
+
+async def _check_token(request: Request, person: Person) -> None:
+    settings: WebSettings = request.app.state.settings
+    token = request.headers.get(form_token.HEADER) or await _posted_token(request)
+    if not form_token.is_ours(settings.form_key, person.session, token):
+        raise HTTPException(
+            403, "This form is no longer valid, so nothing was done. Reload the page and try again."
+        )
+
+
+async def _posted_token(request: Request) -> str:
+    if not request.headers.get("content-type", "").startswith(_FORMS):
+        return ""
+    value = (await request.form()).get(form_token.FIELD)
+    return value if isinstance(value, str) else ""
+
+
+def _whose(right: Right | None) -> str:
+    return f" (it needs the right to {right})" if right else ""

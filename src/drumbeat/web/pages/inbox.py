@@ -1,0 +1,144 @@
+"""Inbox: the decisions that wait, one of them open, and every answer a person can give."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Form, Query, Request, Response
+from starlette.exceptions import HTTPException
+
+from drumbeat.web.rights import Right, needs
+from drumbeat.web.room import room
+from drumbeat.web.verbs import Answer, Done, Refused
+from drumbeat.web.views.decision import DecisionView
+from drumbeat.web.visit import Here, Visit, found
+
+router = room()
+_ROWS = 50
+_SPANS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1)}
+Text = Annotated[str, Form(max_length=2000)]
+Short = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/inbox")
+@needs(Right.SEE)
+def inbox(here: Here, after: Annotated[str, Query(max_length=200)] = "") -> Response:
+    queue = here.services.decisions.queue(here.person, after=after or None, limit=_ROWS)
+    first = queue.items[0] if queue.items else None
+    view = here.services.decisions.decision(first.id, here.person) if first else None
+    return here.page("inbox.html", queue=queue, view=view, refused=None, typed={}, is_open=False)
+
+
+@router.get("/inbox/{proposal_id}")
+@needs(Right.SEE)
+def decision(proposal_id: str, here: Here) -> Response:
+    view = found(here.services.decisions.decision(proposal_id, here.person), "decision")
+    return _inbox(here, view)
+
+
+@router.post("/inbox/{proposal_id}/approve")
+@needs(Right.ANSWER)
+def approve(
+    proposal_id: str, here: Here, fingerprint: Short, reason: Text = "", back: Short = ""
+) -> Response:
+    answer = here.services.verbs.approve(proposal_id, fingerprint, here.person, reason)
+    return _answered(here, proposal_id, answer, {"reason": reason}, back)
+
+
+@router.post("/inbox/{proposal_id}/approve-alike")
+@needs(Right.ANSWER)
+async def approve_alike(proposal_id: str, here: Here, request: Request) -> Response:
+    """Approve the chosen ones of a group; each is bound to the fingerprint it was shown with."""
+    form = await request.form()
+    chosen = [str(value).partition(":") for value in form.getlist("chosen")][:_ROWS]
+    verbs, reason = here.services.verbs, str(form.get("reason", ""))
+    answers = [verbs.approve(i, print_, here.person, reason) for i, _, print_ in chosen]
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    if refused or not answers:
+        why = refused[0] if refused else Refused("Choose at least one of the proposals.", 422)
+        return _answered(here, proposal_id, why, {"reason": reason}, "")
+    return here.go("/inbox", Done(f"Approved {len(answers)} alike proposals"))
+
+
+@router.post("/inbox/{proposal_id}/edit")
+@needs(Right.ANSWER)
+async def edit_and_approve(proposal_id: str, here: Here, request: Request) -> Response:
+    form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+    values = {key[6:]: value[:2000] for key, value in form.items() if key.startswith("value.")}
+    reason, fingerprint = form.get("reason", ""), form.get("fingerprint", "")
+    answer = here.services.verbs.edit_and_approve(
+        proposal_id, fingerprint, here.person, values, reason
+    )
+    return _answered(here, proposal_id, answer, form, "")
+
+
+@router.post("/inbox/{proposal_id}/reject")
+@needs(Right.ANSWER)
+def reject(
+    proposal_id: str,
+    here: Here,
+    fingerprint: Short,
+    reason: Text = "",
+    code: Short = "",
+    back: Short = "",
+) -> Response:
+    typed = {"reason": reason, "code": code}
+    if not reason.strip():
+        missing = Refused("Say why, in a few words: the agent learns from it.", 422)
+        return _answered(here, proposal_id, missing, typed, back)
+    answer = here.services.verbs.reject(proposal_id, fingerprint, here.person, code, reason)
+    return _answered(here, proposal_id, answer, typed, back)
+
+
+@router.post("/inbox/{proposal_id}/snooze")
+@needs(Right.ANSWER)
+def snooze(proposal_id: str, here: Here, span: Short = "1h") -> Response:
+    length = _SPANS.get(span, _SPANS["1h"])
+    answer = here.services.verbs.snooze(proposal_id, here.person, length)
+    return _answered(here, proposal_id, answer, {}, "")
+
+
+@router.post("/inbox/{proposal_id}/delegate")
+@needs(Right.ANSWER)
+def delegate(proposal_id: str, here: Here, to: Short = "", reason: Text = "") -> Response:
+    answer = here.services.verbs.delegate(proposal_id, here.person, to, reason)
+    return _answered(here, proposal_id, answer, {"reason": reason, "to": to}, "")
+
+
+@router.post("/decisions/{decision_id}/undo")
+@needs(Right.ANSWER)
+def undo(decision_id: str, here: Here, back: Short = "") -> Response:
+    answer = here.services.verbs.undo(decision_id, here.person)
+    if isinstance(answer, Refused):
+        raise HTTPException(answer.status, answer.reason)
+    return here.go("/today" if back == "today" else "/inbox", answer)
+
+
+def _answered(
+    here: Visit, proposal_id: str, answer: Answer, typed: dict[str, str], back: str
+) -> Response:
+    """Done: on to the next item. Refused: the same page, with what was typed."""
+    if isinstance(answer, Done):
+        return here.go("/today" if back == "today" else "/inbox", answer)
+    view = here.services.decisions.decision(proposal_id, here.person)
+    if view is None:
+        raise HTTPException(answer.status, answer.reason)
+    return _inbox(here, view, answer, typed)
+
+
+def _inbox(
+    here: Visit,
+    view: DecisionView,
+    refused: Refused | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    queue = here.services.decisions.queue(here.person, after=None, limit=_ROWS)
+    status = refused.status if refused else 200
+    return here.page(
+        "inbox.html",
+        status=status,
+        queue=queue,
+        view=view,
+        refused=refused,
+        typed=typed or {},
+        is_open=True,
+    )

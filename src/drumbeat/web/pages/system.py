@@ -1,0 +1,69 @@
+"""System: health, static files, live events and platforms' hooks."""
+
+from typing import Annotated
+
+from fastapi import Header, Query, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from drumbeat.web.errors import problem
+from drumbeat.web.live import LiveFeed
+from drumbeat.web.rights import Right, needs
+from drumbeat.web.room import room
+from drumbeat.web.services import Accepted, Duplicate, NotTaken, Services
+from drumbeat.web.static_folder import StaticFolder
+
+router = room()
+_MAX_EVENT_BYTES = 1024 * 1024
+
+
+@router.get("/healthz")
+@needs(Right.PUBLIC)
+async def healthz() -> Response:
+    return PlainTextResponse("alive")
+
+
+@router.get("/readyz")
+@needs(Right.PUBLIC)
+def readyz(request: Request) -> Response:
+    services: Services = request.app.state.services
+    problems = services.health.problems()
+    return problem(503, "; ".join(problems)) if problems else PlainTextResponse("ready")
+
+
+@router.get("/static/{name:path}")
+@needs(Right.PUBLIC)
+async def static_file(name: str, request: Request) -> Response:
+    folder: StaticFolder = request.app.state.static
+    if (answer := folder.answer(name, request)) is None:
+        raise HTTPException(404, "There is no such file.")
+    return answer
+
+
+@router.get("/live")
+@needs(Right.SEE)
+async def live(
+    request: Request,
+    after: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[str, Header()] = "",
+) -> Response:
+    """Server-sent events; a browser that comes back says which it saw last."""
+    feed: LiveFeed = request.app.state.live
+    since = int(last_event_id) if last_event_id.isdecimal() else after
+    return StreamingResponse(feed.events(since), media_type="text/event-stream")
+
+
+@router.post("/hooks/{connection}", max_body_size=_MAX_EVENT_BYTES)
+@needs(Right.PUBLIC)
+async def hook(connection: str, request: Request) -> Response:
+    """A platform's signed event: 202 taken, 200 known already, else why not."""
+    services: Services = request.app.state.services
+    body, headers = await request.body(), dict(request.headers)
+    match await run_in_threadpool(services.hooks.receive_event, connection, body, headers):
+        case Accepted():
+            return JSONResponse({"status": "accepted"}, status_code=202)
+        case Duplicate():
+            return JSONResponse({"status": "duplicate"})
+        case NotTaken(reason, status):
+            return problem(status, reason)

@@ -1,0 +1,43 @@
+"""Render: the Jinja environment: everything escaped, hidden characters shown, nothing undefined."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from drumbeat.web import chart
+from drumbeat.web.format import FILTERS, visible
+from drumbeat.web.static_folder import StaticFolder
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def environment(static: StaticFolder) -> Environment:
+    """The environment of all templates; one for the life of the process."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(icon=icon_of(static), static=static.url, spark=chart.spark, pace=chart.pace)
+    return made
+
+
+def icon_of(static: StaticFolder) -> Any:
+    """The template function that draws one icon of the sprite; decorative, words stand beside."""
+    sprite = static.url("icons.svg")
+
+    def icon(name: str, style: str = "") -> Markup:
+        return Markup(
+            '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+        ).format(style, sprite, name)
+
+    return icon

@@ -1,0 +1,68 @@
+"""Services: everything the pages need from the rest of Drumbeat, as ports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from drumbeat.web.verbs import Verbs
+from drumbeat.web.views.asset import AssetReads
+from drumbeat.web.views.campaign import CampaignReads
+from drumbeat.web.views.change import ChangeReads
+from drumbeat.web.views.decision import DecisionReads
+from drumbeat.web.views.shell import Person, ShellReads
+from drumbeat.web.views.today import TodayReads
+
+
+class Identity(Protocol):
+    def authenticate(self, cookies: Mapping[str, str]) -> Person | None:
+        """Who sends these cookies; None for nobody we know."""
+        ...
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A platform's event was taken in."""
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """The event was taken in before; nothing happened again."""
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """The event was refused: 401 forged or stale, 404 no such connection, 422 unreadable."""
+
+    reason: str
+    status: int
+
+
+Receipt = Accepted | Duplicate | NotTaken
+
+
+class Hooks(Protocol):
+    def receive_event(self, connection: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
+        """``headers`` have lower-case names; ``body`` is exactly what arrived."""
+        ...
+
+
+class Health(Protocol):
+    def problems(self) -> tuple[str, ...]:
+        """What keeps this process from serving, in words; empty when it is ready."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What is None has no page: it is missing from the menu and answers 404."""
+
+    identity: Identity
+    shell: ShellReads
+    today: TodayReads
+    decisions: DecisionReads
+    campaigns: CampaignReads
+    changes: ChangeReads
+    verbs: Verbs
+    hooks: Hooks
+    health: Health
+    assets: AssetReads | None = None

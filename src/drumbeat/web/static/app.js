@@ -1,0 +1,184 @@
+// Keyboard, palette, theme and toasts. Everything here only presses buttons and follows links the
+// page has anyway: without this file all of it still works.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const root = document.documentElement;
+
+const isTyping = (target) =>
+  target.closest("input, textarea, select, [contenteditable]") !== null;
+const hasDialog = () => $("dialog[open]") !== null;
+const singleKeys = () => root.dataset.keys === "on";
+
+// ---- Moving through lists ----
+
+function move(step) {
+  const items = $$("[data-item]");
+  if (items.length === 0) return;
+  const here = items.findIndex((item) => item === document.activeElement || item.ariaCurrent);
+  const next = items[Math.min(items.length - 1, Math.max(0, here + step))];
+  if (next.matches("a[aria-current], a") && $("[data-decision]") && next.href) {
+    if (next.ariaCurrent !== "true") location.assign(next.href);
+    return;
+  }
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  if (key === "r") {
+    const button = $("[data-reject]");
+    const reason = $("#reason");
+    if (!button || !reason) return false;
+    if (reason.value.trim() === "") {
+      reason.focus();
+      return true;
+    }
+    button.click();
+    return true;
+  }
+  if (key === "z") {
+    $("[data-undo]")?.click();
+    return true;
+  }
+  const target = $(`[data-key="${key}"]`);
+  if (!target) return false;
+  if (key === "e") openEditor();
+  else target.click();
+  return true;
+}
+
+function openEditor() {
+  const edit = $("#edit");
+  if (!edit) return;
+  edit.open = true;
+  $("input:not([type=hidden])", edit)?.focus();
+}
+
+// ---- Keys ----
+
+let waitsForLetter = false;
+
+document.addEventListener("keydown", (event) => {
+  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette();
+    return;
+  }
+  if (event.metaKey || event.ctrlKey || event.altKey) return;
+  if (hasDialog() || isTyping(event.target) || !singleKeys()) return;
+  const key = event.key.toLowerCase();
+  if (waitsForLetter) {
+    waitsForLetter = false;
+    const link = $(`[data-go="${CSS.escape(key)}"]`);
+    if (link) {
+      event.preventDefault();
+      location.assign(link.href);
+    }
+    return;
+  }
+  if (handle(key)) event.preventDefault();
+});
+
+function handle(key) {
+  if (key === "?") $("#help").showModal();
+  else if (key === "g") {
+    waitsForLetter = true;
+    setTimeout(() => { waitsForLetter = false; }, 1500);
+  } else if (key === "j") move(1);
+  else if (key === "k") move(-1);
+  else if ("aersfz".includes(key) && key.length === 1) return press(key);
+  else return false;
+  return true;
+}
+
+// ---- Palette ----
+
+const palette = $("#palette");
+
+function openPalette() {
+  if (palette.open) return;
+  palette.showModal();
+  const input = $("input", palette);
+  input.value = "";
+  input.focus();
+}
+
+palette.addEventListener("keydown", (event) => {
+  const links = $$("a", palette);
+  const here = links.indexOf(document.activeElement);
+  if (event.key === "ArrowDown") {
+    event.preventDefault();
+    links[Math.min(links.length - 1, here + 1)]?.focus();
+  } else if (event.key === "ArrowUp") {
+    event.preventDefault();
+    (here <= 0 ? $("input", palette) : links[here - 1]).focus();
+  } else if (event.key === "Enter" && here < 0 && links[0]) {
+    event.preventDefault();
+    location.assign(links[0].href);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  if (event.target.closest("[data-opens=palette]")) {
+    event.preventDefault();
+    openPalette();
+  }
+  if (event.target.closest("[data-edit]")) {
+    event.preventDefault();
+    openEditor();
+  }
+  const toggle = event.target.closest("[data-theme-toggle]");
+  if (toggle) {
+    event.preventDefault();
+    switchTheme(toggle);
+  }
+});
+
+// ---- Theme: kept in this browser ----
+
+function switchTheme(toggle) {
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const shown = root.dataset.theme === "system" ? system : root.dataset.theme;
+  const next = shown === "dark" ? "light" : "dark";
+  root.dataset.theme = next;
+  toggle.value = shown;
+  document.cookie = `drumbeat-theme=${next};path=/;max-age=31536000;samesite=lax`;
+}
+
+// ---- What a form left behind: a toast, and a clean address ----
+
+const address = new URL(location.href);
+if (address.searchParams.has("done")) {
+  address.searchParams.delete("done");
+  address.searchParams.delete("decision");
+  history.replaceState(null, "", address);
+  setTimeout(() => { if (!hasFocusInside("#toasts")) $("#toasts").replaceChildren(); }, 30000);
+  $("#decision-title")?.focus();
+}
+
+function hasFocusInside(selector) {
+  return $(selector)?.contains(document.activeElement) ?? false;
+}
+
+$("#refusal")?.focus();
+$("[data-first]:not([aria-invalid])")?.focus();
+
+// ---- A form sent twice by an impatient finger is sent once ----
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, 4000);
+});
+
+// ---- Live: the title counts, and an item that is gone says so ----
+
+document.addEventListener("htmx:after:swap", () => {
+  const count = $(".side .badge")?.firstChild?.textContent ?? "";
+  document.title = document.title.replace(/^\(\d+\) /, "");
+  if (count) document.title = `(${count}) ${document.title}`;
+});

@@ -1,0 +1,95 @@
+"""Verbs: what a person can order from a page, and the closed answers to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from drumbeat.web.views.shell import Person
+
+
+@dataclass(frozen=True)
+class Done:
+    """It was recorded. Until ``undo_until`` the person may take ``decision_id`` back."""
+
+    text: str
+    decision_id: str = ""
+    undo_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It was not done, and why: 403 not yours to do, 404 not there, 409 no longer so, 422 not
+    understood."""
+
+    reason: str
+    status: int = 409
+
+
+Answer = Done | Refused
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """One thing a roll back would do; ``text`` says what cannot be taken back, and why."""
+
+    text: str
+    is_possible: bool
+
+
+@dataclass(frozen=True)
+class RollbackPlan:
+    """What would happen if ``change_id`` were rolled back. ``fingerprint`` names the plan: the
+    order to do it is refused where the plan has changed since."""
+
+    change_id: str
+    title: str
+    fingerprint: str
+    steps: tuple[PlanStep, ...]
+
+
+class Verbs(Protocol):
+    """Each answers at once; effects follow through the gate."""
+
+    def approve(
+        self, proposal_id: str, fingerprint: str, person: Person, reason: str
+    ) -> Answer: ...
+
+    def edit_and_approve(
+        self,
+        proposal_id: str,
+        fingerprint: str,
+        person: Person,
+        values: Mapping[str, str],
+        reason: str,
+    ) -> Answer:
+        """``values`` are texts by the names of the decision's edit fields."""
+        ...
+
+    def reject(
+        self, proposal_id: str, fingerprint: str, person: Person, code: str, reason: str
+    ) -> Answer: ...
+
+    def snooze(self, proposal_id: str, person: Person, span: timedelta) -> Answer: ...
+
+    def delegate(self, proposal_id: str, person: Person, to: str, reason: str) -> Answer: ...
+
+    def undo(self, decision_id: str, person: Person) -> Answer: ...
+
+    def freeze(self, scope: str, person: Person, reason: str) -> Answer:
+        """``scope`` is a campaign's id, or empty for everything."""
+        ...
+
+    def unfreeze(self, scope: str, person: Person, reason: str) -> Answer: ...
+
+    def observe(self, campaign_id: str, person: Person, reason: str) -> Answer:
+        """Record what would be done, do nothing; ordered again, it ends the observation."""
+        ...
+
+    def rollback_plan(self, change_id: str, person: Person) -> RollbackPlan | Refused: ...
+
+    def rollback(self, change_id: str, fingerprint: str, person: Person, reason: str) -> Answer: ...
+
+    def set_clock(self, speed: int, person: Person) -> Answer:
+        """Virtual seconds a real second; only the demo has such a clock."""
+        ...

@@ -1,0 +1,118 @@
+"""Asset: mails, ads and posts as the people who get them will see them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from drumbeat.core.units import aware
+
+
+class AssetKind(StrEnum):
+    MAIL = "mail"
+    AD = "ad"
+    POST = "post"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A real-looking reader the merge fields are filled for; never a real contact."""
+
+    id: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MailPreview:
+    """``html`` is one whole document per profile id; it is only ever shown in a sandbox."""
+
+    asset_id: str
+    sender: str
+    subject: str
+    preheader: str
+    html: dict[str, str]
+    profiles: tuple[Profile, ...]
+    size_bytes: int
+    send_at: datetime
+
+    def __post_init__(self) -> None:
+        aware(self.send_at)
+
+
+@dataclass(frozen=True)
+class AdPreview:
+    """One ad at one placement."""
+
+    asset_id: str
+    placement: str
+    headline: str
+    text: str
+    link: str
+    call: str
+    headline_limit: int
+    text_limit: int
+
+
+@dataclass(frozen=True)
+class PostPreview:
+    """One post on one network; ``length`` is counted the way the network counts."""
+
+    asset_id: str
+    network: str
+    account: str
+    text: str
+    length: int
+    limit: int
+    link: str = ""
+
+
+Preview = MailPreview | AdPreview | PostPreview
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A remark pinned to one version of the asset."""
+
+    by: str
+    at: datetime
+    text: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What quality assurance said of the asset."""
+
+    is_passed: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One version beside the others; ``label`` is A, B, ..."""
+
+    label: str
+    share: float
+    previews: tuple[Preview, ...]
+
+
+@dataclass(frozen=True)
+class AssetView:
+    id: str
+    title: str
+    kind: AssetKind
+    campaign_id: str
+    campaign: str
+    version: str
+    status: str
+    variants: tuple[Variant, ...]
+    findings: tuple[Finding, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    proposal_id: str = ""
+    approved_version: str = ""
+    changed_since: tuple[str, ...] = field(default=())
+
+
+class AssetReads(Protocol):
+    def asset(self, asset_id: str) -> AssetView | None: ...

@@ -1,0 +1,107 @@
+"""Change: one line of the ledger as people read it: who, what, from, to, why, and back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from drumbeat.web.views.value import Page, Tone, Value
+
+
+class ActorKind(StrEnum):
+    AGENT = "agent"
+    PERSON = "person"
+    SYSTEM = "system"
+    OUTSIDE = "outside"
+
+
+class Way(StrEnum):
+    """How a change can be taken back."""
+
+    UNDO = "undo"
+    ROLL_BACK = "roll back"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """``id`` is the decision to undo or the change to roll back; ``text`` says why there is no
+    way back (\"already delivered to 4,102 people\")."""
+
+    way: Way
+    id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """``field`` is empty for a decision to change nothing (``is_held``)."""
+
+    id: str
+    at: datetime
+    actor: str
+    actor_kind: ActorKind
+    campaign_id: str
+    campaign: str
+    field: str = ""
+    before: Value = None
+    after: Value = None
+    why: str = ""
+    back: WayBack = WayBack(Way.NONE)
+    is_held: bool = False
+
+
+@dataclass(frozen=True)
+class MetricShift:
+    """A metric in the days before and after a change; its interval tells noise from effect."""
+
+    metric: str
+    before: Value
+    after: Value
+    change: Value
+    window: str
+    tone: Tone = Tone.PLAIN
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ChainProof:
+    """Where the entry stands in the chain, and whether the chain was whole when last read."""
+
+    number: int
+    hash: str
+    previous: str
+    is_whole: bool
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    row: ChangeRow
+    proof: ChainProof
+    shifts: tuple[MetricShift, ...] = ()
+    approved_by: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    proposal_id: str = ""
+    cycle_id: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Empty fields let everything through."""
+
+    campaign_id: str = ""
+    actor_kind: str = ""
+    text: str = ""
+
+
+class ChangeReads(Protocol):
+    def changes(
+        self, wanted: ChangeFilter, *, after: str | None, limit: int
+    ) -> Page[ChangeRow]: ...
+
+    def change(self, change_id: str) -> ChangeView | None: ...
+
+    def export(self) -> str:
+        """The whole ledger, one JSON entry a line, as ``drumbeat ledger export`` writes it."""
+        ...

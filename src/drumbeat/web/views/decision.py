@@ -1,0 +1,182 @@
+"""Decision: one proposal as a person must see it to answer: five questions, checks, verbs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from drumbeat.web.views.asset import Preview
+from drumbeat.web.views.shell import Person
+from drumbeat.web.views.value import Page, Tone, Value
+
+
+class Look(StrEnum):
+    """The picture beside an item: what kind of change it is."""
+
+    ALARM = "alarm"
+    MONEY = "money"
+    MAIL = "mail"
+    POST = "post"
+    AD = "ad"
+    TEST = "test"
+    RULE = "rule"
+    START = "start"
+
+
+class Risk(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class DiffRow:
+    """One field, now and as proposed. Equal values mean no change."""
+
+    field: str
+    before: Value
+    after: Value
+
+    @property
+    def is_change(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """A decision that waits. ``due`` is when it escalates to ``escalates_to``; ``alike`` counts
+    the other waiting proposals of the same kind that one review could answer; ``gist`` is what
+    would change, in a line or three."""
+
+    id: str
+    fingerprint: str
+    title: str
+    look: Look
+    campaign_id: str
+    campaign: str
+    proposer: str
+    owner: str
+    due: datetime | None
+    escalates_to: str = ""
+    risk: Risk = Risk.LOW
+    alike: int = 0
+    gist: tuple[DiffRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One thing measured that speaks for the proposal, with its interval where it has one."""
+
+    text: str
+    source: str
+    value: Value = None
+    low: Value = None
+    high: Value = None
+    level: int = 95
+
+
+class CheckState(StrEnum):
+    PASSED = "passed"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """What one check said; ``fix`` tells what would change its answer."""
+
+    state: CheckState
+    text: str
+    fix: str = ""
+
+
+class Verb(StrEnum):
+    """What a person may do with a proposal."""
+
+    APPROVE = "approve"
+    EDIT = "edit"
+    REJECT = "reject"
+    SNOOZE = "snooze"
+    DELEGATE = "delegate"
+    OBSERVE = "observe"
+    FREEZE = "freeze"
+
+
+@dataclass(frozen=True)
+class EditField:
+    """One value a person may change before approving. ``value`` is the text to start from,
+    ``hint`` says the unit and the limits."""
+
+    name: str
+    label: str
+    value: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a list a form offers."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a proposal that no longer waits ended."""
+
+    word: str
+    by: str
+    at: datetime
+    reason: str = ""
+    decision_id: str = ""
+    undo_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """Whether the change can be taken back, in one sentence."""
+
+    is_possible: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """``rule`` says why a person is asked; ``confidence`` is computed from ``rests_on``;
+    ``verbs`` are those this person may use and ``barred`` says why others are missing;
+    ``hold`` is how long the effect waits after an approval, for an undo."""
+
+    item: QueueItem
+    proposed_at: datetime
+    why: str
+    rule: str
+    diff: tuple[DiffRow, ...]
+    signals: tuple[Signal, ...]
+    if_nothing: str
+    undoing: Undoing
+    checks: tuple[CheckLine, ...]
+    verbs: frozenset[Verb]
+    hold: timedelta
+    confidence: float | None = None
+    rests_on: str = ""
+    barred: str = ""
+    needs: int = 1
+    given: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    preview: Preview | None = None
+    edits: tuple[EditField, ...] = ()
+    reject_codes: tuple[Choice, ...] = ()
+    delegates: tuple[Choice, ...] = ()
+    alike: tuple[QueueItem, ...] = ()
+    answered: Answered | None = None
+    cycle_id: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+class DecisionReads(Protocol):
+    def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
+        """What waits for an answer, the nearest deadline first."""
+        ...
+
+    def decision(self, proposal_id: str, person: Person) -> DecisionView | None: ...

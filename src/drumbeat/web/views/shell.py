@@ -1,0 +1,59 @@
+"""Shell: what every page shows around its content: who, where, when, and what is frozen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Person:
+    """The signed-in person. ``session`` names the session, never its secret; ``by_itself`` is
+    true where the demo signed the person in without asking."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+    session: str
+    by_itself: bool = False
+
+
+@dataclass(frozen=True)
+class FreezeNotice:
+    """A freeze of the whole workspace in force."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """The demo's clock: virtual seconds a real second, what it may be set to, and why it is
+    slower than asked for right now (empty: it is not)."""
+
+    speed: int
+    choices: tuple[int, ...]
+    slowed_because: str = ""
+
+
+@dataclass(frozen=True)
+class ShellView:
+    """``version`` grows with everything that happens: pages refresh when it does. ``clock`` is
+    None outside of the demo."""
+
+    workspace: str
+    zone: ZoneInfo
+    now: datetime
+    waiting: int
+    version: int
+    frozen: FreezeNotice | None = None
+    clock: ClockView | None = None
+
+
+class ShellReads(Protocol):
+    def shell(self, person: Person) -> ShellView: ...
+
+    def version(self) -> int:
+        """The number of the newest thing that happened; cheap, it is asked ten times a second."""
+        ...

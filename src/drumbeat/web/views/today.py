@@ -1,0 +1,32 @@
+"""Today: what needs attention, what changed, what is running."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from drumbeat.web.views.campaign import CampaignRow
+from drumbeat.web.views.change import ChangeRow
+from drumbeat.web.views.decision import QueueItem
+from drumbeat.web.views.shell import Person
+from drumbeat.web.views.value import Page
+
+
+@dataclass(frozen=True)
+class TodayView:
+    """``changed`` counts what happened since ``last_seen`` (None: the first visit);
+    ``next_up`` says what is expected next, for the day on which nothing waits."""
+
+    attention: Page[QueueItem]
+    changes: tuple[ChangeRow, ...]
+    running: Page[CampaignRow]
+    running_count: int
+    frozen_count: int
+    changed: int
+    last_seen: datetime | None = None
+    next_up: str = ""
+
+
+class TodayReads(Protocol):
+    def today(self, person: Person, *, mine: bool, after: str | None, limit: int) -> TodayView:
+        """``mine`` keeps what this person owns; ``after`` and ``limit`` page the campaigns."""
+        ...

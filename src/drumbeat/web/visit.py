@@ -1,0 +1,103 @@
+"""Visit: one request of one signed-in person, with everything a page function needs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment
+from starlette.exceptions import HTTPException
+
+from drumbeat.web import form_token
+from drumbeat.web.menu import Menu, menu_of
+from drumbeat.web.rights import Right, holds
+from drumbeat.web.services import Services
+from drumbeat.web.settings import WebSettings
+from drumbeat.web.verbs import Answer, Done
+from drumbeat.web.views.shell import Person, ShellView
+
+THEME, KEYS = "drumbeat-theme", "drumbeat-keys"
+
+
+@dataclass(frozen=True)
+class Visit:
+    request: Request
+    person: Person
+    services: Services
+    settings: WebSettings
+    templates: Environment
+
+    @cached_property
+    def shell(self) -> ShellView:
+        return self.services.shell.shell(self.person)
+
+    def page(self, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
+        """A template drawn inside the shell."""
+        text = self.templates.get_template(template).render(**self._around(status), **content)
+        return HTMLResponse(text, status_code=status)
+
+    def may(self, right: str) -> bool:
+        """Whether the person's roles have the right; templates hide what would be refused."""
+        return holds(self.person.roles, Right(right))
+
+    def go(self, path: str, answer: Answer) -> RedirectResponse:
+        """See other: the page a form returns to, telling it what was done."""
+        done = answer if isinstance(answer, Done) else Done("")
+        query = f"done={quote(done.text)}&decision={quote(done.decision_id)}"
+        return RedirectResponse(f"{path}?{query}" if done.text else path, status_code=303)
+
+    def _around(self, status: int) -> dict[str, Any]:
+        cookies = self.request.cookies
+        theme = cookies.get(THEME, "system")
+        return {
+            "visit": self,
+            "shell": self.shell,
+            "person": self.person,
+            "menu": self._menu,
+            "token": form_token.issue(self.settings.form_key, self.person.session),
+            "theme": theme if theme in ("light", "dark") else "system",
+            "keys_on": cookies.get(KEYS) != "off",
+            "here": self.request.url.path,
+            "address": self.request.url.path + _query(self.request),
+            "toast": self._toast(),
+            # What a person typed and we refused must not be replaced by a refresh.
+            "is_live": self.request.method == "GET" and status == 200,
+        }
+
+    @property
+    def _menu(self) -> Menu:
+        return menu_of(self.services, self.request.url.path)
+
+    def _toast(self) -> Done | None:
+        text = self.request.query_params.get("done", "")[:200]
+        return Done(text, self.request.query_params.get("decision", "")) if text else None
+
+
+def _query(request: Request) -> str:
+    """The query without what a form left behind, so that a refresh does not repeat it."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("done", "decision")]
+    return "?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in kept) if kept else ""
+
+
+async def visit_of(request: Request) -> Visit:
+    state = request.app.state
+    return Visit(request, request.state.person, state.services, state.settings, state.templates)
+
+
+Here = Annotated[Visit, Depends(visit_of)]
+
+
+def found(thing: Any, what: str) -> Any:
+    """The thing itself. Raises a 404 that says what is missing."""
+    if thing is None:
+        raise HTTPException(404, f"There is no such {what}. It may have ended, or the link is old.")
+    return thing
+
+
+def wired(port: Any) -> Any:
+    """The port itself. Raises a 404 where this workspace has nothing behind the page."""
+    if port is None:
+        raise HTTPException(404, "This workspace has nothing to show here yet.")
+    return port

@@ -1,0 +1,179 @@
+"""Inbox: five questions in order, and an answer bound to what was seen."""
+
+from dataclasses import replace
+
+import pytest
+
+from drumbeat.testing.web_world import WebWorld
+from drumbeat.web.views.decision import Verb
+from tests.web.test_today import fingerprint
+from tests.web.visitor import Visitor
+
+RAISE = "prop-raise-retargeting"
+
+
+def test_a_decision_answers_five_questions_in_order(ana: Visitor) -> None:
+    page = ana.get(f"/inbox/{RAISE}").text
+    questions = [
+        "What would change",
+        "Why you",
+        "Why the agent proposes it",
+        "If you do nothing",
+        "Can it be undone",
+        "Checks",
+        'data-key="a"',
+    ]
+    places = [page.index(question) for question in questions]
+    assert places == sorted(places)
+
+
+def test_evidence_comes_with_numbers_and_intervals(ana: Visitor) -> None:
+    page = ana.get(f"/inbox/{RAISE}").text
+    assert "−18%" in page
+    assert "95% interval −24% to −11%" in page
+    assert "<del>€400.00</del>" in page
+    assert "<ins>€448.00</ins>" in page
+
+
+def test_an_approval_moves_on_to_the_inbox(ana: Visitor, world: WebWorld) -> None:
+    done = ana.post(f"/inbox/{RAISE}/approve", fingerprint=fingerprint(world, RAISE))
+    assert done.headers["location"].startswith("/inbox?done=Approved")
+
+
+def test_an_answer_to_something_that_changed_meanwhile_is_refused(
+    ana: Visitor, world: WebWorld
+) -> None:
+    refused = ana.post(f"/inbox/{RAISE}/approve", fingerprint="0" * 64, reason="looks right")
+    assert refused.status_code == 409
+    assert "It has changed since you looked" in refused.text
+    assert 'value="looks right"' in refused.text
+    assert world.decisions[RAISE].answered is None
+
+
+def test_a_rejection_needs_a_reason_and_keeps_what_was_chosen(
+    ana: Visitor, world: WebWorld
+) -> None:
+    refused = ana.post(
+        f"/inbox/{RAISE}/reject", fingerprint=fingerprint(world, RAISE), reason=" ", code="brand"
+    )
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    assert '<option value="brand" selected>' in refused.text
+    assert world.decisions[RAISE].answered is None
+
+
+def test_a_rejection_with_a_reason_is_recorded(ana: Visitor, world: WebWorld) -> None:
+    ana.post(
+        f"/inbox/{RAISE}/reject",
+        fingerprint=fingerprint(world, RAISE),
+        reason="too soon",
+        code="timing",
+    )
+    answered = world.decisions[RAISE].answered
+    assert answered is not None
+    assert (answered.word, answered.reason) == ("rejected", "too soon")
+
+
+def test_a_second_answer_learns_who_was_first(ana: Visitor, jon: Visitor, world: WebWorld) -> None:
+    form = {"fingerprint": fingerprint(world, RAISE), "reason": "yes"}
+    ana.post(f"/inbox/{RAISE}/approve", **form)
+    second = jon.post(f"/inbox/{RAISE}/approve", **form)
+    assert second.status_code == 409
+    assert "Ana Petrov has approved it already." in second.text
+
+
+def test_an_undo_makes_it_wait_again(ana: Visitor, world: WebWorld) -> None:
+    ana.post(f"/inbox/{RAISE}/approve", fingerprint=fingerprint(world, RAISE))
+    done = ana.post("/decisions/e-1048/undo")
+    assert done.status_code == 303
+    assert world.decisions[RAISE].answered is None
+
+
+def test_an_undo_after_the_hold_says_why_not(ana: Visitor) -> None:
+    late = ana.post("/decisions/e-1/undo")
+    assert late.status_code == 409
+    assert "its hold is over" in late.text
+
+
+def test_an_edit_that_is_refused_keeps_what_was_typed(ana: Visitor, world: WebWorld) -> None:
+    refused = ana.post(
+        f"/inbox/{RAISE}/edit",
+        fingerprint=fingerprint(world, RAISE),
+        **{"value.amount": " ", "reason": "a bit less"},
+    )
+    assert refused.status_code == 422
+    assert '<details id="edit" class="edit" open>' in refused.text
+    assert 'value="a bit less"' in refused.text
+
+
+def test_an_edit_carries_its_values(ana: Visitor, world: WebWorld) -> None:
+    done = ana.post(
+        f"/inbox/{RAISE}/edit",
+        fingerprint=fingerprint(world, RAISE),
+        **{"value.amount": "EUR 430", "reason": "a bit less"},
+    )
+    assert done.status_code == 303
+    assert world.orders == [("edit", RAISE, "amount=EUR 430")]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "order"),
+    [
+        pytest.param("snooze", {"span": "4h"}, ("snooze", RAISE, "4:00:00"), id="snooze"),
+        pytest.param("delegate", {"to": "mei"}, ("delegate", RAISE, "mei"), id="delegate"),
+    ],
+)
+def test_a_decision_can_be_put_off_or_handed_over(
+    ana: Visitor, world: WebWorld, path: str, fields: dict[str, str], order: tuple[str, ...]
+) -> None:
+    assert ana.post(f"/inbox/{RAISE}/{path}", **fields).status_code == 303
+    assert world.orders == [order]
+
+
+def test_alike_proposals_are_approved_in_one_review(ana: Visitor, world: WebWorld) -> None:
+    other = world.decisions["prop-pause-competitor"].item
+    world.decisions[RAISE] = replace(world.decisions[RAISE], alike=(other,))
+    page = ana.get(f"/inbox/{RAISE}").text
+    assert "1 more like this" in page
+    chosen = [f"{RAISE}:{fingerprint(world, RAISE)}", f"{other.id}:{other.fingerprint}"]
+    done = ana.post(f"/inbox/{RAISE}/approve-alike", chosen=chosen)
+    assert done.headers["location"].startswith("/inbox?done=Approved%202%20alike")
+    assert world.decisions[other.id].answered is not None
+
+
+def test_choosing_none_of_the_alike_is_refused(ana: Visitor) -> None:
+    assert ana.post(f"/inbox/{RAISE}/approve-alike").status_code == 422
+
+
+def test_a_verb_that_is_not_the_persons_has_no_button(ana: Visitor, world: WebWorld) -> None:
+    view = world.decisions[RAISE]
+    world.decisions[RAISE] = replace(
+        view,
+        verbs=view.verbs - {Verb.APPROVE},
+        barred="You proposed this, so somebody else decides.",
+    )
+    page = ana.get(f"/inbox/{RAISE}").text
+    assert 'data-key="a"' not in page
+    assert "You proposed this, so somebody else decides." in page
+
+
+def test_a_viewer_sees_the_decision_and_no_buttons(vera: Visitor) -> None:
+    page = vera.get(f"/inbox/{RAISE}").text
+    assert "answering needs an approver" in page
+    assert "data-answer" not in page
+
+
+def test_two_people_are_named_where_two_must_agree(ana: Visitor, world: WebWorld) -> None:
+    world.decisions[RAISE] = replace(world.decisions[RAISE], needs=2, given=("Jon Keller",))
+    assert "Needs 2 people; Jon Keller approved already." in ana.get(f"/inbox/{RAISE}").text
+
+
+def test_an_unknown_decision_says_so(ana: Visitor) -> None:
+    missing = ana.get("/inbox/prop-none")
+    assert missing.status_code == 404
+    assert "There is no such decision" in missing.text
+
+
+def test_an_empty_inbox_says_so(ana: Visitor, world: WebWorld) -> None:
+    world.decisions.clear()
+    assert "Nothing needs you" in ana.get("/inbox").text
