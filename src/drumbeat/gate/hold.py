@@ -19,15 +19,16 @@ def hold(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Ho
     _known(door, scope)
     if not reason.strip():
         raise HoldRefused(f"to {mode} needs a reason: --reason '…'")
-    made = Hold(
-        id=name("hold", str(mode), str(scope), door.now),
-        mode=mode,
-        scope=scope,
-        by=by,
-        reason=reason.strip(),
-        at=door.now,
-    )
     with door.database.write() as transaction:
+        made = Hold(
+            # The head makes it one of a kind: frozen, lifted and frozen again in one moment.
+            id=name("hold", str(mode), str(scope), ledger.head(transaction)[1]),
+            mode=mode,
+            scope=scope,
+            by=by,
+            reason=reason.strip(),
+            at=door.now,
+        )
         if holds.add(transaction, made):
             ledger.append(
                 transaction,

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from shutil import copyfile
+from tempfile import mkdtemp
 from typing import Any
 
 from drumbeat.connectors.contract import Capability
@@ -138,14 +141,24 @@ def gate_world(
 ) -> GateWorld:
     """A fresh gate; the line item ``line_item:retargeting/main`` spends EUR 40.00 a day."""
     clock = VirtualClock(START)
+    copyfile(_template(), folder / "gate.db")
     database = Database(sqlite_url(folder / "gate.db"), durable=False)
-    database.migrate()
     site = FakeSite(objects={"line_item:retargeting/main": {"daily_budget_minor": 40_00}})
     desk = StoreDesk(database, KEY, clock.now)
     connector = FakePlatform(ADS, desk, site, capabilities, on_call)
     platform = Platform(connector, capabilities, timedelta(hours=24), timedelta(minutes=5))
     door = Door(database, clock, load(), rules(**campaign), {ADS: platform}, KEY)
     return GateWorld(Gate(door), site, clock, database)
+
+
+@cache
+def _template() -> Path:
+    """A migrated, empty database, made once a process: thousands of small worlds start from it."""
+    path = Path(mkdtemp(prefix="drumbeat-")) / "empty.db"
+    database = Database(sqlite_url(path), durable=False)
+    database.migrate()
+    database.close()
+    return path
 
 
 def change(
