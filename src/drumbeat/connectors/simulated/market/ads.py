@@ -175,6 +175,7 @@ class _Hour:
             probability=rate[each],
             lag_hours=lag[each],
             would_have_bought=_COLUMN["anyway"][self.kind][each],
+            region=self._regions(each, nth),
             arm=nobody,
             contact=nobody,
         )
@@ -190,6 +191,13 @@ class _Hour:
         state.shown[self.hour % len(state.shown)] = rows["impressions"][
             self.kind == RETARGETING
         ].sum()
+
+    def _regions(self, each: Ints, nth: Ints) -> Ints:
+        tick = self.hour * 4096 + nth
+        luck = self.ground.chance.uniform("ads/region", self.lineup.unit[self.chosen][each], tick)
+        edges = self.lineup.region_edges[self.item][each]
+        regions: Ints = np.minimum((luck[:, None] > edges).sum(axis=1), edges.shape[1] - 1)
+        return regions
 
     def _demand(self) -> tuple[Floats, Floats]:
         """Price per thousand and impressions wanted, by line item."""

@@ -7,7 +7,7 @@ import numpy as np
 from drumbeat.connectors.simulated.market.arrays import Floats, Hashes
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.incident import IncidentKind
-from drumbeat.connectors.simulated.market.scenario import AudiencePool, Scenario
+from drumbeat.connectors.simulated.market.scenario import AudiencePool, Scenario, shares
 from drumbeat.core.campaign.objects import Breadth, LineItem
 
 KINDS = ("retargeting", "lookalike", "prospecting", "brand_search")
@@ -52,10 +52,24 @@ def pool_of(item: LineItem, scenario: Scenario) -> tuple[int, int]:
     Segments are looked up in the scenario's audiences, then read by their words; the mail
     list's own segments count as retargeting; anybody else is prospecting.
     """
-    pools = [_pool(segment, scenario) for segment in item.segments] or [_pool("", scenario)]
+    people = [segment for segment in item.segments if segment not in scenario.regions] or [""]
+    pools = [_pool(segment, scenario) for segment in people]
     kinds = [KINDS.index(pool.kind) for pool in pools]
     size = max(round(sum(pool.size for pool in pools) * REACH[item.breadth]), 1)
     return min(kinds, key=lambda kind: TABLE[kind].size), size
+
+
+def served(item: LineItem, scenario: Scenario) -> Floats:
+    """The share of people in each region the line item serves, 0 where it does not.
+
+    A region is named among the segments or the exclusions like any other audience.
+    """
+    named = [region in item.segments for region in scenario.regions]
+    left_out = np.array([region in item.exclude for region in scenario.regions])
+    wanted = np.array(named if any(named) else [True] * len(named)) & ~left_out
+    # Somewhere it must be shown: leaving every region out leaves nobody, at next to no size.
+    here: Floats = shares(scenario.regions) * np.where(wanted, 1.0, 1e-9)
+    return here
 
 
 def _pool(segment: str, scenario: Scenario) -> AudiencePool:
@@ -77,7 +91,7 @@ def prices(ground: Ground, hour: int, kinds: Hashes, targets: list[str]) -> Floa
     """Price factor of each line item at an hour: drift, season, and shocks to the auction."""
     _, weekday, _, day = ground.almanac.at(hour)
     ticks = np.array([[(day - weekday) // 7], [-day], [hour]], dtype=np.int64)
-    luck = ground.chance.normal("price", np.tile(kinds, (3, 1)), ticks)
+    luck = ground.chance.normal("price", kinds[None, :], ticks)
     drift = np.array([0.05, 0.04, 0.03]) @ luck
     shock = ground.effects.each(IncidentKind.AUCTION_SHOCK, hour, targets)
     seasonal = 1.0 + 0.25 * (ground.season.now(hour).mood - 1.0)

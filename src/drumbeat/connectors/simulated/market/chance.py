@@ -6,6 +6,7 @@ one order share the luck of everything that order did not touch.
 """
 
 import hashlib
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,7 @@ _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _SMALL_MEAN = 16.0  # below it a count is drawn exactly, above it from its normal limit
 _STEPS = np.arange(48)
+_LANES = (np.arange(16, dtype=np.uint64) * _GOLDEN)[:, None]
 _LOG_FACTORIAL = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, 48)))))
 _WINITZKI = 0.147
 
@@ -29,16 +31,12 @@ class Chance:
 
     def uniform(self, stream: str, units: Ints | Hashes, tick: int | Ints = 0) -> Floats:
         """Numbers in (0, 1), one for each unit (or for each tick, or for each pair of them)."""
-        ticks = np.atleast_1d(np.asarray(tick)).astype(np.uint64)
-        mixed = _mix(np.atleast_1d(units).astype(np.uint64) * _GOLDEN + _key(self.seed, stream))
-        bits = _mix(mixed ^ (ticks * _SECOND + _FIRST)) >> np.uint64(11)
-        return bits.astype(np.float64) * 2.0**-53 + 2.0**-54
+        return _unit_interval(_mix(self._place(stream, units, tick)))
 
     def lanes(self, stream: str, units: Hashes, tick: int | Ints, count: int) -> Floats:
         """``count`` independent numbers for each unit at once, one lane a row."""
-        spread = np.add.outer(np.arange(count, dtype=np.uint64) * _FIRST, units.astype(np.uint64))
-        ticks = np.tile(np.broadcast_to(np.asarray(tick), len(units)), count)
-        return self.uniform(stream, spread.ravel(), ticks).reshape(count, len(units))
+        place = self._place(stream, units, tick)
+        return _unit_interval(_mix(place + _LANES[:count]))
 
     def normal(self, stream: str, units: Ints | Hashes, tick: int | Ints = 0) -> Floats:
         """Standard normal numbers, one for each unit."""
@@ -47,6 +45,12 @@ class Chance:
     def count(self, stream: str, units: Ints | Hashes, tick: int | Ints, mean: Floats) -> Ints:
         """Poisson counts with these means; a larger mean never gives a smaller count."""
         return poisson(self.uniform(stream, units, tick), mean)
+
+    def _place(self, stream: str, units: Ints | Hashes, tick: int | Ints) -> Hashes:
+        mixed = _mix(np.atleast_1d(units).astype(np.uint64) * _GOLDEN + _key(self.seed, stream))
+        if isinstance(tick, int):
+            return mixed ^ np.uint64((tick * int(_SECOND) + int(_FIRST)) % 2**64)
+        return mixed ^ (tick.astype(np.uint64) * _SECOND + _FIRST)
 
 
 def quantile(probability: Floats) -> Floats:
@@ -74,6 +78,12 @@ def unit(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
+def pick(uniform: Floats, shares: Floats) -> Ints:
+    """One of several, as likely as its share, for each number."""
+    edges = np.cumsum(shares / shares.sum())
+    return np.minimum(np.searchsorted(edges, uniform), len(edges) - 1)
+
+
 def units(names: list[str]) -> Hashes:
     """The numbers of several names."""
     return np.array([unit(name) for name in names], dtype=np.uint64)
@@ -91,9 +101,15 @@ def _mix(value: Hashes) -> Hashes:
     return value ^ (value >> np.uint64(31))
 
 
+def _unit_interval(bits: Hashes) -> Floats:
+    return (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
+
+
 def _inverted(probability: Floats, mean: Floats) -> Floats:
     safe = np.maximum(mean, 1e-12)[:, None]
-    mass = np.exp(_STEPS * np.log(safe) - safe - _LOG_FACTORIAL)
+    top = float(safe.max())
+    reach = int(top + 7.0 * math.sqrt(top) + 8.0)  # beyond it lies less than luck can resolve
+    mass = np.exp(_STEPS[:reach] * np.log(safe) - safe - _LOG_FACTORIAL[:reach])
     below = np.cumsum(mass, axis=1) < probability[:, None]
     counts: Floats = below.sum(axis=1).astype(np.float64)
     return counts

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints
-from drumbeat.connectors.simulated.market.chance import Chance
+from drumbeat.connectors.simulated.market.chance import Chance, pick
 from drumbeat.connectors.simulated.market.hours import WEEK
-from drumbeat.connectors.simulated.market.scenario import Scenario
+from drumbeat.connectors.simulated.market.scenario import Scenario, shares
 
 EVERYONE = "all_subscribers"
 DOMAIN = "subscribers.example"
@@ -36,6 +36,7 @@ class Contacts:
     joined: Floats
     dead_from: Floats
     best_hour: Floats
+    region: Ints
     tastes: Floats
     habits: Floats
 
@@ -76,7 +77,7 @@ def draw(scenario: Scenario, chance: Chance, start: int) -> Contacts:
     growth = (1.0 + scenario.list_growth_per_week) ** _GROWTH_WEEKS
     people = np.arange(int(scenario.subscribers * growth), dtype=np.int64)
     names = tuple(scenario.segments)
-    segment = _segments(scenario, chance, people)
+    segment = pick(chance.uniform("segment", people), shares(scenario.segments))
     habits = np.array([_habit(segment_name) for segment_name in names])
     personal = chance.normal("contact/habit", people)[:, None] * np.array([0.55, 0.25, 0.2, 0.0])
     return Contacts(
@@ -85,15 +86,10 @@ def draw(scenario: Scenario, chance: Chance, start: int) -> Contacts:
         joined=_joined(scenario, people, start),
         dead_from=start + _time_to_death(chance, people),
         best_hour=_best_hours(chance, people),
+        region=pick(chance.uniform("contact/region", people), shares(scenario.regions)),
         tastes=np.column_stack([chance.normal(f"taste/{n}", people) for n in range(_TASTES)]),
         habits=habits[segment] + personal,
     )
-
-
-def _segments(scenario: Scenario, chance: Chance, people: Ints) -> Ints:
-    shares = np.array(list(scenario.segments.values()))
-    edges = np.cumsum(shares / shares.sum())
-    return np.minimum(np.searchsorted(edges, chance.uniform("segment", people)), len(edges) - 1)
 
 
 def _joined(scenario: Scenario, people: Ints, start: int) -> Floats:
@@ -113,9 +109,8 @@ def _time_to_death(chance: Chance, people: Ints) -> Floats:
 
 def _best_hours(chance: Chance, people: Ints) -> Floats:
     habits = np.array([8.0, 12.5, 19.5])
-    edges = np.cumsum([0.45, 0.2, 0.35])
-    pick = np.minimum(np.searchsorted(edges, chance.uniform("contact/hour", people)), 2)
-    return np.mod(habits[pick] + 1.2 * chance.normal("contact/hour spread", people), 24.0)
+    chosen = pick(chance.uniform("contact/hour", people), np.array([0.45, 0.2, 0.35]))
+    return np.mod(habits[chosen] + 1.2 * chance.normal("contact/hour spread", people), 24.0)
 
 
 def _habit(segment: str) -> tuple[float, float, float, float]:

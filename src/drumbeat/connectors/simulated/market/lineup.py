@@ -13,6 +13,7 @@ from drumbeat.connectors.simulated.market.auction import (
     RELEVANCE,
     TABLE,
     pool_of,
+    served,
 )
 from drumbeat.connectors.simulated.market.chance import units
 from drumbeat.connectors.simulated.market.ground import Ground
@@ -38,6 +39,7 @@ class Lineup:
     active: Flags
     until: Floats
     bid: Floats
+    region_edges: Floats
     item_unit: Hashes
     kind_unit: Hashes
     item: Ints
@@ -60,16 +62,19 @@ def compile_lineup(shelf: Shelf, names: Names, slots: Names, ground: Ground) -> 
     kinds = [KINDS[pools[n][0]] for n, _ in pairs]
     liking = [_liking(c, kind, ground) for (_, c), kind in zip(pairs, kinds, strict=True)]
     relevance = np.array([RELEVANCE[items[n].breadth] for n, _ in pairs])
+    regions = np.array([served(item, ground.scenario) for item in items])
+    regions = regions.reshape(len(items), len(ground.scenario.regions))
     return Lineup(
         targets=targets,
         items=items,
         row=np.array([names.number(t) for t in targets], dtype=np.int64),
         kind=np.array([kind for kind, _ in pools], dtype=np.int64),
-        size=np.array([size for _, size in pools], dtype=np.float64),
+        size=np.array([size for _, size in pools]) * regions.sum(axis=1),
         budget=np.array([item.daily_budget_minor for item in items], dtype=np.int64),
         active=np.array([item.status == "active" for item in items], dtype=np.bool_),
         until=np.array([hour_of(item.until) for item in items]),
         bid=np.array([_bid(item, kind) for item, (kind, _) in zip(items, pools, strict=True)]),
+        region_edges=np.cumsum(regions / regions.sum(axis=1, keepdims=True), axis=1),
         item_unit=units(targets),
         kind_unit=units([KINDS[kind] for kind, _ in pools]),
         item=np.array([n for n, _ in pairs], dtype=np.int64),

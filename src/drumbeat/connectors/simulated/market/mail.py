@@ -86,15 +86,15 @@ def deliver(state: MailState, delivery: Delivery, ground: Ground) -> tuple[Rows,
     """The rows of a send, and the clicks in it that might buy; people remember it."""
     rows = _address(state, delivery, ground)
     mailed = rows["arm"] != HELD_OUT
-    chances = _chances(state, delivery, ground, rows)
-    _happen(rows, mailed, chances, delivery, ground)
-    clicks = _buyers(rows, chances, delivery, ground)
+    odds = chances(state, delivery, ground, rows)
+    _happen(rows, mailed, odds, delivery, ground)
+    clicks = _buyers(rows, odds, delivery, ground)
     _remember(state, delivery, rows[mailed])
     return rows, clicks
 
 
 @dataclass(frozen=True)
-class _Chances:
+class Chances:
     opens: Floats
     clicks: Floats
     buys: Floats
@@ -123,7 +123,7 @@ def _arms(delivery: Delivery, ground: Ground, people: Ints) -> Ints:
     return np.where(out, HELD_OUT, arms)
 
 
-def _chances(state: MailState, delivery: Delivery, ground: Ground, rows: Rows) -> _Chances:
+def chances(state: MailState, delivery: Delivery, ground: Ground, rows: Rows) -> Chances:
     people = rows["contact"]
     strain = _strain(state, delivery, ground, people)
     rush = _decayed(state.urgency, state, delivery.at, _URGENCY_HALF_LIFE)[people]
@@ -134,7 +134,7 @@ def _chances(state: MailState, delivery: Delivery, ground: Ground, rows: Rows) -
     habits = ground.contacts.habits[people]
     mood = np.log(ground.season.now(delivery.hour).mood)
     stale = _staleness(state, delivery) - _timing(delivery, ground, people)
-    return _Chances(
+    return Chances(
         opens=_share(-0.80 + habits[:, 0] + opens - stale - 0.40 * strain - 0.5 * distrust),
         clicks=_share(-2.15 + habits[:, 1] + clicks - 0.15 * strain - distrust),
         buys=_share(-2.75 + habits[:, 2] + buys - distrust + mood),
@@ -188,7 +188,7 @@ def _timing(delivery: Delivery, ground: Ground, people: Ints) -> Floats:
 
 
 def _happen(
-    rows: Rows, mailed: Flags, chances: _Chances, delivery: Delivery, ground: Ground
+    rows: Rows, mailed: Flags, chances: Chances, delivery: Delivery, ground: Ground
 ) -> None:
     people = rows["contact"]
 
@@ -209,7 +209,7 @@ def _happen(
     rows["complained"] = when(reached & (draw("spam") < chances.complains), seen + 0.2)
 
 
-def _buyers(rows: Rows, chances: _Chances, delivery: Delivery, ground: Ground) -> Clicks:
+def _buyers(rows: Rows, chances: Chances, delivery: Delivery, ground: Ground) -> Clicks:
     chosen = np.isfinite(rows["clicked"])
     count = int(chosen.sum())
     people = rows["contact"][chosen].astype(np.int64)
@@ -222,6 +222,7 @@ def _buyers(rows: Rows, chances: _Chances, delivery: Delivery, ground: Ground) -
         probability=chances.buys[chosen],
         lag_hours=np.full(count, 14.0),
         would_have_bought=np.full(count, _ANYWAY),
+        region=ground.contacts.region[people],
         arm=rows["arm"][chosen],
         contact=people,
     )

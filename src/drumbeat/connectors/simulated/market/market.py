@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import cast
 
@@ -67,6 +68,7 @@ class Market:
         self.sends, self.items, self.slots, self.posts = Names(), Names(), Names(), Names()
         networks = {f"followers_{n}": "f8" for n in range(len(ground.scenario.networks))}
         self.hours = Tape(table(brand="f8", **networks))
+        self.sent_at: dict[str, int] = {}
         self.mail, self.ads = Tape(MAIL), Tape(ADS)
         self.social, self.sales = Tape(POSTS), Tape(SALES)
         self._state = _State(
@@ -85,6 +87,16 @@ class Market:
         return self._state.hour
 
     @property
+    def shelf(self) -> Shelf:
+        """What stood on the platform in the last hour that happened (do not change it)."""
+        return self._state.shelf
+
+    @property
+    def mailing(self) -> MailState:
+        """What mailing has done to people so far (do not change it)."""
+        return self._state.mail
+
+    @property
     def gone_at(self) -> Floats:
         """When each contact left the list, in hours; infinite for those who have not."""
         return self._state.mail.gone_at
@@ -101,6 +113,17 @@ class Market:
         """Let every hour before ``hour`` happen."""
         while self._state.hour < hour:
             self._step()
+
+    def fork(self) -> Market:
+        """A copy that goes its own way from here: for asking what would have happened."""
+        twin = copy.copy(self)
+        twin.feed = list(self.feed)
+        twin._state, twin._stock = self._state.copy(), None
+        twin._kept = [*self._kept]
+        twin.hours, twin.mail, twin.ads = self.hours.copy(), self.mail.copy(), self.ads.copy()
+        twin.social, twin.sales = self.social.copy(), self.sales.copy()
+        twin.sent_at = dict(self.sent_at)
+        return twin
 
     def _rewind(self, hour: int) -> None:
         if hour >= self._state.hour:
@@ -121,6 +144,7 @@ class Market:
         brand = ads.brand_interest(state.ads, ground, hour)
         self._write_hour(hour, brand)
         for delivery in self._due(stock, hour):
+            self.sent_at[delivery.target] = hour
             self._record(hour, self.mail, mail.deliver(state.mail, delivery, ground))
         self._record(hour, self.ads, ads.run(state.ads, stock.lineup, ground, hour, brand))
         self._record(hour, self.social, social.run(state.social, stock.program, ground, hour))

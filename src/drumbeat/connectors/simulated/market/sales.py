@@ -6,9 +6,10 @@ from enum import IntEnum
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Hashes, Ints, Rows
-from drumbeat.connectors.simulated.market.chance import quantile
+from drumbeat.connectors.simulated.market.chance import pick, quantile
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.incident import IncidentKind
+from drumbeat.connectors.simulated.market.scenario import shares
 from drumbeat.connectors.simulated.market.tape import table
 
 # ``hour`` is when the click was caused, ``at`` when the order came in. ``tracked``: the pixel saw
@@ -20,10 +21,14 @@ SALES = table(
     row="i4",
     arm="i2",
     contact="i4",
+    product="i2",
+    region="i2",
     value="i8",
     tracked="?",
     incremental="?",
 )
+_SLOWNESS = 0.11  # log share of buyers lost for each second a page takes longer
+_SPREAD = 0.42  # of basket values, on the log scale
 
 
 class Source(IntEnum):
@@ -32,6 +37,7 @@ class Source(IntEnum):
     EMAIL = 0
     ADS = 1
     SOCIAL = 2
+    ORGANIC = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Clicks:
     probability: Floats
     lag_hours: Floats
     would_have_bought: Floats
+    region: Ints
     arm: Ints
     contact: Ints
 
@@ -59,39 +66,36 @@ def spread_out(counts: Ints) -> tuple[Ints, Ints]:
 def close(ground: Ground, hour: int, clicks: Clicks) -> Rows:
     """The orders these clicks lead to, whenever they come in."""
     stream = f"sale/{clicks.source}"
-    lag, buy, value, pixel, anyway = ground.chance.lanes(stream, clicks.unit, clicks.tick, 5)
+    luck = ground.chance.lanes(stream, clicks.unit, clicks.tick, 6)
+    lag, buy, value, pixel, anyway, wish = luck
     at = clicks.at - np.log(lag) * clicks.lag_hours
-    chosen = buy < clicks.probability * shop_factor(ground, at)
+    product = pick(wish, shares(ground.scenario.products))
+    chosen = buy < clicks.probability * taken(ground, at, product)
     orders = np.zeros(int(chosen.sum()), dtype=SALES)
-    orders["hour"] = hour
-    orders["at"] = at[chosen]
-    orders["clicked"] = clicks.at[chosen]
-    orders["source"] = int(clicks.source)
-    orders["row"] = clicks.row[chosen]
-    orders["arm"] = clicks.arm[chosen]
-    orders["contact"] = clicks.contact[chosen]
-    orders["value"] = order_values(ground, value[chosen])
+    orders["hour"], orders["source"] = hour, int(clicks.source)
+    orders["at"], orders["clicked"] = at[chosen], clicks.at[chosen]
+    orders["row"], orders["arm"] = clicks.row[chosen], clicks.arm[chosen]
+    orders["contact"], orders["region"] = clicks.contact[chosen], clicks.region[chosen]
+    orders["product"] = product[chosen]
+    orders["value"] = basket_values(ground, value[chosen])
     orders["tracked"] = pixel[chosen] >= pixel_loss(ground, at[chosen])
     orders["incremental"] = anyway[chosen] >= clicks.would_have_bought[chosen]
     return orders
 
 
-def shop_factor(ground: Ground, at: Floats) -> Floats:
-    """The share of willing buyers whose order the shop can take at these moments."""
+def taken(ground: Ground, at: Floats, product: Ints) -> Floats:
+    """The share of willing buyers of a product whose order the shop takes at these moments."""
     slow = ground.effects.total(IncidentKind.SLOW_LANDING_PAGE, at)
-    in_stock = 1.0 - sum(
-        share * lost for share, lost in zip(_shares(ground), missing(ground, at), strict=True)
-    )
-    factor: Floats = np.exp(-0.11 * slow) * np.asarray(in_stock)
+    factor: Floats = np.exp(-_SLOWNESS * slow)
+    for number, name in enumerate(ground.scenario.products):
+        wanted = product == number
+        factor[wanted] *= 1.0 - out_of_stock(ground, at[wanted], name)
     return factor
 
 
-def missing(ground: Ground, at: Floats) -> list[Floats]:
-    """For each product, the share of its orders lost for want of stock at these moments."""
-    return [
-        np.minimum(ground.effects.total(IncidentKind.STOCK_OUT, at, product), 1.0)
-        for product in ground.scenario.products
-    ]
+def out_of_stock(ground: Ground, at: Floats | Ints, product: str) -> Floats:
+    """The share of a product's orders lost for want of stock at these moments."""
+    return np.minimum(ground.effects.total(IncidentKind.STOCK_OUT, at, product), 1.0)
 
 
 def pixel_loss(ground: Ground, at: Floats) -> Floats:
@@ -99,21 +103,14 @@ def pixel_loss(ground: Ground, at: Floats) -> Floats:
     return np.minimum(ground.effects.total(IncidentKind.TRACKING_BREAK, at), 1.0)
 
 
-def order_values(ground: Ground, uniform: Floats) -> Ints:
+def basket_values(ground: Ground, uniform: Floats) -> Ints:
     """Basket values in minor units: log-normal around the scenario's order value."""
-    spread = 0.42
-    factor = np.exp(spread * quantile(uniform) - spread**2 / 2.0)
+    factor = np.exp(_SPREAD * quantile(uniform) - _SPREAD**2 / 2.0)
     values: Ints = np.rint(ground.scenario.order_value.minor * factor).astype(np.int64)
     return np.maximum(values, 1)
 
 
-def _shares(ground: Ground) -> Floats:
-    shares = np.array(list(ground.scenario.products.values()))
-    normal: Floats = shares / shares.sum()
-    return normal
-
-
-def attributed(sales: Rows, as_of: float) -> Flags:
+def countable(sales: Rows, as_of: float) -> Flags:
     """Which sales a platform can count at a moment: come in by then, and seen by the pixel."""
     seen: Flags = sales["tracked"] & (sales["at"] < as_of)
     return seen

@@ -12,8 +12,10 @@ A scenario file is YAML of this shape; every field has a default, so ``name: qui
 
 from typing import Any
 
+import numpy as np
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
+from drumbeat.connectors.simulated.market.arrays import Floats
 from drumbeat.connectors.simulated.market.incident import Incident
 from drumbeat.core.money import Money, MoneyText
 from drumbeat.core.noun import Noun
@@ -92,6 +94,13 @@ class Scenario(Noun):
     @property
     def currency(self) -> str:
         return self.order_value.currency
+
+
+def shares(weights: dict[str, float]) -> Floats:
+    """The weights of a mapping as shares that add up to 1, in its order."""
+    column = np.array(list(weights.values()), dtype=np.float64)
+    normal: Floats = column / column.sum()
+    return normal
 
 
 def load(content: dict[str, Any]) -> Scenario:

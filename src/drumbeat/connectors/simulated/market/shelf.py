@@ -47,14 +47,18 @@ class Kept:
 
 @dataclass
 class Shelf:
-    """Objects by target. ``read`` counts the entries of the feed already worked in."""
+    """Objects by target, and the last state of those that are gone.
+
+    ``read`` counts the entries of the feed already worked in.
+    """
 
     objects: dict[str, Kept] = field(default_factory=dict)
+    removed: dict[str, Kept] = field(default_factory=dict)
     read: int = 0
     version: int = 0
 
     def copy(self) -> Shelf:
-        return Shelf(dict(self.objects), self.read, self.version)
+        return Shelf(dict(self.objects), dict(self.removed), self.read, self.version)
 
     def catch_up(self, feed: Feed, until: float) -> None:
         """Work in what the feed holds up to and including a moment."""
@@ -77,7 +81,8 @@ class Shelf:
         target, after = placed.order.target, placed.order.after
         before = self.objects.get(target)
         if after is None:
-            self.objects.pop(target, None)
+            if before is not None:
+                self.removed[target] = self.objects.pop(target)
             return
         found = merged(target, before.object if before else None, after)
         since = placed.at if before is None else before.placed_at

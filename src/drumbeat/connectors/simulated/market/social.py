@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
-from drumbeat.connectors.simulated.market.chance import poisson
+from drumbeat.connectors.simulated.market.chance import pick, poisson
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.program import Program
 from drumbeat.connectors.simulated.market.sales import Clicks, Source, spread_out
+from drumbeat.connectors.simulated.market.scenario import shares
 from drumbeat.connectors.simulated.market.season import RHYTHM
 from drumbeat.connectors.simulated.market.tape import table
 
@@ -147,9 +148,14 @@ class _Stage:
             probability=np.full(len(each), _BUYING * self.ground.season.now(self.hour).mood),
             lag_hours=np.full(len(each), _LAG_HOURS),
             would_have_bought=np.full(len(each), _ANYWAY),
+            region=pick(self._luck("region", each, nth), shares(self.ground.scenario.regions)),
             arm=nobody,
             contact=nobody,
         )
+
+    def _luck(self, what: str, each: Ints, nth: Ints) -> Floats:
+        tick = self.hour * 4096 + nth
+        return self.ground.chance.uniform(f"post/{what}", self.program.unit[each], tick)
 
     def _organic(self) -> Floats:
         program, state = self.program, self.state

@@ -1,5 +1,7 @@
 """Tape: rows of what happened, in order of the hour that caused them; only its end is ever cut."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Rows
@@ -26,6 +28,12 @@ class Tape:
             self._rows = grown
         self._rows[self._length : needed] = chunk
         self._length = needed
+
+    def copy(self) -> Tape:
+        """A tape with the same rows."""
+        twin = Tape(self._rows.dtype)
+        twin.append(self.rows)
+        return twin
 
     def between(self, since: float, until: float) -> Rows:
         """The rows caused from ``since`` up to before ``until``."""

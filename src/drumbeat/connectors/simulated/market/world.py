@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from drumbeat.connectors.simulated.market.event import KINDS, Event, events, unsubscribed
+from drumbeat.connectors.simulated.market.figure import Figure, Window
+from drumbeat.connectors.simulated.market.figures import of_fixture, of_object
 from drumbeat.connectors.simulated.market.ground import lay
 from drumbeat.connectors.simulated.market.hours import hour_of, moment_of
 from drumbeat.connectors.simulated.market.house_rules import accept, is_out
@@ -137,6 +140,41 @@ class World:
             hour = hour_of(at)
             kept = self._shelf(hour).objects
             return {target: _found(target, kept[target], hour) for target in sorted(kept)}
+
+    def figures(
+        self, target: str, since: datetime, until: datetime, as_of: datetime
+    ) -> list[Figure] | None:
+        """What is reported about a target from ``since`` to ``until``, as known at ``as_of``.
+
+        Never later than the last full hour. None when there never was such a target. Other
+        targets than objects: ``site:shop`` and ``account:<network>``.
+        """
+        with self._lock:
+            self._follow()
+            known = min(hour_of(as_of), float(self.market.hour))
+            window = Window(hour_of(since), hour_of(until), known)
+            fixture = of_fixture(self.market, target, window)
+            if fixture is not None:
+                return fixture
+            shelf = self.market.shelf
+            kept = shelf.objects.get(target) or shelf.removed.get(target)
+            if kept is None:
+                kept = self._shelf(self._now).objects.get(target)
+            return None if kept is None else of_object(self.market, target, kept.object, window)
+
+    def events(
+        self, since: datetime, until: datetime, kinds: frozenset[str] = KINDS
+    ) -> list[Event]:
+        """Single happenings in order of time, up to the last full hour."""
+        with self._lock:
+            self._follow()
+            end = min(hour_of(until), float(self.market.hour))
+            return events(self.market, hour_of(since), end, kinds)
+
+    def suppressed(self) -> list[str]:
+        """The contacts that have left the list by now: opted out, complained or bounced."""
+        with self._lock:
+            return unsubscribed(self.market, float(self.market.hour))
 
     def close(self) -> None:
         with self._lock:

@@ -1,0 +1,47 @@
+"""Figures: what platforms report about an object over a stretch of time."""
+
+from dataclasses import dataclass, field
+
+from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Rows
+from drumbeat.connectors.simulated.market.sales import countable
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number, by its metric's name. Money is in minor units. No dimensions: the total."""
+
+    metric: str
+    value: float
+    dimensions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Window:
+    """From ``since`` to before ``until``, as known at ``as_of``; hours since the epoch."""
+
+    since: float
+    until: float
+    as_of: float
+
+    @property
+    def end(self) -> float:
+        """The last moment whose happenings count."""
+        return min(self.until, self.as_of)
+
+    def holds(self, at: Floats) -> Flags:
+        """Which moments lie within and are known."""
+        return (at >= self.since) & (at < self.end)
+
+
+def counts(dimensions: dict[str, str], **values: float) -> list[Figure]:
+    """One figure a value."""
+    return [Figure(metric, float(value), dimensions) for metric, value in values.items()]
+
+
+def sold(sales: Rows, window: Window, dimensions: dict[str, str]) -> list[Figure]:
+    """Conversions and revenue of the clicks within a window, as far as they are known.
+
+    Conversions come days after the click they belong to, so these figures still grow.
+    """
+    mine = sales[window.holds(sales["clicked"]) & countable(sales, window.as_of)]
+    return counts(dimensions, conversions=len(mine), revenue=int(mine["value"].sum()))

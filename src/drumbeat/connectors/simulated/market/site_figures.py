@@ -1,0 +1,53 @@
+"""Site figures: the shop's own readings, which no ad or mail platform has a hand in."""
+
+import numpy as np
+
+from drumbeat.connectors.simulated.market import shop
+from drumbeat.connectors.simulated.market.figure import Figure, Window, counts
+from drumbeat.connectors.simulated.market.market import Market
+from drumbeat.connectors.simulated.market.sales import out_of_stock
+
+_PIECES = 500  # in stock of an average product
+
+
+def of_site(market: Market, window: Window) -> list[Figure]:
+    """Visits to orders, leads, stock and page speed; orders also by product and region.
+
+    ``orders`` and ``revenue`` are the shop system's, ``conversions`` what the pixel saw of them.
+    """
+    since, until = int(np.ceil(window.since)), int(window.end)
+    if until <= since:
+        return []
+    hours = shop.hourly(market, since, until)
+    orders = shop.orders(market, since, until)
+    figures = counts(
+        {},
+        visits=hours.visits.sum(),
+        bounced_visits=hours.bounced.sum(),
+        add_to_carts=hours.baskets.sum(),
+        qualified_leads=hours.leads.sum(),
+        opportunities=hours.opportunities.sum(),
+        brand_searches=hours.brand_searches.sum(),
+        page_load_seconds=float(hours.page_load.mean()),
+        orders=len(orders),
+        revenue=int(orders["value"].sum()),
+        conversions=int(orders["tracked"].sum()),
+    )
+    for dimension, names in (
+        ("product", list(market.ground.scenario.products)),
+        ("region", list(market.ground.scenario.regions)),
+    ):
+        for number, name in enumerate(names):
+            mine = orders["value"][orders[dimension] == number]
+            figures += counts({dimension: name}, orders=len(mine), revenue=int(mine.sum()))
+    return figures + _stock(market, until)
+
+
+def _stock(market: Market, until: int) -> list[Figure]:
+    last = np.array([until - 1], dtype=np.int64)
+    figures = []
+    for product in market.ground.scenario.products:
+        left = 1.0 - out_of_stock(market.ground, last, product)[0]
+        figures += counts({"product": product}, stock=round(_PIECES * left))
+    total = sum(figure.value for figure in figures)
+    return [*figures, Figure("stock", total)]
