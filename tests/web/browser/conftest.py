@@ -1,0 +1,121 @@
+"""One Chromium a session, one small server a test, and pages that may not complain."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.web.application import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESK, PHONE = {"width": 1440, "height": 1080}, {"width": 390, "height": 844}
+AUDIT = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+  .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; install it with: apt-get install -y chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def world() -> WebWorld:
+    return WebWorld()
+
+
+@pytest.fixture
+def site(world: WebWorld) -> Iterator[str]:
+    """The address of a server over the test's world, on this machine only."""
+    config = uvicorn.Config(
+        create_app(services(world), SETTINGS),
+        host="127.0.0.1",
+        port=0,
+        log_level="error",
+        timeout_graceful_shutdown=0,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@dataclass
+class Tab:
+    """A page that remembers everything its console and its scripts complained about."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def audit(self) -> list[str]:
+        """axe-core's violations, each with where and why."""
+        self.page.evaluate(AXE.read_text())
+        found: list[str] = self.page.evaluate(AUDIT)
+        return found
+
+    def sideways(self) -> int:
+        """Pixels the page is wider than its window."""
+        width: int = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return width
+
+
+OpenTab = Callable[..., Tab]
+
+
+@pytest.fixture
+def tab(chromium: Browser, site: str) -> Iterator[OpenTab]:
+    """Opens tabs: ``tab()``, ``tab(phone=True, dark=True, scripts=False)``."""
+    contexts: list[BrowserContext] = []
+
+    def open_tab(*, phone: bool = False, dark: bool = False, scripts: bool = True) -> Tab:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        opened = Tab(context.new_page(), site)
+        opened.page.on("console", lambda m: _note(opened, m.type, m.text))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        return opened
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+def _note(opened: Tab, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        opened.complaints.append(text)
