@@ -25,7 +25,7 @@ from drumbeat.cycle import (
 from drumbeat.cycle.desk import Desk, Office, desk_for
 from drumbeat.cycle.step import Done, Next, Step, Wait
 from drumbeat.store import cycles
-from drumbeat.store.cycles import CycleRow, CycleStatus
+from drumbeat.store.cycles import CycleStatus
 
 Stage = Callable[[Desk], Step]
 
@@ -58,8 +58,8 @@ def advance(office: Office, cycle_id: str, commit: Commit) -> None:
     match _RUN[cycle.stage](desk):
         case Next() as step:
             commit(lambda transaction: _go_on(desk, transaction, step), office.now)
-        case Wait(until, reason):
-            commit(lambda transaction: _wait(transaction, cycle, reason), until)
+        case Wait() as step:
+            commit(lambda transaction: _wait(desk, transaction, step), step.until)
         case Done() as step:
             commit(lambda transaction: _finish(desk, transaction, step), None)
 
@@ -70,9 +70,10 @@ def _go_on(desk: Desk, transaction: sa.Connection, step: Next) -> None:
     cycles.move(transaction, desk.cycle.id, stage=following, entered_at=desk.now, waiting="")
 
 
-def _wait(transaction: sa.Connection, cycle: CycleRow, reason: str) -> None:
-    if reason != cycle.waiting:
-        cycles.move(transaction, cycle.id, waiting=reason)
+def _wait(desk: Desk, transaction: sa.Connection, step: Wait) -> None:
+    _keep(desk, transaction, step)
+    if step.reason != desk.cycle.waiting:
+        cycles.move(transaction, desk.cycle.id, waiting=step.reason)
 
 
 def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
@@ -89,7 +90,7 @@ def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
     )
 
 
-def _keep(desk: Desk, transaction: sa.Connection, step: Next | Done) -> None:
+def _keep(desk: Desk, transaction: sa.Connection, step: Step) -> None:
     for kind, document in step.documents.items():
         body = document.model_dump(mode="json")
         cycles.write(transaction, desk.cycle.id, kind, body, desk.now)

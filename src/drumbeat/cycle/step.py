@@ -20,6 +20,7 @@ class Wait:
 
     until: datetime | None
     reason: str
+    documents: Mapping[str, BaseModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from drumbeat.connectors.contract import Capability
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.core.governance.proposal import Proposal
@@ -47,6 +48,11 @@ class Gate:
     def lift(self, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> int:
         """End a hold. Raises HoldRefused."""
         return hold.lift(self.door, mode, scope, by, reason)
+
+    def can_schedule(self, connection: str) -> bool:
+        """Whether the platform itself keeps a change until its moment."""
+        platform = self.door.platforms.get(connection)
+        return platform is not None and Capability.SCHEDULE in platform.capabilities
 
     def plan_rollback(self, proposal_id: str) -> Step | None:
         """What taking a decision back would do; None when there is no such decision."""

@@ -1,0 +1,103 @@
+"""Approval: the sealed LaunchPack goes to the gate, and the cycle waits for the answer."""
+
+from datetime import timedelta
+
+from drumbeat.core.campaign.assets import Assets
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.pack import LaunchPack, seal
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.governance.action import Action, Channel
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.proposal import Evidence, Proposal, propose
+from drumbeat.core.governance.verdict import Verdict
+from drumbeat.core.money import Money
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.documents import ReviewFindings
+from drumbeat.cycle.platforms import context_of, read_back
+from drumbeat.cycle.step import Done, Next, Step, Wait
+from drumbeat.store.proposals import Judged, Status
+
+# A pack may still be launched this long after its moment, when something held it up.
+LATE_LIMIT = timedelta(hours=24)
+_TRY_AGAIN = timedelta(hours=1)
+
+
+def run(desk: Desk) -> Step:
+    """Seal first and keep the seal; then ask. Asking again after a crash is the same question."""
+    if "pack" not in desk.documents:
+        pack = gather(desk)
+        return Wait(desk.now, "sealed", {"pack": pack})
+    pack = desk.document("pack", LaunchPack)
+    return decide(desk, submit(desk, pack))
+
+
+def gather(desk: Desk) -> LaunchPack:
+    """Brief, plan, assets and findings under one seal, against what is live now."""
+    assets = desk.document("assets", Assets)
+    return seal(
+        desk.document("brief", Brief),
+        desk.document("plan", Plan),
+        assets,
+        desk.document("findings", ReviewFindings).findings,
+        current=read_back(desk, assets.states()),
+        context=context_of(desk),
+    )
+
+
+def submit(desk: Desk, pack: LaunchPack) -> Judged:
+    return desk.gate.submit(proposal_for(desk, pack))
+
+
+def decide(desk: Desk, judged: Judged) -> Step:
+    """What the gate's answer means for the cycle."""
+    match judged.status:
+        case Status.ALLOWED | Status.APPROVED:
+            return Next()
+        case Status.WAITING:
+            return Wait(judged.decide_by, "waits for approval")
+        case Status.REJECTED:
+            return Done(f"rejected: {judged.reason}")
+        case Status.OBSERVED:
+            return Done("observed only: it would have been launched")
+        case Status.EXPIRED | Status.REPLACED:
+            return Done("nobody answered in time")
+        case Status.DENIED:
+            return Wait(desk.now + _TRY_AGAIN, _why(judged.verdict))
+
+
+def proposal_for(desk: Desk, pack: LaunchPack) -> Proposal:
+    """The question people are asked: may this pack, and nothing else, go out?"""
+    brief, plan = pack.brief, pack.plan
+    action = Action(
+        kind="campaign.launch",
+        channel=Channel.WORKSPACE,
+        connection="",
+        campaign=brief.campaign,
+        target=f"pack:{pack.digest}",
+        before=None,
+        after={
+            "pack": pack.digest,
+            "wanted": {target: list(states) for target, states in pack.wanted.items()},
+            "adds": str(pack.adds),
+            "theme": plan.angle.theme,
+            "starts_at": brief.occurrence_at.isoformat(),
+        },
+        # The money is reserved by the launch's own actions, one by one.
+        spend_delta=Money.zero(brief.currency),
+        audience_size=plan.audience.expected_size or 0,
+        cycle=desk.cycle.id,
+    )
+    return propose(
+        action,
+        Actor.agent("launcher"),
+        f"{brief.title}, cycle {desk.cycle.number}: {plan.angle.why}",
+        now=desk.now,
+        expires_at=brief.occurrence_at + LATE_LIMIT,
+        evidence=tuple(Evidence(text=c.text, source=c.source) for c in plan.citations),
+        if_nothing=f"Nothing goes out for {brief.occurrence_at:%a %d %b %H:%M} UTC.",
+        pack=pack.digest,
+    )
+
+
+def _why(verdict: Verdict) -> str:
+    return "; ".join(f.text for f in verdict.findings if f.weight > 0) or "denied"

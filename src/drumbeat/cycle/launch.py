@@ -1,0 +1,112 @@
+"""Launch: wanted minus read back, step by step, until nothing differs; running it again is safe."""
+
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+
+from drumbeat.core.campaign.exposure import goes_out_at, read_object
+from drumbeat.core.campaign.launch import difference, next_steps, overdue
+from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.proposal import Proposal, propose
+from drumbeat.core.governance.verdict import Weight
+from drumbeat.cycle.approval import LATE_LIMIT
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.platforms import context_of, read_back
+from drumbeat.cycle.step import Done, Next, Step, Wait
+from drumbeat.gate.escalate import escalate
+from drumbeat.store import effects
+from drumbeat.store.effects import OPEN
+from drumbeat.store.proposals import Judged, Status
+
+_LOOK_AGAIN = timedelta(hours=1)
+
+
+def run(desk: Desk) -> Step:
+    pack = desk.document("pack", LaunchPack)
+    steps = gather(desk, pack)
+    given_up = desk.now >= pack.brief.occurrence_at + LATE_LIMIT
+    if not steps or given_up:
+        return finish(desk, pack, steps)
+    answers = [desk.gate.submit(proposal_for(desk, pack, action)) for action in steps]
+    return Wait(desk.now + _LOOK_AGAIN, _reason(answers))
+
+
+def gather(desk: Desk, pack: LaunchPack) -> tuple[Action, ...]:
+    """The next step of every target that is not yet as approved.
+
+    A mail or post whose moment passed unlaunched is let go rather than sent late, unless it is
+    already on its way.
+    """
+    wanted = pack.wanted_objects
+    current = read_back(desk, wanted)
+    late = set(overdue(_set(wanted), desk.now)) - _on_their_way(desk)
+    due = {t: s for t, s in wanted.items() if t not in late or current[t] is not None}
+    return next_steps(difference(due, current, context_of(desk)))
+
+
+def finish(desk: Desk, pack: LaunchPack, left: tuple[Action, ...]) -> Step:
+    """Live as approved; or, when time ran out, what is live stays and the rest is named."""
+    current = read_back(desk, pack.wanted_objects)
+    live = [t for t, s in pack.wanted_objects.items() if s is not None and current[t] is not None]
+    missing = [t for t, s in pack.wanted_objects.items() if s is not None and current[t] is None]
+    if missing or left:
+        _tell(desk, missing or [action.target for action in left])
+    if not live:
+        return Done("nothing was launched in time")
+    desk.note("launched", "agent:launcher", pack=pack.digest, live=live, missing=missing)
+    return Next()
+
+
+def proposal_for(desk: Desk, pack: LaunchPack, action: Action) -> Proposal:
+    """One step of the launch, inside its pack."""
+    return propose(
+        action,
+        Actor.agent("launcher"),
+        f"launch of {pack.brief.title}, cycle {desk.cycle.number}",
+        now=desk.now,
+        expires_at=pack.brief.occurrence_at + LATE_LIMIT,
+        pack=pack.digest,
+        not_before=_not_before(desk, action),
+    )
+
+
+def _not_before(desk: Desk, action: Action) -> datetime | None:
+    """Platforms that cannot schedule get the change when its moment has come, not before."""
+    if desk.gate.can_schedule(action.connection) or action.after is None:
+        return None
+    return goes_out_at(read_object(action.target, action.after))
+
+
+def _on_their_way(desk: Desk) -> set[str]:
+    with desk.office.database.read() as connection:
+        mine = effects.of_cycle(connection, desk.cycle.id)
+    return {effect.target for effect in mine if effect.status in OPEN}
+
+
+def _set(wanted: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    return {target: state for target, state in wanted.items() if state is not None}
+
+
+def _reason(answers: list[Judged]) -> str:
+    """The most pressing reason why the cycle waits here."""
+    for judged in answers:
+        if judged.status in (Status.DENIED, Status.WAITING):
+            strict = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
+            return f"{judged.proposal.action.kind}: {'; '.join(strict)}"
+    return "launching"
+
+
+def _tell(desk: Desk, missing: list[str]) -> None:
+    with desk.office.database.write() as transaction:
+        escalate(
+            desk.gate.door,
+            transaction,
+            failure="platform",
+            severity="warning",
+            campaign=desk.campaign.campaign,
+            cycle=desk.cycle.id,
+            text=f"not launched in time: {', '.join(missing)}",
+            key=f"{desk.cycle.id}/launch",
+        )
