@@ -78,7 +78,7 @@ def summarize(kind: HistoryKind, rows: tuple[HistoryRow, ...]) -> HistorySummary
 
 
 def _totals(columns: list[dict[str, Decimal]]) -> dict[str, Decimal]:
-    totals: dict[str, Decimal] = Field(default_factory=dict)
+    totals: dict[str, Decimal] = {}
     for column in columns:
         for name, value in column.items():
             totals[name] = totals.get(name, Decimal(0)) + value
