@@ -11,6 +11,7 @@ from pathlib import Path
 from drumbeat.connectors.contract import Connector, PermitDesk
 from drumbeat.connectors.manifest import Manifest, read_manifest
 from drumbeat.engine.clock import Clock
+from drumbeat.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Wiring:
     settings: Mapping[str, str]
     desk: PermitDesk
     clock: Clock
+    # Where connectors keep what platforms will not: deliveries, and notes of what was made.
+    database: Database
     # Keys the hashes that stand for contacts, so that no address leaves the connector.
     contact_key: bytes
     # Where the workspace keeps its files.

@@ -240,6 +240,32 @@ suppression = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+# One mail to one contact under one permit: claimed before it is handed over, so never twice.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("permit", Text, primary_key=True),
+    Column("contact", Text, primary_key=True),
+    Column("target", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("delivery_by_target", "target", "status"),
+)
+
+# A connector's own note of what it made, for platforms that cannot be asked.
+made = Table(
+    "made",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("permit", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("state", Json, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 escalation = Table(
     "escalation",
     metadata,

@@ -1,0 +1,71 @@
+"""Contacts: the list a mail goes to, read from a CSV that the team keeps."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadContacts(ValueError):
+    """The list cannot be used; the message names file, line and what to mend."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person on the list. ``fields`` are what mails may show of them."""
+
+    address: str
+    segments: frozenset[str]
+    fields: dict[str, str]
+
+
+_SHOWN = ("first_name", "last_name", "city", "company")
+
+
+def read_contacts(path: Path) -> tuple[Contact, ...]:
+    """Every contact, each address once. Raises BadContacts; nothing is half-read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return tuple(_unique(_rows(csv.DictReader(file), path)))
+    except OSError as error:
+        raise BadContacts(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadContacts(f"{path}: is not UTF-8 (byte {error.start})") from error
+
+
+def audience(
+    contacts: tuple[Contact, ...], include: tuple[str, ...], exclude: tuple[str, ...]
+) -> tuple[Contact, ...]:
+    """Those in any of ``include`` and in none of ``exclude``: leaving out always wins."""
+    wanted, unwanted = frozenset(include), frozenset(exclude)
+    return tuple(c for c in contacts if c.segments & wanted and not c.segments & unwanted)
+
+
+def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[Contact]:
+    missing = {"email", "segments"} - set(reader.fieldnames or ())
+    if missing:
+        raise BadContacts(f"{path}:1: lacks the column {' and '.join(sorted(missing))}")
+    for row in reader:
+        address = (row["email"] or "").strip()
+        if not _is_address(address):
+            raise BadContacts(f"{path}:{reader.line_num}: {address!r} is no email address")
+        yield Contact(
+            address=address,
+            segments=frozenset(s.strip() for s in (row["segments"] or "").split(";") if s.strip()),
+            fields={name: row[name].strip() for name in _SHOWN if row.get(name)},
+        )
+
+
+def _unique(contacts: Iterator[Contact]) -> Iterator[Contact]:
+    seen: set[str] = set()
+    for contact in contacts:
+        key = contact.address.casefold()
+        if key not in seen:
+            seen.add(key)
+            yield contact
+
+
+def _is_address(text: str) -> bool:
+    name, at, host = text.partition("@")
+    clean = not any(c.isspace() or c in '<>",' or ord(c) < 32 for c in text)
+    return bool(name and at and "." in host and "@" not in host and clean)
