@@ -1,7 +1,7 @@
 """Check: every mistake of a workspace, or of one file in it, and each campaign's checklist."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from drumbeat.core.campaign.checklist import Checklist, assess
+from drumbeat.core.campaign.history import HistoryRow
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.files.defaults import with_defaults
 from drumbeat.files.folder import ROOT_FILE, Folder, workspace_root
+from drumbeat.files.history.shelf import kept_history
 from drumbeat.files.kinds import KINDS, Kind, kind_of
 from drumbeat.files.problem import Gravity, Problem
 from drumbeat.files.references import data as data_files
@@ -43,11 +45,14 @@ _REFERENCES: dict[str, _References] = {
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found. ``nouns`` holds what could be read, by path."""
+    """What a check found. ``nouns`` holds what could be read, by path; ``digests`` the SHA-256 of
+    each file's text; ``history`` the rows of data/history, when the whole workspace was read."""
 
     problems: tuple[Problem, ...]
     checklists: tuple[Checklist, ...] = ()
     nouns: dict[str, BaseModel] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    history: tuple[HistoryRow, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -86,7 +91,10 @@ def check_folder(root: Path) -> CheckResult:
     """Check every file of the workspace at ``root``."""
     folder = Folder(root)
     found = [(kind, source) for kind in KINDS for source in folder.of(kind.name)]
-    return _check_sources(folder, found, folder.stray())
+    result = _check_sources(folder, found, folder.stray())
+    rows, problems = kept_history(root, folder.files, shelf_of(folder).currency)
+    listed = tuple(sorted((*result.problems, *problems)))
+    return replace(result, problems=listed, history=rows)
 
 
 def _check_folder(place: Path, root: Path | None) -> CheckResult:
@@ -115,7 +123,8 @@ def _check_sources(
         if kind.name == "campaign" and isinstance(data, dict):
             checklists.append(assess(data, shelf))
     problems += _taken_twice(folder) if stray or len(found) > 1 else ()
-    return CheckResult(tuple(sorted(problems)), tuple(checklists), nouns)
+    digests = {source.path: source.digest for _, source in found}
+    return CheckResult(tuple(sorted(problems)), tuple(checklists), nouns, digests)
 
 
 def _references(kind: Kind, source: Source) -> _References:

@@ -55,11 +55,18 @@ def _mistake(model: type[BaseModel], data: Any, error: ErrorDetails) -> Mistake:
             name = str(error["loc"][-1])
             return Mistake(path, f"{name} is missing")
         case "extra_forbidden":
-            hint = did_you_mean(str(path[-1]), keys_at(model, path[:-1]))
-            return Mistake(path, "unknown key", hint, is_key=True)
+            return Mistake(path, "unknown key", _meant(model, path, error), is_key=True)
         case _:
             message, hint = _told(error)
             return Mistake(path, message, hint, is_key=error["loc"][-1:] == ("[key]",))
+
+
+def _meant(model: type[BaseModel], path: Path, error: ErrorDetails) -> str:
+    hint = did_you_mean(str(path[-1]), keys_at(model, path[:-1]))
+    # In {a: one, two} the comma ends the text, and "two" becomes a key with nothing behind it.
+    if error.get("input") is None and not hint.startswith("did"):
+        return "if it belongs to the text before it, put that text in quotes"
+    return hint
 
 
 def _path(data: Any, error: ErrorDetails) -> Path:

@@ -29,9 +29,14 @@ class Import:
     left_out: tuple[str, ...]
 
 
-def read_history(file: Path, kind: HistoryKind, options: ImportOptions) -> Import:
-    """Read and parse an export. Raises HistoryInvalid for anything wrong with it."""
-    shown = str(file)
+def read_history(
+    file: Path, kind: HistoryKind, options: ImportOptions, *, shown: str = ""
+) -> Import:
+    """Read and parse an export; ``shown`` is how problems name it.
+
+    Raises HistoryInvalid for anything wrong with it.
+    """
+    shown = shown or str(file)
     try:
         raw = file.read_bytes()
     except OSError as error:

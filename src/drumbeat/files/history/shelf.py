@@ -1,0 +1,42 @@
+"""History of a workspace: the exports kept in data/history, read with the workspace's currency."""
+
+from pathlib import Path, PurePosixPath
+
+from drumbeat.core.campaign.history import HistoryKind, HistoryRow
+from drumbeat.files.history.parse import HistoryInvalid, read_history
+from drumbeat.files.history.reader import ImportOptions
+from drumbeat.files.problem import Problem
+
+FOLDER = "data/history/"
+
+
+def kind_of_export(path: str) -> HistoryKind | None:
+    """The kind a file of data/history is, by the first word of its name: ``ads-2026.csv``."""
+    if not path.startswith(FOLDER) or not path.endswith(".csv"):
+        return None
+    word = PurePosixPath(path).stem.split("-")[0].split("_")[0]
+    return HistoryKind(word) if word in set(HistoryKind) else None
+
+
+def kept_history(
+    root: Path, files: frozenset[str], currency: str
+) -> tuple[tuple[HistoryRow, ...], tuple[Problem, ...]]:
+    """Every row of the workspace's own exports, and what is wrong with them. Never raises."""
+    rows: list[HistoryRow] = []
+    problems: list[Problem] = []
+    for path in sorted(files):
+        if not path.startswith(FOLDER) or not path.endswith(".csv"):
+            continue
+        kind = kind_of_export(path)
+        if kind is None:
+            known = ", ".join(f"{name}.csv" for name in HistoryKind)
+            problems.append(
+                Problem(path, 0, 0, "is not read", hint=f"name it {known} or ads-….csv")
+            )
+            continue
+        try:
+            options = ImportOptions(currency=currency or None)
+            rows += read_history(root / path, kind, options, shown=path).rows
+        except HistoryInvalid as error:
+            problems += error.problems
+    return tuple(rows), tuple(problems)
