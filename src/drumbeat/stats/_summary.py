@@ -73,12 +73,7 @@ def squared_errors(control: Summary, treatment: Summary) -> tuple[float, float]:
 
 
 def welch_freedom(control: Summary, treatment: Summary) -> float:
-    """Welch and Satterthwaite's degrees of freedom; infinite for two proportions.
-
-    A proportion's variance follows from its mean, so nothing is lost by estimating it.
-    """
-    if control.is_proportion and treatment.is_proportion:
-        return math.inf
+    """Welch and Satterthwaite's degrees of freedom of a difference; both arms have varied."""
     parts = [(arm.variance / arm.n, arm.n - 1) for arm in (control, treatment)]
     total = sum(part for part, _ in parts)
     return total**2 / sum(part**2 / freedom for part, freedom in parts)

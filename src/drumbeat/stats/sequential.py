@@ -174,17 +174,19 @@ def _interval(
     squared, outward = squared_errors(control, treatment)
     if math.isnan(squared) or math.isinf(bound):
         return -math.inf, math.inf
-    bound = _student(bound, welch_freedom(control, treatment))
+    if not (control.is_proportion and treatment.is_proportion):
+        bound = _student(bound, welch_freedom(control, treatment))
     inner, outer = bound * math.sqrt(squared), bound * math.sqrt(outward)
     return (effect - inner, effect + outer) if effect >= 0 else (effect - outer, effect + inner)
 
 
 def _student(bound: float, freedom: float) -> float:
-    """The same tail chance under Student's t: a variance known from few units is a guess."""
+    """The same tail chance under Student's t: a variance known from few units is a guess.
+
+    A proportion's variance follows from its mean, so proportions need none of this.
+    """
     from scipy.special import ndtr, stdtrit
 
-    if math.isinf(freedom):
-        return bound
     return max(bound, -float(stdtrit(freedom, float(ndtr(-bound)))))
 
 
