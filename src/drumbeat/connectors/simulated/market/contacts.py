@@ -3,6 +3,7 @@
 Nobody here exists: addresses are on a domain reserved for examples (RFC 2606).
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from drumbeat.connectors.simulated.market.hours import WEEK
 from drumbeat.connectors.simulated.market.scenario import Scenario, shares
 
 EVERYONE = "all_subscribers"
+# Who has left the list is never mailed again, so leaving them out leaves nobody out.
+GONE = frozenset({"unsubscribed", "complained", "bounced", "suppressed"})
+_MAILED = re.compile(r"mailed_last_([0-9]+)h")
 DOMAIN = "subscribers.example"
 _TASTES = 6
 _GROWTH_WEEKS = 104  # how far ahead people who have yet to subscribe are made up
@@ -33,6 +37,7 @@ class Contacts:
 
     segment_names: tuple[str, ...]
     segment: Ints
+    groups: dict[str, Flags]
     joined: Floats
     dead_from: Floats
     best_hour: Floats
@@ -51,20 +56,32 @@ class Contacts:
         """Who belongs to any of these segments. Raises KeyError for an unknown one."""
         known = {plain(s): index for index, s in enumerate(self.segment_names)}
         chosen = np.zeros(len(self), dtype=np.bool_)
-        for segment in segments:
-            if plain(segment) == EVERYONE:
+        for segment in map(plain, segments):
+            if segment == EVERYONE:
                 return np.ones(len(self), dtype=np.bool_)
-            chosen |= self.segment == known[plain(segment)]
+            if segment in known:
+                chosen |= self.segment == known[segment]
+            elif segment in self.groups:
+                chosen |= self.groups[segment]
+            elif segment not in GONE and mailed_within(segment) is None:
+                raise KeyError(segment)
         return chosen
 
     def knows(self, segment: str) -> bool:
-        """Whether there is such a segment; ``-`` and ``_`` are the same."""
-        return plain(segment) in {EVERYONE, *map(plain, self.segment_names)}
+        """Whether there is such a segment or group; ``-`` and ``_`` are the same."""
+        named = {EVERYONE, *GONE, *self.groups, *map(plain, self.segment_names)}
+        return plain(segment) in named or mailed_within(segment) is not None
 
 
 def name(contact: int) -> str:
     """The name contacts go by, such as ``contact-00017``."""
     return f"contact-{contact:05d}"
+
+
+def mailed_within(segment: str) -> int | None:
+    """The hours in ``mailed-last-48h``, the people mailed that recently; else None."""
+    match = _MAILED.fullmatch(plain(segment))
+    return int(match[1]) if match else None
 
 
 def plain(segment: str) -> str:
@@ -83,6 +100,10 @@ def draw(scenario: Scenario, chance: Chance, start: int) -> Contacts:
     return Contacts(
         segment_names=names,
         segment=segment,
+        groups={
+            plain(group): chance.uniform(f"group/{group}", people) < share
+            for group, share in scenario.groups.items()
+        },
         joined=_joined(scenario, people, start),
         dead_from=start + _time_to_death(chance, people),
         best_hour=_best_hours(chance, people),

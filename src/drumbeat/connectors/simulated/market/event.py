@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drumbeat.connectors.simulated.market.arrays import Ints, Rows
 from drumbeat.connectors.simulated.market.comment import comments_under
 from drumbeat.connectors.simulated.market.contacts import name as contact_name
 from drumbeat.connectors.simulated.market.hours import moment_of
@@ -78,15 +77,12 @@ def _conversions(market: Market, since: float, until: float) -> list[Event]:
     rows = market.sales.between(since - _LONGEST_READ, until)
     at = rows["at"]
     mine = rows[rows["tracked"] & (at >= since) & (at < until)]
-    return [_conversion(market, row, nth) for nth, row in zip(_nth(mine), mine, strict=True)]
+    return [_conversion(market, row) for row in mine]
 
 
-def _nth(rows: Rows) -> Ints:
+def _conversion(market: Market, row: np.void) -> Event:
     # Two orders of one object at the very same moment do not happen: the moment is the name.
-    return np.rint(rows["at"] * 3.6e9).astype(np.int64)
-
-
-def _conversion(market: Market, row: Rows, moment: int) -> Event:
+    moment = round(float(row["at"]) * 3.6e9)
     target = _sold_by(market, int(row["source"]), int(row["row"]))
     contact = int(row["contact"])
     return Event(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
+from drumbeat.connectors.simulated.market.contacts import mailed_within
 from drumbeat.connectors.simulated.market.ground import Ground
-from drumbeat.connectors.simulated.market.hours import DAY
+from drumbeat.connectors.simulated.market.hours import DAY, WEEK
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.order import campaign_of
 from drumbeat.connectors.simulated.market.sales import Clicks, Source
@@ -54,9 +55,9 @@ class MailState:
     def fresh(cls, ground: Ground) -> MailState:
         people = len(ground.contacts)
         return cls(
-            pressure=np.full(people, _WEEKLY_PRESSURE),
+            pressure=np.full(people, _WEEKLY_PRESSURE * 2.0 ** (WEEK / _PRESSURE_HALF_LIFE)),
             urgency=np.zeros(people),
-            mailed_at=np.full(people, float(ground.start)),
+            mailed_at=np.full(people, float(ground.start - WEEK)),
             gone_at=np.full(people, NEVER),
         )
 
@@ -106,6 +107,9 @@ def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
     send, contacts = delivery.send, ground.contacts
     chosen = contacts.members(send.segments) & ~contacts.members(send.exclude)
     chosen &= (contacts.joined <= delivery.at) & (state.gone_at > delivery.at)
+    for recently in map(mailed_within, send.exclude):
+        if recently is not None:
+            chosen &= state.mailed_at <= delivery.at - recently
     people = np.flatnonzero(chosen)
     rows = np.zeros(len(people), dtype=MAIL)
     rows["hour"], rows["row"], rows["contact"] = delivery.hour, delivery.row, people

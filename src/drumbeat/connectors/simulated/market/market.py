@@ -69,6 +69,8 @@ class Market:
         networks = {f"followers_{n}": "f8" for n in range(len(ground.scenario.networks))}
         self.hours = Tape(table(brand="f8", **networks))
         self.sent_at: dict[str, int] = {}
+        # Orders of subscribers that come by themselves, by day: the same whatever is ordered.
+        self.regulars: dict[int, Rows] = {}
         self.mail, self.ads = Tape(MAIL), Tape(ADS)
         self.social, self.sales = Tape(POSTS), Tape(SALES)
         self._state = _State(

@@ -28,6 +28,7 @@ SALES = table(
     incremental="?",
 )
 _SLOWNESS = 0.11  # log share of buyers lost for each second a page takes longer
+_NEVER_SEEN = 0.05  # share of orders a pixel misses at the best of times
 _SPREAD = 0.42  # of basket values, on the log scale
 
 
@@ -100,7 +101,8 @@ def out_of_stock(ground: Ground, at: Floats | Ints, product: str) -> Floats:
 
 def pixel_loss(ground: Ground, at: Floats) -> Floats:
     """The share of orders the tracking pixel does not see at these moments."""
-    return np.minimum(ground.effects.total(IncidentKind.TRACKING_BREAK, at), 1.0)
+    broken = np.minimum(ground.effects.total(IncidentKind.TRACKING_BREAK, at), 1.0)
+    return _NEVER_SEEN + (1.0 - _NEVER_SEEN) * broken
 
 
 def basket_values(ground: Ground, uniform: Floats) -> Ints:

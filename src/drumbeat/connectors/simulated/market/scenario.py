@@ -5,7 +5,7 @@ A scenario file is YAML of this shape; every field has a default, so ``name: qui
     name: pixel break before christmas
     zone: Europe/Berlin
     subscribers: 6000
-    appeals: {"style:benefit": {warm_leads: 0.3}}
+    appeals: {"style:benefit": {warm-leads: 0.3}}
     standing: [{target: "line_item:evergreen/brand", values: {...}}]
     incidents: [{kind: tracking_break, after: 3w2d, lasts: 6d, magnitude: 0.6}]
 """
@@ -56,13 +56,17 @@ class Scenario(Noun):
     list_growth_per_week: Percent = Field(default=0.004, ge=0.0, le=0.2)
     segments: dict[str, float] = Field(
         default={
-            "new_subscribers": 0.12,
-            "warm_leads": 0.22,
-            "loyal_customers": 0.28,
-            "occasional_buyers": 0.20,
-            "lapsed_customers": 0.18,
+            "new-subscribers": 0.12,
+            "warm-leads": 0.22,
+            "loyal-customers": 0.28,
+            "occasional-buyers": 0.20,
+            "lapsed-customers": 0.18,
         },
         min_length=1,
+    )
+    groups: dict[str, Percent] = Field(
+        default={"open-support-ticket": 0.004, "recent-buyers": 0.1},
+        description="groups across the segments, such as people to leave out, with their share",
     )
     organic_visits_per_day: int = Field(default=6_000, ge=0)
     shop_conversion_rate: Percent = Field(default=0.02, gt=0.0, lt=1.0)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from drumbeat.connectors.simulated.market import shop
-from drumbeat.connectors.simulated.market.arrays import Flags, Rows
-from drumbeat.connectors.simulated.market.figure import Figure, Window, counts, sold
+from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
+from drumbeat.connectors.simulated.market.figure import Figure, Window, counts
 from drumbeat.connectors.simulated.market.mail import HELD_OUT
 from drumbeat.connectors.simulated.market.market import Market
-from drumbeat.connectors.simulated.market.sales import Source
+from drumbeat.connectors.simulated.market.sales import Source, countable
 from drumbeat.core.campaign.objects import Send
 
 HOLD_OUT = "hold_out"
@@ -21,23 +21,60 @@ def of_send(market: Market, target: str, send: Send, window: Window) -> list[Fig
     wherever they came from.
     """
     rows, sales = _rows(market, target)
-    segment = market.ground.contacts.segment[rows["contact"]]
-    sale_segment = market.ground.contacts.segment[sales["contact"]]
-    everyone = np.ones(len(rows), dtype=np.bool_)
-    every_sale = np.ones(len(sales), dtype=np.bool_)
-    figures = _part(rows, everyone, sales[every_sale], window, {})
-    for number, name in enumerate(market.ground.contacts.segment_names):
-        if (segment == number).any():
-            here, sold_here = segment == number, sale_segment == number
-            figures += _part(rows, here, sales[sold_here], window, {"segment": name})
-            for arm, variant in enumerate(send.variants):
-                both = {"segment": name, "variant": variant.name}
-                mine = sales[sold_here & (sales["arm"] == arm)]
-                figures += _part(rows, here & (rows["arm"] == arm), mine, window, both)
-    for arm, variant in enumerate(send.variants):
-        mine = sales[sales["arm"] == arm]
-        figures += _part(rows, rows["arm"] == arm, mine, window, {"variant": variant.name})
+    segments, variants = market.ground.contacts.segment_names, [v.name for v in send.variants]
+    table = _Table(market, len(segments), len(variants), window)
+    table.count_mail(rows)
+    table.count_sales(sales)
+    figures = table.figures((), {})
+    for arm, variant in enumerate(variants):
+        figures += table.figures((slice(None), arm), {"variant": variant})
+    for number in np.unique(market.ground.contacts.segment[rows["contact"]]).tolist():
+        here = {"segment": segments[number]}
+        figures += table.figures((number,), here)
+        for arm, variant in enumerate(variants):
+            figures += table.figures((number, arm), {**here, "variant": variant})
     return figures + _arms(market, rows, send, window)
+
+
+class _Table:
+    """Counts by segment and variant."""
+
+    def __init__(self, market: Market, segments: int, variants: int, window: Window) -> None:
+        self._segment = market.ground.contacts.segment
+        self._shape = (segments, variants)
+        self._window = window
+        self._counts: dict[str, Floats] = {}
+
+    def count_mail(self, rows: Rows) -> None:
+        window, mailed = self._window, rows[rows["arm"] != HELD_OUT]
+        sent = window.holds(mailed["sent"])
+        self._put("sent", mailed, sent)
+        self._put("delivered", mailed, sent & ~(mailed["bounced"] < window.as_of))
+        for metric, column in (
+            ("opens", "opened"),
+            ("clicks", "clicked"),
+            ("bounces", "bounced"),
+            ("unsubscribes", "unsubscribed"),
+            ("complaints", "complained"),
+        ):
+            self._put(metric, mailed, window.holds(mailed[column]))
+
+    def count_sales(self, sales: Rows) -> None:
+        known = self._window.holds(sales["clicked"]) & countable(sales, self._window.as_of)
+        self._put("conversions", sales, known)
+        self._put("revenue", sales, known, sales["value"])
+
+    def figures(self, place: tuple[int | slice, ...], dimensions: dict[str, str]) -> list[Figure]:
+        values = {metric: float(counted[place].sum()) for metric, counted in self._counts.items()}
+        return counts(dimensions, **values)
+
+    def _put(self, metric: str, rows: Rows, chosen: Flags, weight: Ints | None = None) -> None:
+        mine = rows[chosen]
+        cell = self._segment[mine["contact"]] * self._shape[1] + mine["arm"]
+        weights = None if weight is None else weight[chosen]
+        size = self._shape[0] * self._shape[1]
+        counted = np.bincount(cell, weights, minlength=size).astype(np.float64)
+        self._counts[metric] = counted.reshape(self._shape)
 
 
 def _rows(market: Market, target: str) -> tuple[Rows, Rows]:
@@ -50,35 +87,17 @@ def _rows(market: Market, target: str) -> tuple[Rows, Rows]:
     return rows[rows["row"] == wanted], sales[mine]
 
 
-def _part(
-    rows: Rows, chosen: Flags, sales: Rows, window: Window, dimensions: dict[str, str]
-) -> list[Figure]:
-    mailed = rows[chosen & (rows["arm"] != HELD_OUT)]
-    sent = window.holds(mailed["sent"])
-    delivered = sent & ~(mailed["bounced"] < window.as_of)
-    figures = counts(
-        dimensions,
-        sent=sent.sum(),
-        delivered=delivered.sum(),
-        opens=window.holds(mailed["opened"]).sum(),
-        clicks=window.holds(mailed["clicked"]).sum(),
-        bounces=window.holds(mailed["bounced"]).sum(),
-        unsubscribes=window.holds(mailed["unsubscribed"]).sum(),
-        complaints=window.holds(mailed["complained"]).sum(),
-    )
-    return figures + sold(sales, window, dimensions)
-
-
 def _arms(market: Market, rows: Rows, send: Send, window: Window) -> list[Figure]:
     if not send.hold_out or not len(rows):
         return []
     orders = shop.orders(market, int(window.since), int(np.ceil(window.end)))
     orders = orders[window.holds(orders["at"]) & (orders["contact"] >= 0)]
+    arm_of = np.full(len(market.ground.contacts), len(send.variants) + 1)
+    arm_of[rows["contact"]] = np.where(rows["arm"] == HELD_OUT, len(send.variants), rows["arm"])
+    arms = arm_of[orders["contact"]]
     figures = []
-    names = [*(variant.name for variant in send.variants), HOLD_OUT]
-    for arm, name in zip([*range(len(send.variants)), HELD_OUT], names, strict=True):
-        people = rows["contact"][rows["arm"] == arm]
-        theirs = orders["value"][np.isin(orders["contact"], people)]
-        revenue = int(theirs.sum())
-        figures += counts({"arm": name}, reach=len(people), orders=len(theirs), revenue=revenue)
+    for arm, name in enumerate([*(variant.name for variant in send.variants), HOLD_OUT]):
+        theirs = orders["value"][arms == arm]
+        people, revenue = int((arm_of == arm).sum()), int(theirs.sum())
+        figures += counts({"arm": name}, reach=people, orders=len(theirs), revenue=revenue)
     return figures

@@ -15,6 +15,7 @@ from drumbeat.connectors.simulated.market.figures import of_fixture, of_object
 from drumbeat.connectors.simulated.market.ground import lay
 from drumbeat.connectors.simulated.market.hours import hour_of, moment_of
 from drumbeat.connectors.simulated.market.house_rules import accept, is_out
+from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.journal import Journal, OtherMarket
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.order import MarketObject, Order, Placed
@@ -120,10 +121,28 @@ class World:
             self._follow()
             return placed
 
-    def find(self, key: str) -> Placed | None:
-        """The order placed under a key, None when there is none."""
+    def preview(self, order: Order, at: datetime) -> MarketObject | None:
+        """What an order would leave behind, without placing it. Raises Refusal."""
         with self._lock:
-            return self._journal.find(key)
+            self._follow()
+            ground, hour = self.market.ground, hour_of(at)
+            return accept(order, self._shelf(hour), ground.scenario, ground.contacts, hour)
+
+    def find(self, key: str, at: datetime) -> Placed | None:
+        """The order placed under a key up to a moment, None when there is none."""
+        with self._lock:
+            placed = self._journal.find(key)
+            return placed if placed is not None and placed.at <= hour_of(at) else None
+
+    def is_unreachable(self, at: datetime) -> bool:
+        """Whether calls to the platform fail at a moment."""
+        effects = self.market.ground.effects
+        return effects.now(IncidentKind.CONNECTOR_OUTAGE, hour_of(at)) > 0.5
+
+    def check_same(self, scenario: Scenario, seed: int) -> None:
+        """Raises OtherMarket unless this world has that scenario and seed."""
+        if (scenario, seed) != (self.scenario, self.market.ground.chance.seed):
+            raise OtherMarket("this market is open with another seed or scenario")
 
     def read(self, target: str, at: datetime) -> Found | None:
         """An object as it is at a moment, None when it is not there."""
