@@ -4,16 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from drumbeat.core.campaign.checklist import Checklist, assess
-from drumbeat.core.campaign.history import HistoryRow
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.files.defaults import with_defaults
 from drumbeat.files.folder import ROOT_FILE, Folder, workspace_root
-from drumbeat.files.history.shelf import kept_history
 from drumbeat.files.kinds import KINDS, Kind, kind_of
 from drumbeat.files.problem import Gravity, Problem
 from drumbeat.files.references import data as data_files
@@ -24,6 +22,9 @@ from drumbeat.files.shelve import shelf_of
 from drumbeat.files.source import Source
 from drumbeat.files.tree import Mistake
 from drumbeat.files.validate import validate
+
+if TYPE_CHECKING:
+    from drumbeat.core.campaign.history import HistoryRow
 
 _References = Callable[[Any, Shelf], Iterator[Mistake]]
 _REFERENCES: dict[str, _References] = {
@@ -52,7 +53,7 @@ class CheckResult:
     checklists: tuple[Checklist, ...] = ()
     nouns: dict[str, BaseModel] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
-    history: tuple[HistoryRow, ...] = ()
+    history: "tuple[HistoryRow, ...]" = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -91,6 +92,9 @@ def check_folder(root: Path) -> CheckResult:
     """Check every file of the workspace at ``root``."""
     folder = Folder(root)
     found = [(kind, source) for kind in KINDS for source in folder.of(kind.name)]
+    # Only here, so that checking one file does not pay for it.
+    from drumbeat.files.history.shelf import kept_history
+
     result = _check_sources(folder, found, folder.stray())
     rows, problems = kept_history(root, folder.files, shelf_of(folder).currency)
     listed = tuple(sorted((*result.problems, *problems)))

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from drumbeat.core.campaign.recipient import recipient
 from drumbeat.core.campaign.text import Slug
-from drumbeat.core.campaign.workspace import Role
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Duration
 
@@ -21,47 +21,6 @@ class FailureClass(StrEnum):
     PLATFORM = "platform"
     BRAND_CRISIS = "brand_crisis"
     SECURITY = "security"
-
-
-AGENTS = (
-    "intake",
-    "planner",
-    "builder",
-    "reviewer",
-    "launcher",
-    "monitor",
-    "optimizer",
-    "router",
-)
-
-
-class RecipientKind(StrEnum):
-    """What a level's ``to`` names."""
-
-    ROLE = "role"
-    PERSON = "person"
-    AGENT = "agent"
-    OWNER = "owner"
-
-
-def recipient(text: str) -> tuple[RecipientKind, str]:
-    """Read ``owner``, ``role:manager``, ``person:ana`` or ``agent:builder``.
-
-    Raises ValueError for anything else; whether the person exists is checked with the workspace.
-    """
-    kind, colon, name = text.partition(":")
-    if text == "owner":
-        return RecipientKind.OWNER, ""
-    if kind == "role" and name in set(Role):
-        return RecipientKind.ROLE, name
-    if kind == "agent" and name in AGENTS:
-        return RecipientKind.AGENT, name
-    if kind == "person" and colon and name:
-        return RecipientKind.PERSON, name
-    raise ValueError(
-        f"expected owner, role:manager, person:ana or agent:builder, got {text!r}"
-        f" (roles: {', '.join(Role)}; agents: {', '.join(AGENTS)})"
-    )
 
 
 def _readable(text: str) -> str:

@@ -1,11 +1,11 @@
 """Workspace: one brand, its people and their roles, its connections and who may read what."""
 
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue
 
 from drumbeat.core.campaign.data_scope import DataPermissions
+from drumbeat.core.campaign.role import Role as Role
 from drumbeat.core.campaign.text import (
     Currency,
     Domain,
@@ -22,21 +22,6 @@ from drumbeat.core.noun import Noun
 from drumbeat.core.units import Zone
 
 _SECRET_WORDS = ("password", "secret", "token", "api_key", "apikey", "private_key")
-
-
-class Role(StrEnum):
-    """What a person may do; a person may hold several."""
-
-    VIEWER = "viewer"
-    OPERATOR = "operator"
-    MANAGER = "manager"
-    APPROVER_BRAND = "approver:brand"
-    APPROVER_LEGAL = "approver:legal"
-    APPROVER_BUDGET = "approver:budget"
-    PERFORMANCE = "performance"
-    ANALYST = "analyst"
-    ENGINEERING = "engineering"
-    ADMIN = "admin"
 
 
 class Sender(Noun):

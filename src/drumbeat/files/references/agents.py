@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drumbeat.core.campaign.data_scope import permits
-from drumbeat.core.campaign.escalation_policy import AGENTS
+from drumbeat.core.campaign.recipient import AGENTS
 from drumbeat.files.suggest import did_you_mean
 from drumbeat.files.tree import Mistake, entries, texts
 

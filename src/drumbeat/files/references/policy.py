@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from drumbeat.core.campaign.escalation_policy import RecipientKind, recipient
+from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.files.references.named import all_known, repeated, unknown
 from drumbeat.files.suggest import did_you_mean

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from drumbeat.core.campaign.role import Role
 from drumbeat.core.campaign.shelf import Shelf
-from drumbeat.core.campaign.workspace import Role
 from drumbeat.files.references.agents import permission_mistakes
 from drumbeat.files.references.named import foreign_link, repeated
 from drumbeat.files.tree import Mistake, blocks, dig
