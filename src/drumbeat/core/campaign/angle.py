@@ -16,21 +16,21 @@ _RESTS = timedelta(days=10)
 class Angle(StrEnum):
     """How something is argued. Each needs something in the piece to argue with."""
 
-    BENEFIT = "benefit"
-    HOW_TO = "how-to"
+    PRODUCT = "product"
+    MAKING = "making"
     STORY = "story"
     PROOF = "proof"
 
 
-_HOW_TO = frozenset({ContentKind.GUIDE, ContentKind.RECIPE, ContentKind.VIDEO})
+_MAKING = frozenset({ContentKind.GUIDE, ContentKind.RECIPE, ContentKind.VIDEO})
 _STORIES = frozenset({ContentKind.STORY, ContentKind.EVENT})
 
 
 def angles_of(piece: Piece) -> tuple[Angle, ...]:
-    """The angles a piece has words for; always at least the benefit."""
-    found = [Angle.BENEFIT]
-    if piece.kind in _HOW_TO:
-        found.append(Angle.HOW_TO)
+    """The angles a piece has words for; always at least the thing itself."""
+    found = [Angle.PRODUCT]
+    if piece.kind in _MAKING:
+        found.append(Angle.MAKING)
     if piece.kind in _STORIES:
         found.append(Angle.STORY)
     if piece.quote is not None or piece.proof is not None:

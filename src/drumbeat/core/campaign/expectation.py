@@ -7,6 +7,7 @@ from statistics import mean, stdev
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.dossier import CycleRecord, Dossier
 from drumbeat.core.campaign.plan import Forecast
+from drumbeat.core.campaign.tally import Tally
 from drumbeat.core.operations.metrics import RATES, value_of
 
 _MOST_CYCLES = 12
@@ -15,20 +16,20 @@ _LEAST_CYCLES = 3
 _Z80 = 1.281552
 # How far a figure from one pooled count may be off, when no cycles tell the spread.
 _UNKNOWN_SPREAD = 0.25
+_PEOPLE = frozenset({"delivered", "recipients"})
 
 
-def expect(metric: str, dossier: Dossier, scale: float = 1.0) -> Forecast | None:
+def expect(metric: str, dossier: Dossier, people: int | None = None) -> Forecast | None:
     """The mean of the last twelve cycles and an 80 % band for the next, or None without a past.
 
     The band is mean ± 1.28 · s · √(1 + 1/n), the prediction interval of a normal sample with
     its spread taken as known. With fewer than three cycles a rate is read off the pooled tallies
-    with a quarter either way. ``scale`` stretches counts and sums when the cycle is larger than
-    the ones before; rates are left as they are.
+    with a quarter either way, and a count as its rate times the ``people`` addressed.
     """
     known = tuple(_values(metric, dossier))[-_MOST_CYCLES:]
     if len(known) >= _LEAST_CYCLES:
-        return _from_cycles(metric, known, 1.0 if metric in RATES else scale)
-    return _from_tallies(metric, dossier)
+        return _from_cycles(metric, known)
+    return _from_tallies(metric, dossier, people)
 
 
 def _values(metric: str, dossier: Dossier) -> Iterator[tuple[CycleRecord, float]]:
@@ -38,10 +39,8 @@ def _values(metric: str, dossier: Dossier) -> Iterator[tuple[CycleRecord, float]
             yield record, value
 
 
-def _from_cycles(
-    metric: str, known: tuple[tuple[CycleRecord, float], ...], scale: float
-) -> Forecast:
-    values = [value * scale for _, value in known]
+def _from_cycles(metric: str, known: tuple[tuple[CycleRecord, float], ...]) -> Forecast:
+    values = [value for _, value in known]
     middle = mean(values)
     reach = _Z80 * stdev(values) * math.sqrt(1 + 1 / len(values))
     newest = known[-1][0]
@@ -59,24 +58,27 @@ def _from_cycles(
     )
 
 
-def _from_tallies(metric: str, dossier: Dossier) -> Forecast | None:
+def _from_tallies(metric: str, dossier: Dossier, people: int | None) -> Forecast | None:
     ratio = RATES.get(metric)
-    if ratio is None:
-        return None
-    mine = [t for t in dossier.tallies if (t.over, t.under) == (ratio.over, ratio.under)]
-    if not mine:
-        return None
-    # Elements count the same people again, so only one of them is added up.
-    mine = [t for t in mine if t.element is mine[0].element]
+    if ratio is not None:
+        mine = [t for t in dossier.tallies if (t.over, t.under) == (ratio.over, ratio.under)]
+        return _pooled(metric, mine, 1.0)
+    counted = [t for t in dossier.tallies if t.over == metric and t.under in _PEOPLE]
+    return _pooled(metric, counted, float(people)) if people else None
+
+
+def _pooled(metric: str, tallies: list[Tally], times: float) -> Forecast | None:
+    """The pooled rate times something. Elements count the same people again: one is added up."""
+    mine = [t for t in tallies if t.element is tallies[0].element]
     trials = sum(t.trials for t in mine)
     if not trials:
         return None
-    rate = sum(t.hits for t in mine) / trials
+    middle = sum(t.hits for t in mine) / trials * times
     return Forecast(
         metric=metric,
-        low=rate * (1 - _UNKNOWN_SPREAD),
-        mean=rate,
-        high=rate * (1 + _UNKNOWN_SPREAD),
+        low=middle * (1 - _UNKNOWN_SPREAD),
+        mean=middle,
+        high=middle * (1 + _UNKNOWN_SPREAD),
         why="the pooled rate of the past; its spread from cycle to cycle is not known yet",
         citations=tuple(t.citation for t in mine[:3]),
     )

@@ -1,38 +1,126 @@
 """History evidence: imported rows summed into the figures a dossier holds."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from drumbeat.core.campaign.dossier import CycleRecord, LineRecord
-from drumbeat.core.campaign.history import HistoryRow
+from drumbeat.core.campaign.history import HistoryKind, HistoryRow
 from drumbeat.core.campaign.lesson import LessonElement
+from drumbeat.core.campaign.link import slug
 from drumbeat.core.campaign.tally import Tally
 from drumbeat.core.campaign.week import week_of, window_of
 from drumbeat.core.money import Money
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an import holds for a dossier."""
+
+    tallies: tuple[Tally, ...]
+    lines: tuple[LineRecord, ...]
+    cycles: tuple[CycleRecord, ...]
+
+
+# Which column of which export speaks of which part of a plan.
+_COLUMNS: Mapping[HistoryKind, Mapping[str, LessonElement]] = {
+    HistoryKind.EMAIL: {
+        "theme": LessonElement.THEME,
+        "angle": LessonElement.ANGLE,
+        "arm": LessonElement.ANGLE,
+        "style": LessonElement.SUBJECT_STYLE,
+        "send_hour": LessonElement.SEND_HOUR,
+        "segment": LessonElement.SEGMENT,
+    },
+    HistoryKind.ADS: {
+        "angle": LessonElement.ANGLE,
+        "format": LessonElement.FORMAT,
+        "audience": LessonElement.SEGMENT,
+        "segment": LessonElement.SEGMENT,
+        "line_item": LessonElement.LINE_ITEM,
+    },
+    HistoryKind.SOCIAL: {
+        "topic": LessonElement.TOPIC,
+        "hook": LessonElement.HOOK,
+        "network": LessonElement.NETWORK,
+    },
+}
+# The rates an export may be read for, the first whose counts it holds; `recipients` are rows.
+_RATES: Mapping[HistoryKind, tuple[tuple[str, str], ...]] = {
+    HistoryKind.EMAIL: (
+        ("clicks", "delivered"),
+        ("conversions", "delivered"),
+        ("visits", "recipients"),
+        ("conversions", "recipients"),
+    ),
+    HistoryKind.ADS: (("conversions", "clicks"), ("clicks", "impressions")),
+    HistoryKind.SOCIAL: (("engagements", "impressions"), ("clicks", "impressions")),
+}
+_ROWS = "recipients"
+
+
+def evidence_of(rows: Iterable[HistoryRow]) -> Evidence:
+    """All an import can tell: tallies per known column, line items of ads, weeks of all."""
+    by_kind: dict[HistoryKind, list[HistoryRow]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row)
+    tallies: list[Tally] = []
+    lines: tuple[LineRecord, ...] = ()
+    cycles: tuple[CycleRecord, ...] = ()
+    for kind, group in by_kind.items():
+        for dimension, element in _COLUMNS.get(kind, {}).items():
+            for over, under in _RATES[kind]:
+                tallies += tallies_of_history(group, element, dimension, over, under)
+        if kind is HistoryKind.ADS:
+            has_items = any("line_item" in row.dimensions for row in group)
+            lines += lines_of_history(group, "line_item" if has_items else "")
+        cycles += cycles_of_history(group) if kind in _RATES else ()
+    return Evidence(tuple(tallies), lines, cycles)
 
 
 def tallies_of_history(
     rows: Iterable[HistoryRow], element: LessonElement, dimension: str, over: str, under: str
 ) -> tuple[Tally, ...]:
-    """One tally a value of ``dimension``, from rows that have it and the count ``under``."""
+    """One tally a value of ``dimension``, from rows that hold both counts.
+
+    With ``under`` "recipients" every row counts as one person, provided no row says how many
+    mails it stands for.
+    """
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     days: list[date | None] = []
     kind = ""
     for row in rows:
         subject = row.dimensions.get(dimension)
-        if subject is None or under not in row.measures:
+        trials = _trials(row, under)
+        if subject is None or trials is None or over not in row.measures:
             continue
-        sums[subject][0] += row.measures.get(over, Decimal(0))
-        sums[subject][1] += row.measures[under]
+        counted = sums[_plain(subject)]
+        counted[0] += row.measures[over]
+        counted[1] += trials
         days.append(row.at)
         kind = row.kind
     source = f"history/{kind} {window_of(days)}"
     return tuple(
         Tally(element, subject, over, under, float(hits), float(trials), source)
         for subject, (hits, trials) in sorted(sums.items())
+        if trials
     )
+
+
+def _trials(row: HistoryRow, under: str) -> Decimal | None:
+    if under != _ROWS:
+        return row.measures.get(under)
+    return None if {"sent", "delivered"} & row.measures.keys() else Decimal(1)
+
+
+def _plain(subject: str) -> str:
+    """A value as our own files would name it: ``Womens E-Mail`` is ``womens-e-mail``."""
+    return subject if _SLUG.fullmatch(subject) else slug(subject)
 
 
 def lines_of_history(rows: Iterable[HistoryRow], dimension: str = "") -> tuple[LineRecord, ...]:

@@ -2,7 +2,8 @@
 
 ``{{first_name|there}}`` is a field with its fallback; ``{{unsubscribe_url}}`` is a link only the
 sender can make. A block reads differently per segment, first match wins:
-``{{#block intro}}{{#when warm-leads}}…{{#otherwise}}…{{/block}}``.
+``{{#block intro}}{{#when warm-leads}}…{{#otherwise}}…{{/block}}``. The condition
+``has:first_name`` stands for the readers whose field is filled.
 """
 
 import html
@@ -15,9 +16,10 @@ FIELDS = frozenset({"first_name", "last_name", "city", "company"})
 # Links only the sender can make; there is nothing sensible to fall back to.
 LINKS = frozenset({"unsubscribe_url"})
 
+_HAS = "has:"
 _TAG = re.compile(r"\{\{([a-z_]+)(?:\|([^{}|]*))?\}\}")
 _BLOCK = re.compile(r"\{\{#block ([a-z0-9_-]+)\}\}(.*?)\{\{/block\}\}", re.DOTALL)
-_BRANCH = re.compile(r"\{\{#(?:when ([a-z0-9_.-]+)|(otherwise))\}\}")
+_BRANCH = re.compile(r"\{\{#(?:when ([a-z0-9_.:-]+)|(otherwise))\}\}")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def render(
     In HTML the fields are escaped: a contact's name is not ours to trust. Raises MergeError for
     a field without value or fallback, and for anything left over.
     """
-    chosen = _BLOCK.sub(lambda found: _branch(_block(found), segments), template)
+    true = {*segments, *(f"{_HAS}{field}" for field, value in fields.items() if value.strip())}
+    chosen = _BLOCK.sub(lambda found: _branch(_block(found), true), template)
     filled = _TAG.sub(lambda found: _value(found, fields, is_html), chosen)
     if left := re.search(r"\{\{.{0,40}", filled):
         raise MergeError(f"nothing fills {left[0]!r}")
@@ -82,13 +85,23 @@ def problems(template: str) -> tuple[str, ...]:
 
 
 def _tag_problems(template: str) -> Iterator[str]:
-    for tag in tags(template):
+    for tag in tags(_BLOCK.sub(_without_own_fields, template)):
         if tag.field in LINKS:
             continue
         if tag.field not in FIELDS:
             yield f"{{{{{tag.field}}}}} is no field a mail may show ({', '.join(sorted(FIELDS))})"
         elif not tag.fallback:
             yield f"{{{{{tag.field}}}}} has no fallback; write {{{{{tag.field}|…}}}}"
+
+
+def _without_own_fields(found: re.Match[str]) -> str:
+    """A block's words without the fields their own condition makes sure of."""
+    block = _block(found)
+    kept = [
+        text.replace(f"{{{{{name.removeprefix(_HAS)}}}}}", "") if name.startswith(_HAS) else text
+        for name, text in block.branches
+    ]
+    return "".join((*kept, block.fallback or ""))
 
 
 def _block_problems(template: str) -> Iterator[str]:

@@ -13,6 +13,10 @@ from drumbeat.core.campaign.tally import Tally
 from drumbeat.core.campaign.week import window_of
 
 Counts = Mapping[str, float]
+# Element, subject, the two counts of the rate, channel.
+_Key = tuple[LessonElement, str, str, str, str]
+# Hits, trials and the day.
+_Count = tuple[float, float, date]
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,15 @@ class PastObject:
 def tallies_of_past(past: Iterable[PastObject], zone: str) -> tuple[Tally, ...]:
     """What past mails, ads and posts say about themes, angles, hours, styles, segments, topics,
     hooks and networks: one tally each, cited by the weeks they span."""
-    counted: dict[tuple[LessonElement, str, str, str], list[tuple[float, float, date]]]
-    counted = defaultdict(list)
+    counted: dict[_Key, list[_Count]] = defaultdict(list)
     for one in past:
+        channel, rates = _measured(one.object)
         for element, subject, counts in _subjects(one, zone):
-            over, under = _rate_of(one.object)
-            if counts.get(under):
-                pair = (counts.get(over, 0.0), counts[under], one.at.date())
-                counted[element, subject, over, under].append(pair)
-    return tuple(
-        _past_tally(key, values) for key, values in sorted(counted.items(), key=lambda kv: kv[0])
-    )
+            for over, under in rates:
+                if counts.get(under):
+                    count = (counts.get(over, 0.0), counts[under], one.at.date())
+                    counted[element, subject, over, under, channel].append(count)
+    return tuple(_past_tally(key, counted[key]) for key in sorted(counted))
 
 
 def lines_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
@@ -62,9 +64,10 @@ def observed(
     past: Iterable[PastObject], before: Iterable[Tally], zone: str
 ) -> tuple[Observed, ...]:
     """What one cycle's objects show beside their peers: the other subjects of the same element,
-    in this cycle and ``before``. Feeds ``lesson.learn``."""
+    in this cycle and ``before``. Feeds ``lesson.learn``. Only each channel's main rate counts."""
     past = tuple(past)
-    now = tallies_of_past(past, zone)
+    main = {_measured(one.object)[1][0] for one in past}
+    now = tuple(t for t in tallies_of_past(past, zone) if (t.over, t.under) in main)
     peers = now + tuple(before)
     entries = tuple(dict.fromkeys(one.entry for one in past))
     return tuple(_beside(tally, peers, entries) for tally in now) if entries else ()
@@ -100,33 +103,31 @@ def _parts(
             yield element, subject, counts
 
 
-def _rate_of(thing: PlatformObject) -> tuple[str, str]:
+def _measured(thing: PlatformObject) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The channel an object is on, and the rates it is judged by, the main one first."""
     match thing:
         case Send():
-            return "clicks", "delivered"
+            return "email", (("clicks", "delivered"), ("conversions", "delivered"))
         case LineItem():
-            return "conversions", "clicks"
+            return "ads", (("clicks", "impressions"), ("conversions", "clicks"))
         case Post():
-            return "engagements", "impressions"
+            return "social", (("engagements", "impressions"), ("clicks", "impressions"))
 
 
 def _hour(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%H}"
 
 
-def _past_tally(
-    key: tuple[LessonElement, str, str, str], values: list[tuple[float, float, date]]
-) -> Tally:
-    element, subject, over, under = key
-    channel = {"delivered": "email", "clicks": "ads"}.get(under, "social")
+def _past_tally(key: _Key, counts: list[_Count]) -> Tally:
+    element, subject, over, under, channel = key
     return Tally(
         element=element,
         subject=subject,
         over=over,
         under=under,
-        hits=sum(hits for hits, _, _ in values),
-        trials=sum(trials for _, trials, _ in values),
-        source=f"history/{channel} {window_of(day for _, _, day in values)}",
+        hits=sum(hits for hits, _, _ in counts),
+        trials=sum(trials for _, trials, _ in counts),
+        source=f"history/{channel} {window_of(day for _, _, day in counts)}",
     )
 
 

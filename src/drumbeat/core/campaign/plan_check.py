@@ -73,10 +73,13 @@ def stays_in_budget(plan: Plan, brief: Brief, facts: PlanFacts) -> Iterator[Revi
     yield from _adds_up(plan)
     spent = _spent_per_day(plan, brief)
     low, high = per_day(brief.budget.range)
-    if not low - 1 <= spent <= high + 1:
-        shown = Money(minor=round(spent), currency=brief.currency)
-        text = f"{shown} a day lies outside {brief.budget.range}"
+    shown = Money(minor=round(spent), currency=brief.currency)
+    if spent > high + 1:
+        text = f"{shown} a day is over {brief.budget.range}"
         yield _block("budget", "budget", text, "plan inside the declared range")
+    if spent < low - 10:
+        text = f"{shown} a day is under {brief.budget.range}"
+        yield _note("budget", "budget", text, "spend more, or declare a lower range")
     if brief.budget.per_day is not None and brief.budget.per_day < plan.budget.daily:
         text = f"{plan.budget.daily} a day is over the daily cap of {brief.budget.per_day}"
         yield _block("budget", "budget", text, "lower the daily budgets")

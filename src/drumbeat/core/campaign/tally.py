@@ -71,7 +71,7 @@ def rank(
     """Subjects from best to worst. One never tried stands at the average, so it gets its turn
     before those known to be worse. Equal scores keep the order given."""
     lessons = tuple(lessons)
-    mine = tuple(t for t in tallies if t.element is element)
+    mine = comparable(t for t in tallies if t.element is element)
     rates = shrunk_rates(mine)
     average = pooled_rate(mine)
     ranked = [
@@ -84,6 +84,22 @@ def rank(
         for subject in dict.fromkeys(subjects)
     ]
     return tuple(sorted(ranked, key=lambda one: -one.score))
+
+
+def comparable(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """The tallies of the one rate most was counted for: clicks per mail and visits per reader
+    must not be added up."""
+    tallies = tuple(tallies)
+    seen: dict[tuple[str, str], float] = {}
+    for tally in tallies:
+        pair = (tally.over, tally.under)
+        seen[pair] = seen.get(pair, 0.0) + tally.trials
+    if not seen:
+        return ()
+    # More conversions than clicks are never counted, so of two rates the richer one is kept.
+    hits = {pair: sum(t.hits for t in tallies if (t.over, t.under) == pair) for pair in seen}
+    main = max(seen, key=lambda pair: (seen[pair], hits[pair]))
+    return tuple(t for t in tallies if (t.over, t.under) == main)
 
 
 def pooled_rate(tallies: Iterable[Tally]) -> float:

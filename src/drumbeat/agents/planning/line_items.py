@@ -1,0 +1,251 @@
+"""Line items: which ads run for whom, on how much a day, with which creatives."""
+
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.core.campaign.angle import rank_angles
+from drumbeat.core.campaign.citation import Citation
+from drumbeat.core.campaign.content import Piece
+from drumbeat.core.campaign.daily import per_day, within
+from drumbeat.core.campaign.dossier import LineRecord
+from drumbeat.core.campaign.lesson import LessonElement, factor
+from drumbeat.core.campaign.objects import Breadth, Creative, LineItem
+from drumbeat.core.campaign.plan import AngleChoice, CreativePlan, LinePlan, OfferChoice
+from drumbeat.core.campaign.tally import rank
+from drumbeat.core.campaign.theme import ThemeChoice, themes_for
+from drumbeat.core.campaign.urgency import choose_offer
+from drumbeat.core.campaign.week import week_of
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.money import Money
+
+_MOST_LINES = 3
+_CREATIVES = 3
+# Where between the ends of the range a new programme starts.
+_OPENING = Decimal("0.6")
+# A budget is left alone unless the figures ask for a tenth more or less.
+_HYSTERESIS = 0.1
+_DEFAULT_CHANGE = 0.2
+# Conversions from which a target cost can be asked of a platform.
+_ENOUGH_CONVERSIONS = 30
+# Flights reach a day beyond the cycle, so that a late review leaves no gap.
+_BEYOND = timedelta(days=1)
+
+
+def plan(
+    case: PlanningCase, segments: tuple[str, ...]
+) -> tuple[AngleChoice, OfferChoice, tuple[LinePlan, ...]] | str:
+    """What to run, or a sentence about what is missing for it."""
+    brief = case.brief
+    at = max(brief.occurrence_at, case.earliest)
+    themes = themes_for(
+        brief,
+        case.content,
+        case.dossier,
+        case.context,
+        channel=Channel.ADS,
+        element=LessonElement.THEME,
+        at=at,
+    )
+    if not themes:
+        return "a piece in data/content.yaml for ads, in stock, on one of the campaign's themes"
+    offer = choose_offer(brief, case.offers, case.context, case.dossier, at=at, segments=segments)
+    budgets = _budgets(case, segments[:_MOST_LINES])
+    lines = tuple(_line(case, name, money, themes, offer) for name, money in budgets)
+    return _angle(case, themes[0]), offer, lines
+
+
+def _angle(case: PlanningCase, best: ThemeChoice) -> AngleChoice:
+    lead = best.pieces[0]
+    argued = rank_angles(lead, case.dossier, case.brief.lessons, case.brief.occurrence_at)[0]
+    return AngleChoice(
+        theme=best.theme,
+        angle=argued.subject,
+        pieces=(lead.id,),
+        why=best.why,
+        citations=(*best.citations, *argued.citations),
+    )
+
+
+def _budgets(case: PlanningCase, segments: Sequence[str]) -> list[tuple[str, Money]]:
+    """Daily budgets by line item. Live ones move towards their share in bounded steps; a new
+    programme is split by the square root of what each returned, as returns diminish."""
+    total = _total(case)
+    weights = {name: math.sqrt(_worth(case, name)) for name in segments}
+    whole = sum(weights.values())
+    aims = {name: total.minor * weight / whole for name, weight in weights.items()}
+    live = {item.name: item for item in case.live}
+    wanted = {name: _moved(case, live.get(name), aim) for name, aim in aims.items()}
+    ceiling = _ceiling(case)
+    spent = sum(wanted.values())
+    if spent > ceiling:
+        wanted = {name: math.floor(minor * ceiling / spent) for name, minor in wanted.items()}
+    return [(name, Money(minor=minor, currency=total.currency)) for name, minor in wanted.items()]
+
+
+def _total(case: PlanningCase) -> Money:
+    """What runs now, held inside the range; for a new programme a point above its middle."""
+    declared = case.brief.budget.range
+    running = sum(item.daily_budget_minor for item in case.live if item.status == "active")
+    if not running:
+        opening = within(declared, _OPENING).minor
+        return Money(minor=min(opening, _ceiling(case)), currency=case.brief.currency)
+    low = math.ceil(per_day(declared)[0])
+    return Money(minor=max(low, min(running, _ceiling(case))), currency=case.brief.currency)
+
+
+def _ceiling(case: PlanningCase) -> int:
+    high = math.floor(per_day(case.brief.budget.range)[1])
+    cap = case.brief.budget.per_day
+    return min(high, cap.minor) if cap else high
+
+
+def _worth(case: PlanningCase, name: str) -> float:
+    """Conversions per money of the line item beside the average, drawn to 1 by the average's own
+    conversions; then scaled by what lessons say."""
+    records = [one for one in case.dossier.lines if one.spend_minor > 0]
+    mine = next((one for one in records if one.name == name), None)
+    lesson = factor(case.brief.lessons, LessonElement.LINE_ITEM, name)
+    if mine is None:
+        return _segment_worth(case, name) * lesson
+    pooled = sum(r.conversions for r in records) / sum(r.spend_minor for r in records)
+    prior = sum(r.conversions for r in records) / len(records)
+    expected = pooled * mine.spend_minor
+    return max(0.1, (mine.conversions + prior) / (expected + prior) if prior else 1.0) * lesson
+
+
+def _segment_worth(case: PlanningCase, name: str) -> float:
+    ranked = rank((name,), case.dossier.tallies, case.brief.lessons, LessonElement.SEGMENT)
+    everyone = case.dossier.about(LessonElement.SEGMENT)
+    average = sum(t.hits for t in everyone) / max(1.0, sum(t.trials for t in everyone))
+    return max(0.1, ranked[0].score / average) if everyone and average else 1.0
+
+
+def _moved(case: PlanningCase, live: LineItem | None, aim: float) -> int:
+    """The budget to set: the aim for a new item, a bounded step towards it for a live one."""
+    if live is None or live.daily_budget_minor == 0:
+        return math.floor(aim)
+    now = live.daily_budget_minor
+    wish = aim / now - 1
+    if abs(wish) < _HYSTERESIS:
+        return now
+    most = case.brief.budget.per_change or _DEFAULT_CHANGE
+    return math.floor(now * (1 + max(-most, min(most, wish))))
+
+
+def _line(
+    case: PlanningCase,
+    name: str,
+    money: Money,
+    themes: tuple[ThemeChoice, ...],
+    offer: OfferChoice,
+) -> LinePlan:
+    live = next((item for item in case.live if item.name == name), None)
+    record = next((one for one in case.dossier.lines if one.name == name), None)
+    bid, target = _bid(live, record, money.currency)
+    return LinePlan(
+        name=name,
+        daily_budget=money,
+        segments=(name,),
+        exclude=case.brief.audience.exclude,
+        breadth=live.breadth if live else Breadth.MEDIUM,
+        creatives=_creatives(case, live, themes, offer),
+        bid_strategy=bid,
+        target_cpa=target,
+        is_active=live is None or live.status == "active",
+        until=case.brief.ends_at + _BEYOND,
+        why=_why(live, record, money),
+        citations=_evidence(case, name, record, live),
+    )
+
+
+def _bid(
+    live: LineItem | None, record: LineRecord | None, currency: str
+) -> tuple[str, Money | None]:
+    """A live item keeps its bid: a new one starts the platform's learning over again."""
+    if live is not None:
+        kept = live.target_cpa_minor
+        return live.bid_strategy, Money(minor=kept, currency=currency) if kept else None
+    cost = record.cost_per_acquisition_minor if record else None
+    if record and cost and record.conversions >= _ENOUGH_CONVERSIONS:
+        return "target_cpa", Money(minor=round(cost * 1.1), currency=currency)
+    return "maximize_conversions", None
+
+
+def _creatives(
+    case: PlanningCase,
+    live: LineItem | None,
+    themes: tuple[ThemeChoice, ...],
+    offer: OfferChoice,
+) -> tuple[CreativePlan, ...]:
+    """What runs stays, unless it sells an offer that is gone; new ones fill up to three."""
+    kept = [_kept(one) for one in live.creatives if _may_stay(one, offer)] if live else []
+    made: list[CreativePlan] = []
+    for piece in (theme.pieces[0] for theme in themes):
+        for angle in rank_angles(piece, case.dossier, case.brief.lessons, case.earliest):
+            made.append(_new(case, piece, angle.subject, offer.offer))
+    taken = {one.angle for one in kept}
+    fresh = [one for one in _one_an_angle(made) if one.angle not in taken]
+    # Two that run are left to learn; fewer cannot be compared, so new ones join.
+    wanted = _CREATIVES - len(kept) if len(kept) < 2 else 0
+    return tuple(kept + fresh[:wanted])
+
+
+def _one_an_angle(made: list[CreativePlan]) -> list[CreativePlan]:
+    first: dict[str, CreativePlan] = {}
+    for one in made:
+        first.setdefault(one.angle, one)
+    return list(first.values())
+
+
+def _may_stay(creative: Creative, offer: OfferChoice) -> bool:
+    return creative.offer in ("", offer.offer)
+
+
+def _kept(creative: Creative) -> CreativePlan:
+    return CreativePlan(
+        name=creative.name, angle=creative.angle, format=creative.format, offer=creative.offer
+    )
+
+
+def _new(case: PlanningCase, piece: Piece, angle: str, offer: str) -> CreativePlan:
+    tallies = case.dossier.about(LessonElement.FORMAT)
+    formats = dict.fromkeys(tally.subject for tally in tallies) or {"responsive": None}
+    best = rank(formats, case.dossier.tallies, case.brief.lessons, LessonElement.FORMAT)[0]
+    born = week_of(case.brief.occurrence_at.date()).lower()
+    return CreativePlan(
+        name=f"{angle}-{born}", angle=angle, format=best.subject, piece=piece.id, offer=offer
+    )
+
+
+def _evidence(
+    case: PlanningCase, name: str, record: LineRecord | None, live: LineItem | None
+) -> tuple[Citation, ...]:
+    declared = Citation(source=f"data/segments.yaml#{name}", text=case.segments[name].description)
+    lessons = rank((name,), case.dossier.tallies, case.brief.lessons, LessonElement.LINE_ITEM)
+    formats = rank(
+        dict.fromkeys(t.subject for t in case.dossier.about(LessonElement.FORMAT)),
+        case.dossier.tallies,
+        case.brief.lessons,
+        LessonElement.FORMAT,
+    )
+    figures = (record.citation,) if record else _peers(case)
+    shapes = formats[0].citations if formats and live is None else ()
+    return (declared, *figures, *lessons[0].citations, *shapes)
+
+
+def _peers(case: PlanningCase) -> tuple[Citation, ...]:
+    """What other programmes did, where this line item has no past of its own."""
+    return tuple(one.citation for one in case.dossier.lines[:2])
+
+
+def _why(live: LineItem | None, record: LineRecord | None, money: Money) -> str:
+    if live is None:
+        basis = "its own past" if record else "its segment and its peers"
+        return f"starts at {money} a day, weighed by {basis}"
+    change = money.minor / live.daily_budget_minor - 1 if live.daily_budget_minor else 0.0
+    if change == 0:
+        return f"stays at {money} a day: the figures do not ask for a tenth more or less"
+    return f"moves by {change:+.0%} to {money} a day, towards its share of what it returns"

@@ -1,0 +1,108 @@
+"""Mail: the theme, pieces, offer, hour and subject styles of a cycle's send."""
+
+from drumbeat.agents.planning import testing
+from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.core.campaign.angle import rank_angles
+from drumbeat.core.campaign.citation import Citation
+from drumbeat.core.campaign.content import Piece
+from drumbeat.core.campaign.lesson import LessonElement
+from drumbeat.core.campaign.plan import AngleChoice, HypothesisChoice, OfferChoice, SendPlan
+from drumbeat.core.campaign.send_time import SendTime, choose_send_time
+from drumbeat.core.campaign.tally import rank
+from drumbeat.core.campaign.theme import ThemeChoice, is_rested, themes_for
+from drumbeat.core.campaign.urgency import UrgencyBudget, choose_offer
+from drumbeat.core.governance.action import Channel
+
+STYLES = ("benefit", "curiosity", "direct")
+_PIECES = 3
+
+
+def plan(
+    case: PlanningCase, segments: tuple[str, ...]
+) -> tuple[AngleChoice, OfferChoice, SendPlan] | str:
+    """What to send, or a sentence about what is missing for it."""
+    brief = case.brief
+    themes = themes_for(
+        brief,
+        case.content,
+        case.dossier,
+        case.context,
+        channel=Channel.EMAIL,
+        element=LessonElement.THEME,
+        at=brief.occurrence_at,
+    )
+    if not themes:
+        return "a piece in data/content.yaml for email, in stock, on one of the campaign's themes"
+    time = _time(case)
+    if time.at > brief.ends_at:
+        return f"time: nothing can be ready before {case.earliest:%Y-%m-%d %H:%M} UTC"
+    offer = choose_offer(
+        brief,
+        case.offers,
+        case.context,
+        case.dossier,
+        at=time.at,
+        segments=segments,
+        budget=UrgencyBudget(),
+    )
+    return _angle(case, themes), offer, _send(case, time)
+
+
+def _time(case: PlanningCase) -> SendTime:
+    brief = case.brief
+    declared = f"due {brief.occurrence_at:%Y-%m-%d %H:%M} UTC"
+    return choose_send_time(
+        brief.occurrence_at,
+        brief.timezone,
+        case.dossier,
+        brief.lessons,
+        earliest=case.earliest,
+        declared=Citation(source=brief.source, text=declared),
+    )
+
+
+def _angle(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> AngleChoice:
+    best = themes[0]
+    lead = best.pieces[0]
+    argued = rank_angles(lead, case.dossier, case.brief.lessons, case.brief.occurrence_at)[0]
+    return AngleChoice(
+        theme=best.theme,
+        angle=argued.subject,
+        pieces=tuple(piece.id for piece in _pieces(case, themes)),
+        why=best.why,
+        citations=(*best.citations, *argued.citations),
+    )
+
+
+def _pieces(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> tuple[Piece, ...]:
+    """The lead piece and up to two more, rested ones only, in the lead's language."""
+    lead = themes[0].pieces[0]
+    at = case.brief.occurrence_at
+    others = [
+        piece
+        for theme in themes
+        for piece in theme.pieces
+        if piece.language == lead.language and is_rested(piece, case.dossier, at)
+    ]
+    return tuple({piece.id: piece for piece in (lead, *others)}.values())[:_PIECES]
+
+
+def _send(case: PlanningCase, time: SendTime) -> SendPlan:
+    test = testing.choose(case)
+    ranked = rank(STYLES, case.dossier.tallies, case.brief.lessons, LessonElement.SUBJECT_STYLE)
+    styles = _styles(test, ranked[0].subject)
+    figures = () if test else ranked[0].citations
+    asked = test.citations if test else ()
+    return SendPlan(
+        send_at=time.at,
+        styles=styles,
+        hold_out=case.hold_out,
+        why=f"{time.why}; subject {' against '.join(styles)}",
+        citations=(*time.citations, *figures, *asked),
+    )
+
+
+def _styles(test: HypothesisChoice | None, best: str) -> tuple[str, ...]:
+    if test is None or test.control not in STYLES or test.treatment not in STYLES:
+        return (best,)
+    return (test.control, test.treatment)

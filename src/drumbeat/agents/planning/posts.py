@@ -1,0 +1,142 @@
+"""Posts: a week of topics, hooks, networks and times."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.core.campaign.cadence import Weekday
+from drumbeat.core.campaign.campaign import Slot
+from drumbeat.core.campaign.citation import Citation
+from drumbeat.core.campaign.content import ContentKind, Piece
+from drumbeat.core.campaign.lesson import LessonElement
+from drumbeat.core.campaign.plan import AngleChoice, OfferChoice, PostPlan
+from drumbeat.core.campaign.tally import Ranked, rank
+from drumbeat.core.campaign.theme import ThemeChoice, themes_for
+from drumbeat.core.governance.action import Channel
+
+HOOKS = ("question", "fact", "scene", "number", "quote")
+_DEFAULT_SLOTS = (
+    Slot(weekday=Weekday.MON, at=time(12, 30)),
+    Slot(weekday=Weekday.WED, at=time(17, 30)),
+    Slot(weekday=Weekday.FRI, at=time(12, 30)),
+)
+_NUMBERED = 3
+
+
+def plan(case: PlanningCase) -> tuple[AngleChoice, OfferChoice, tuple[PostPlan, ...]] | str:
+    """What to publish, or a sentence about what is missing for it."""
+    brief = case.brief
+    if not case.networks:
+        return "the networks the social connection publishes to"
+    themes = themes_for(
+        brief,
+        case.content,
+        case.dossier,
+        case.context,
+        channel=Channel.SOCIAL,
+        element=LessonElement.TOPIC,
+        at=brief.occurrence_at,
+    )
+    if not themes:
+        return "a piece in data/content.yaml for social, in stock, on one of the campaign's themes"
+    posts = tuple(_posts(case, themes))
+    if not posts:
+        return "an open day with a slot before the cycle ends"
+    return _angle(posts), _no_offer(case), posts
+
+
+def _posts(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> Iterator[PostPlan]:
+    """One story a slot, told on every network; pieces and hooks take turns."""
+    told: list[str] = []
+    hooks: list[str] = []
+    for number, (moment, slot) in enumerate(_moments(case)):
+        theme = _theme_for(slot, themes, number)
+        piece = _unseen(theme, told)
+        hook = _hook_for(case, piece, hooks)
+        told.append(piece.id)
+        hooks.append(hook.subject)
+        for network in case.networks:
+            yield _post(case, moment, theme, piece, hook, network)
+
+
+def _moments(case: PlanningCase) -> list[tuple[datetime, Slot]]:
+    """The slots of the cycle's open days that can still be made, in order."""
+    zone = ZoneInfo(case.brief.timezone)
+    first = case.brief.occurrence_at.astimezone(zone).date()
+    found: list[tuple[datetime, Slot]] = []
+    for offset in range(int(case.brief.days) + 2):
+        day = first + timedelta(days=offset)
+        for slot in case.slots or _DEFAULT_SLOTS:
+            if list(Weekday)[day.weekday()] is slot.weekday and day not in case.closed:
+                local = datetime.combine(day, slot.at, zone)
+                found.append((local.astimezone(ZoneInfo("UTC")), slot))
+    start = max(case.earliest, case.brief.occurrence_at)
+    return sorted(
+        ((at, slot) for at, slot in found if start <= at < case.brief.ends_at),
+        key=lambda pair: pair[0],
+    )
+
+
+def _theme_for(slot: Slot, themes: tuple[ThemeChoice, ...], number: int) -> ThemeChoice:
+    named = next((theme for theme in themes if theme.theme == slot.theme), None)
+    return named or themes[number % len(themes)]
+
+
+def _unseen(theme: ThemeChoice, told: list[str]) -> Piece:
+    """The theme's freshest piece that this week has not shown; the least shown when all were."""
+    return min(theme.pieces, key=lambda piece: told.count(piece.id))
+
+
+def hooks_of(piece: Piece) -> tuple[str, ...]:
+    """The openings a piece has words for."""
+    found = ["question", "fact"]
+    found += ["scene"] if piece.kind in (ContentKind.STORY, ContentKind.EVENT) else []
+    found += ["number"] if len(piece.points) >= _NUMBERED else []
+    found += ["quote"] if piece.quote else []
+    return tuple(hook for hook in HOOKS if hook in found)
+
+
+def _hook_for(case: PlanningCase, piece: Piece, used: list[str]) -> Ranked:
+    ranked = rank(hooks_of(piece), case.dossier.tallies, case.brief.lessons, LessonElement.HOOK)
+    return min(ranked, key=lambda one: used.count(one.subject))
+
+
+def _post(
+    case: PlanningCase,
+    moment: datetime,
+    theme: ThemeChoice,
+    piece: Piece,
+    hook: Ranked,
+    network: str,
+) -> PostPlan:
+    shown = Citation(source=f"data/content.yaml#{piece.id}", text=f"{piece.kind} “{piece.title}”")
+    return PostPlan(
+        network=network,
+        topic=theme.theme,
+        hook=hook.subject,
+        format="image" if piece.image else "link",
+        piece=piece.id,
+        publish_at=moment,
+        why=f"{theme.why}; opened with a {hook.subject}",
+        citations=tuple(dict.fromkeys((*theme.citations, *hook.citations, shown))),
+    )
+
+
+def _angle(posts: tuple[PostPlan, ...]) -> AngleChoice:
+    topics = ", ".join(dict.fromkeys(post.topic.replace("-", " ") for post in posts))
+    return AngleChoice(
+        theme=posts[0].topic,
+        angle="conversation",
+        why=f"{len(posts)} posts about {topics}",
+        citations=posts[0].citations,
+    )
+
+
+def _no_offer(case: PlanningCase) -> OfferChoice:
+    listed = ", ".join(case.brief.offers) or "none"
+    text = f"offers allowed: {listed}"
+    return OfferChoice(
+        why="posts earn attention; they sell nothing this cycle",
+        citations=(Citation(source=case.brief.source, text=text),),
+    )

@@ -1,0 +1,40 @@
+"""Phrase books: what the scripted writers can say in one language, sorted by occasion.
+
+Phrases hold places in braces. A phrase is used only where every place can be filled, so none of
+them can promise what the inventory or the offer does not say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Phrases = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """``subjects`` by style and, narrower, by kind of piece; ``openings`` by angle;
+    ``hellos`` by what a segment's name tells of its people; ``hooks`` by kind of hook."""
+
+    language: str
+    subjects: Mapping[str, Phrases]
+    subjects_by_kind: Mapping[str, Phrases]
+    preheaders: Phrases
+    openings: Mapping[str, Phrases]
+    hellos: Mapping[str, Phrases]
+    hello_for_all: Phrases
+    points_heading: Phrases
+    more_heading: Phrases
+    offer_lines: Mapping[str, Phrases]
+    offer_code: Phrases
+    why_you: str
+    unsubscribe: str
+    web_words: Mapping[str, str]
+    headlines: Phrases
+    headlines_with_offer: Phrases
+    descriptions: Phrases
+    ad_actions: Phrases
+    hooks: Mapping[str, Phrases]
+    invitations: Phrases
+    months: Phrases
+    weekdays: Phrases
+    date_form: str
