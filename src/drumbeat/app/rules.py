@@ -103,7 +103,7 @@ def _owners(
 ) -> Iterator[tuple[tuple[str, str], str]]:
     """Who answers first for each class of failure, campaign by campaign."""
     for name, campaign in files.campaigns.items():
-        policy = files.escalations[campaign.escalation]
+        policy = files.escalation.policies[campaign.escalation]
         owner = files.workspace.person(campaign.owner)
         for failure in FailureClass:
             first = _first_person(policy, failure, owner.id if owner else "", accounts)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.cycle.library import Library
 from drumbeat.cycle.team import Team
-from drumbeat.files.load import LoadedWorkspace
 from drumbeat.gate.gate import Gate
 from drumbeat.store import cycles, ledger
 from drumbeat.store.cycles import CycleRow
@@ -27,7 +27,7 @@ class Office:
     """What all desks share: one for the whole process."""
 
     gate: Gate
-    files: LoadedWorkspace
+    library: Library
     team: Team
 
     @property
@@ -86,4 +86,4 @@ def desk_for(office: Office, cycle: CycleRow) -> Desk:
     """The cycle with its campaign's file and its documents."""
     with office.database.read() as connection:
         documents = cycles.documents(connection, cycle.id)
-    return Desk(office, office.files.campaigns[cycle.campaign], cycle, documents)
+    return Desk(office, office.library.campaigns[cycle.campaign], cycle, documents)

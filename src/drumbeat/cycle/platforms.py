@@ -33,7 +33,7 @@ def context_of(desk: Desk) -> LaunchContext:
         currency=desk.campaign.currency,
         as_of=brief.occurrence_at,
         now=desk.now,
-        sizes=desk.office.files.segment_sizes,
+        sizes=desk.office.library.segment_sizes,
     )
 
 

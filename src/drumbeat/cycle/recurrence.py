@@ -21,8 +21,8 @@ def lead_time(campaign: Campaign) -> timedelta:
 
 def open_cycles(office: Office, campaign_id: str, first_stage: str, commit: Commit) -> None:
     """Open what is due and say when to look again."""
-    campaign, now = office.files.campaigns[campaign_id], office.now
-    zone, skip = office.files.zone, office.files.skipped_dates(campaign_id)
+    campaign, now = office.library.campaigns[campaign_id], office.now
+    zone, skip = office.library.zone, office.library.skipped_dates(campaign_id)
     horizon = now + lead_time(campaign)
     with office.database.read() as connection:
         seen = _last_seen(connection, campaign_id, now)

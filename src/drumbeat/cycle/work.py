@@ -35,7 +35,7 @@ class CampaignWork:
     def start(self) -> None:
         """Put the standing subjects on the list; those already there stay as they are."""
         now = self.office.now
-        subjects = [f"campaign:{name}" for name in self.office.files.campaigns]
+        subjects = [f"campaign:{name}" for name in self.office.library.campaigns]
         with self.office.database.write() as transaction:
             for subject in (*subjects, EFFECTS, watch.SUBJECT, clocks.SUBJECT):
                 if dues.load(transaction, subject) is None:

@@ -195,7 +195,7 @@ def _tell(
 
 def _remember(transaction: sa.Connection, action: Action, now: datetime) -> None:
     if action.after is None:
-        objects.remove(transaction, action.target)
+        objects.end(transaction, action.target, now)
         return
     objects.save(
         transaction,
@@ -212,9 +212,20 @@ def _remember(transaction: sa.Connection, action: Action, now: datetime) -> None
     )
 
 
+# How long after its moment an object is still watched: conversions come in late.
+_AFTERGLOW = {
+    "send_at": timedelta(days=7),
+    "publish_at": timedelta(days=5),
+    "until": timedelta(days=3),
+}
+
+
 def _ends(state: Any) -> datetime | None:
-    until = state.get("until") if isinstance(state, dict) else None
-    return datetime.fromisoformat(until) if isinstance(until, str) else None
+    moments = state if isinstance(state, dict) else {}
+    for field, after in _AFTERGLOW.items():
+        if isinstance(moments.get(field), str):
+            return datetime.fromisoformat(moments[field]) + after
+    return None
 
 
 def _wake_cycle(transaction: sa.Connection, asked: Proposal, now: datetime) -> None:

@@ -24,12 +24,14 @@ class LiveObject:
 
 
 def save(connection: sa.Connection, made: LiveObject) -> None:
-    remove(connection, made.target)
+    connection.execute(live_object.delete().where(live_object.c.target == made.target))
     connection.execute(live_object.insert(), vars(made))
 
 
-def remove(connection: sa.Connection, target: str) -> None:
-    connection.execute(live_object.delete().where(live_object.c.target == target))
+def end(connection: sa.Connection, target: str, at: datetime) -> None:
+    """It was taken away; what was measured of it stays evidence."""
+    ended = live_object.update().where(live_object.c.target == target)
+    connection.execute(ended.values(ends_at=at))
 
 
 def of_campaign(connection: sa.Connection, campaign: str) -> list[LiveObject]:
@@ -42,7 +44,7 @@ def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:
 
 
 def alive(connection: sa.Connection, now: datetime) -> list[LiveObject]:
-    """What is or will be live, with a week's grace for what conversions still come in."""
+    """What is live, will be, or still has conversions coming in."""
     ends = live_object.c.ends_at
     query = sa.select(live_object).where(sa.or_(ends.is_(None), ends > now))
     return _all(connection, query)

@@ -1,5 +1,7 @@
 """Readings: measured values, the newest word on each window."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -45,8 +47,6 @@ def of(
     until: datetime | None = None,
 ) -> list[Reading]:
     """Readings narrowed where asked, in time order."""
-    import json
-
     query = sa.select(reading).order_by(reading.c.since, reading.c.target, reading.c.metric)
     for column, wanted in ((reading.c.target, targets), (reading.c.metric, metrics)):
         if wanted:
@@ -67,3 +67,34 @@ def of(
         )
         for row in rows
     ]
+
+
+Totals = dict[str, dict[tuple[str, str], dict[str, float]]]
+
+
+def totals(
+    connection: sa.Connection,
+    campaign: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Totals:
+    """Sums by target, then by (dimension, value), then by base metric.
+
+    The key ("", "") holds the whole target; a reading with one dimension is a part of it.
+    """
+    value = sa.func.sum(reading.c.value)
+    query = sa.select(reading.c.target, reading.c.dimensions, reading.c.metric, value)
+    query = query.where(reading.c.campaign == campaign)
+    if since is not None:
+        query = query.where(reading.c.since >= since)
+    if until is not None:
+        query = query.where(reading.c.until <= until)
+    query = query.group_by(reading.c.target, reading.c.dimensions, reading.c.metric)
+    found: Totals = defaultdict(lambda: defaultdict(dict))
+    for target, dimensions, metric, amount in connection.execute(query):
+        parts = json.loads(dimensions)
+        if len(parts) <= 1:
+            key = next(((str(k), str(v)) for k, v in parts.items()), ("", ""))
+            found[target][key][metric] = float(amount)
+    return {target: dict(by_part) for target, by_part in found.items()}

@@ -289,11 +289,12 @@ history = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("at", UtcTime, nullable=False),
+    # A local date; empty where the export gives none.
+    Column("day", Text, nullable=False),
     Column("campaign", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("body", Json, nullable=False),
-    Index("history_by_kind", "kind", "at"),
+    Index("history_by_kind", "kind", "day"),
 )
 
 # Small facts about the installation itself: its seal key, schema of the demo, who looked when.

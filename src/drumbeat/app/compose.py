@@ -1,0 +1,112 @@
+"""Compose: builds a working Drumbeat from a workspace folder; knows every concrete class."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from drumbeat.app.rules import rules_of
+from drumbeat.app.secrets_file import settings_of, workspace_key
+from drumbeat.app.team import team_for
+from drumbeat.connectors.registry import UnknownConnector, Wiring, build, discover
+from drumbeat.core.governance.checks.load import load as load_checks
+from drumbeat.cycle.desk import Office
+from drumbeat.cycle.library import Library
+from drumbeat.cycle.work import CampaignWork
+from drumbeat.engine.clock import Clock, SystemClock
+from drumbeat.files.load import LoadedWorkspace, load
+from drumbeat.gate.desk import StoreDesk
+from drumbeat.gate.door import Door, Platform
+from drumbeat.gate.gate import Gate
+from drumbeat.store.database import Database, sqlite_url
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that runs one workspace. ``close`` when done."""
+
+    home: Path
+    files: LoadedWorkspace
+    database: Database
+    clock: Clock
+    gate: Gate
+    office: Office
+    work: CampaignWork
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_app(
+    home: Path,
+    *,
+    database_url: str | None = None,
+    clock: Clock | None = None,
+    durable: bool = True,
+    key: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> App:
+    """Open a workspace. ``database_url`` defaults to ``drumbeat.db`` in it.
+
+    Raises WorkspaceInvalid, DatabaseUnusable, MissingSecret, MissingSetting or UnknownConnector:
+    each says what is wrong and what to do.
+    """
+    home = home.resolve()
+    files = load(home)
+    clock = clock or SystemClock()
+    database = Database(database_url or sqlite_url(home / "drumbeat.db"), durable=durable)
+    database.migrate()
+    key = key or workspace_key(home)
+    desk = StoreDesk(database, key, clock.now)
+    wire = _Wire(home, database, clock, key, desk, environment or os.environ)
+    door = Door(
+        database=database,
+        clock=clock,
+        checks=load_checks(),
+        rules=rules_of(files),
+        platforms=wire.platforms(files),
+        key=key,
+    )
+    gate = Gate(door)
+    office = Office(gate, Library(files, clock.now().date()), team_for(files))
+    return App(home, files, database, clock, gate, office, CampaignWork(office))
+
+
+@dataclass(frozen=True)
+class _Wire:
+    """Builds the connectors a workspace names."""
+
+    home: Path
+    database: Database
+    clock: Clock
+    key: bytes
+    desk: StoreDesk
+    environment: Mapping[str, str]
+
+    def platforms(self, files: LoadedWorkspace) -> dict[str, Platform]:
+        known = discover(self.home / "plugins")
+        found: dict[str, Platform] = {}
+        for connection in files.workspace.connections:
+            if connection.connector not in known:
+                names = ", ".join(sorted(known))
+                text = f"connection {connection.id}: no connector {connection.connector!r}; {names}"
+                raise UnknownConnector(text)
+            manifest, _ = known[connection.connector]
+            wiring = Wiring(
+                connection=connection.id,
+                settings=settings_of(connection, self.environment),
+                desk=self.desk,
+                clock=self.clock,
+                database=self.database,
+                contact_key=self.key,
+                home=self.home,
+            )
+            connector = build(manifest, wiring)
+            found[connection.id] = Platform(
+                connector=connector,
+                capabilities=connector.capabilities(),
+                key_window=manifest.key_window,
+                look_up_lag=manifest.look_up_lag or timedelta(),
+            )
+        return found

@@ -1,0 +1,145 @@
+"""Evidence: what the workspace knows of the past, gathered into an agent's dossier."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from drumbeat.core.campaign.dossier import CycleRecord, Dossier, uses_of
+from drumbeat.core.campaign.exposure import read_object
+from drumbeat.core.campaign.history import HistoryKind, HistoryRow
+from drumbeat.core.campaign.history_evidence import (
+    cycles_of_history,
+    lines_of_history,
+    tallies_of_history,
+)
+from drumbeat.core.campaign.lesson import LessonElement
+from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.campaign.past import PastObject, lines_of_past, tallies_of_past
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.tally import Tally
+from drumbeat.core.governance.action import Channel
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.documents import Results
+from drumbeat.store import cycles, history, objects, readings
+from drumbeat.store.cycles import CycleRow, CycleStatus
+from drumbeat.store.objects import LiveObject
+
+# Which columns of an export speak of which element of a plan, and by which rate it is judged.
+_ELEMENTS: Mapping[HistoryKind, tuple[tuple[LessonElement, str], ...]] = {
+    HistoryKind.EMAIL: (
+        (LessonElement.THEME, "theme"),
+        (LessonElement.ANGLE, "angle"),
+        (LessonElement.SUBJECT_STYLE, "style"),
+        (LessonElement.SEND_HOUR, "send_hour"),
+        (LessonElement.SEGMENT, "segment"),
+    ),
+    HistoryKind.ADS: (
+        (LessonElement.ANGLE, "angle"),
+        (LessonElement.LINE_ITEM, "line_item"),
+    ),
+    HistoryKind.SOCIAL: (
+        (LessonElement.TOPIC, "topic"),
+        (LessonElement.HOOK, "hook"),
+        (LessonElement.NETWORK, "network"),
+        (LessonElement.FORMAT, "format"),
+    ),
+}
+_OVER: Mapping[HistoryKind, tuple[str, ...]] = {
+    HistoryKind.EMAIL: ("clicks", "visits", "opens"),
+    HistoryKind.ADS: ("conversions",),
+    HistoryKind.SOCIAL: ("engagements",),
+}
+_UNDER: Mapping[HistoryKind, tuple[str, ...]] = {
+    HistoryKind.EMAIL: ("delivered", "sent"),
+    HistoryKind.ADS: ("clicks",),
+    HistoryKind.SOCIAL: ("impressions", "reach"),
+}
+_KINDS = {
+    Channel.EMAIL: HistoryKind.EMAIL,
+    Channel.ADS: HistoryKind.ADS,
+    Channel.SOCIAL: HistoryKind.SOCIAL,
+}
+
+
+def dossier_for(desk: Desk) -> Dossier:
+    """Imported history and everything this campaign has done, as citable figures."""
+    name = desk.campaign.campaign
+    with desk.office.database.read() as connection:
+        past = past_objects(connection, name)
+        before = cycles.of_campaign(connection, name)
+        plans = [plan for row in before if (plan := _plan(connection, row)) is not None]
+        records = tuple(_records(connection, before))
+        imported = {
+            kind: desk.office.library.history(kind) + history.rows(connection, kind)
+            for kind in _kinds(desk.campaign.channels)
+        }
+    zone = desk.office.library.zone_of(name)
+    old = tuple(t for kind, rows in imported.items() for t in _tallies(kind, rows))
+    ads = imported.get(HistoryKind.ADS, ())
+    weeks = tuple(w for rows in imported.values() for w in cycles_of_history(rows))
+    return Dossier(
+        tallies=old + tallies_of_past(past, zone),
+        lines=lines_of_history(ads, _line_dimension(ads)) + lines_of_past(past),
+        uses=uses_of(plans),
+        cycles=weeks + records,
+    )
+
+
+def past_objects(
+    connection: sa.Connection, campaign: str, since: datetime | None = None
+) -> tuple[PastObject, ...]:
+    """What this campaign put on platforms and what was measured of each."""
+    measured = readings.totals(connection, campaign, since=since)
+    known = {one.target: one for one in objects.of_campaign(connection, campaign)}
+    return tuple(
+        _past(known[target], parts)
+        for target, parts in sorted(measured.items())
+        if target in known and ("", "") in parts
+    )
+
+
+def _past(live: LiveObject, parts: Mapping[tuple[str, str], Mapping[str, float]]) -> PastObject:
+    thing = read_object(live.target, live.state)
+    match thing:
+        case Send(send_at=at) | Post(publish_at=at):
+            moment = at
+        case LineItem():
+            moment = live.since
+    own = {key: counts for key, counts in parts.items() if key != ("", "")}
+    return PastObject(
+        live.cycle, live.target, thing, moment, parts["", ""], own, f"{live.cycle}/results"
+    )
+
+
+def _plan(connection: sa.Connection, row: CycleRow) -> Plan | None:
+    body = cycles.documents(connection, row.id).get("plan")
+    return Plan.model_validate(body) if body else None
+
+
+def _records(connection: sa.Connection, before: Iterable[CycleRow]) -> Iterator[CycleRecord]:
+    for row in before:
+        body = cycles.documents(connection, row.id).get("results")
+        if body and row.status is CycleStatus.DONE:
+            results = Results.model_validate(body)
+            source = f"ledger#{results.entry}"
+            yield CycleRecord(row.id, row.occurrence_at.date(), results.total, source)
+
+
+def _kinds(channels: Iterable[Channel]) -> tuple[HistoryKind, ...]:
+    return tuple(_KINDS[channel] for channel in channels if channel in _KINDS)
+
+
+def _tallies(kind: HistoryKind, rows: tuple[HistoryRow, ...]) -> Iterator[Tally]:
+    over, under = _present(_OVER[kind], rows), _present(_UNDER[kind], rows)
+    if over and under:
+        for element, dimension in _ELEMENTS[kind]:
+            yield from tallies_of_history(rows, element, dimension, over, under)
+
+
+def _present(names: tuple[str, ...], rows: tuple[HistoryRow, ...]) -> str:
+    return next((n for n in names if any(n in row.measures for row in rows)), "")
+
+
+def _line_dimension(rows: tuple[HistoryRow, ...]) -> str:
+    return "line_item" if any("line_item" in row.dimensions for row in rows) else ""

@@ -1,0 +1,56 @@
+"""Intake: the campaign's file and last cycle's lessons become the brief of this cycle."""
+
+from drumbeat.agents.intake import IntakeCase
+from drumbeat.agents.refusal import Refusal
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.cadence import next_occurrence
+from drumbeat.core.campaign.lesson import Lesson
+from drumbeat.cycle import trouble
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.documents import Lessons
+from drumbeat.cycle.step import Next, Step
+from drumbeat.store import cycles
+
+
+def run(desk: Desk) -> Step:
+    match desk.office.team.intake.draft(gather(desk)):
+        case Refusal() as refusal:
+            return trouble.refused(desk, refusal)
+        case Brief() as brief:
+            return submit(desk, brief)
+
+
+def gather(desk: Desk) -> IntakeCase:
+    """What the campaign declares, what it learned, and what is true of the moment."""
+    campaign, library = desk.campaign, desk.office.library
+    start = desk.cycle.occurrence_at
+    zone = library.zone_of(campaign.campaign)
+    skip = library.skipped_dates(campaign.campaign)
+    ends = next_occurrence(campaign.cadence, start, zone=library.zone, skip=skip)
+    return IntakeCase(
+        campaign=campaign,
+        cycle=desk.cycle.id,
+        occurrence_at=start,
+        ends_at=ends or start,
+        timezone=zone,
+        now=desk.now,
+        lessons=lessons_of(desk),
+        context=library.files.context,
+        calendar=library.files.calendar,
+    )
+
+
+def submit(desk: Desk, brief: Brief) -> Next:
+    lessons = [lesson.text for lesson in brief.lessons]
+    desk.note("briefed", "agent:intake", brief=brief.digest, lessons=lessons)
+    return Next({"brief": brief})
+
+
+def lessons_of(desk: Desk) -> tuple[Lesson, ...]:
+    """Everything earlier cycles of this campaign taught."""
+    with desk.office.database.read() as connection:
+        found = [
+            cycles.documents(connection, row.id).get("lessons")
+            for row in cycles.of_campaign(connection, desk.campaign.campaign)
+        ]
+    return tuple(one for body in found if body for one in Lessons.model_validate(body).lessons)
