@@ -40,6 +40,44 @@ def test_two_hundred_ticks_have_one_effect_each_and_the_worker_ends_quietly(
     assert toy.effect_keys() == expected(names(40), 5)
 
 
+def test_a_failed_tick_is_tried_again_under_another_name(file: Path, toy: Toy) -> None:
+    with WorkerProcess(f"sqlite:///{file}", 3, 2, "--broken", "tick:subject-001:1:0") as worker:
+        code, _, _ = worker.finish()
+    assert code == 0
+    assert toy.effect_keys() == toy.call_keys_sorted() == expected(names(3), 2)
+    assert queued(file)["tick:subject-001:1:1"] == "SUCCESS"
+
+
+def test_weeks_pass_in_seconds_on_a_fast_clock(file: Path, toy: Toy) -> None:
+    week = 7 * 24 * 3600
+    options = ("--speed", str(4 * week), "--period", str(week), "--lease", str(week))
+    with WorkerProcess(f"sqlite:///{file}", 3, 6, *options) as worker:
+        code, out, _ = worker.finish()
+    assert (code, "done" in out) == (0, True)
+    assert toy.effect_keys() == toy.call_keys_sorted() == expected(names(3), 6)
+
+
+def test_finished_ticks_are_cleared_away(file: Path, toy: Toy) -> None:
+    options = ("--keep", "0", "--effect-seconds", "0.3")
+    with WorkerProcess(f"sqlite:///{file}", 4, 7, *options) as worker:
+        code, _, _ = worker.finish()
+    assert code == 0
+    assert len(toy.effect_keys()) == 28
+    assert len(queued(file)) < 20
+
+
+@pytest.mark.slow
+def test_a_failure_that_could_not_be_recorded_is_found_when_the_lease_ends(
+    file: Path, toy: Toy
+) -> None:
+    options = ("--broken", "tick:subject-001:1:0", "--forgetful", "--lease", "1")
+    with WorkerProcess(f"sqlite:///{file}", 3, 2, *options) as worker:
+        code, _, _ = worker.finish()
+    assert code == 0
+    assert queued(file)["tick:subject-001:1:0"] == "ERROR"
+    assert toy.effect_keys() == expected(names(3), 2)
+
+
 def test_a_second_process_on_the_same_file_is_refused_by_name(file: Path) -> None:
     with WorkerProcess(f"sqlite:///{file}", 1, 1, "--effect-seconds", "60") as first:
         first.ready()
@@ -105,6 +143,12 @@ def test_a_tick_that_kills_every_worker_is_given_up_and_the_rest_go_on(
         deaths += code == 9
     assert deaths == 4
     assert toy.effect_keys() == expected(names(3), 3)
+
+
+def queued(file: Path) -> dict[str, str]:
+    """The state of every tick the queue still knows, by name, in its own words."""
+    with closing(sqlite3.connect(file)) as raw:
+        return dict(raw.execute("SELECT workflow_uuid, status FROM workflow_status").fetchall())
 
 
 def unique(keys: list[str]) -> list[str]:

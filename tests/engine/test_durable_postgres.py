@@ -87,17 +87,17 @@ def test_a_worker_that_wakes_up_after_being_taken_for_dead_repeats_no_effect(
 @pytest.mark.timeout(900)
 def test_twenty_kills_in_turn_lose_no_tick(url: str, database: sa.Engine) -> None:
     toy, chance = Toy(database, SystemClock()), random.Random(11)
-    options = ("--effect-seconds", "0.02", "--lease", "600")
-    with WorkerProcess(url, 40, 60, *options) as steady:
+    options = ("--effect-seconds", "0.5", "--lease", "600")
+    with WorkerProcess(url, 40, 100, *options) as steady:
         steady.ready()
         for _ in range(20):
-            with WorkerProcess(url, 40, 60, *options) as victim:
+            with WorkerProcess(url, 40, 100, *options) as victim:
                 victim.ready()
                 more = len(toy.call_keys()) + chance.randint(5, 40)
                 wait_until(lambda at=more: len(toy.call_keys()) >= at)  # type: ignore[misc]
                 victim.kill()
-        left = 40 * 60 - toy.committed()
+        left = 40 * 100 - toy.committed()
         code, _, _ = steady.finish(timeout=600)
     assert left > 0, "the work was done before the last kill: the test proves nothing"
     assert code == 0
-    assert toy.effect_keys() == expected(names(40), 60)
+    assert toy.effect_keys() == expected(names(40), 100)

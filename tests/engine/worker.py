@@ -10,9 +10,10 @@ import logging
 import os
 import sys
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from drumbeat.engine.clock import SystemClock
+from drumbeat.engine.clock import SystemClock, VirtualClock
 from drumbeat.engine.database import open_database
 from drumbeat.engine.durable import DurableEngine, Pace
 from drumbeat.engine.lock import DatabaseInUse
@@ -20,7 +21,12 @@ from drumbeat.engine.tick import Tick
 from tests.engine.toy import Toy
 
 QUICK = Pace(
-    dispatch_every=0.05, dequeue_every=0.05, beat_every=0.3, dead_after=2.0, rescue_every=0.3
+    dispatch_every=0.05,
+    dequeue_every=0.05,
+    beat_every=0.3,
+    dead_after=2.0,
+    rescue_every=0.3,
+    clear_every=0.5,
 )
 
 
@@ -33,6 +39,23 @@ def die(_: Tick) -> None:
     os._exit(9)
 
 
+def break_down(_: Tick) -> None:
+    """An ordinary failure."""
+    raise OSError("the platform is away")
+
+
+class Forgetful(Toy):
+    """Fails to record its first failure: the database was away as well."""
+
+    forgotten = False
+
+    def failed(self, tick: Tick, error: str) -> None:
+        if not self.forgotten:
+            self.forgotten = True
+            raise OSError("the database is away")
+        super().failed(tick, error)
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
@@ -42,19 +65,28 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--lease", type=float, default=30.0)
     parser.add_argument("--worker", default=None, help="the name it signs in with")
     parser.add_argument("--poison", default="", help="the name of a tick that kills its worker")
+    parser.add_argument("--broken", default="", help="the name of a tick that fails")
+    parser.add_argument("--forgetful", action="store_true")
+    parser.add_argument("--speed", type=float, help="run on a virtual clock this fast")
+    parser.add_argument("--period", type=float, default=0.0, help="seconds between ticks")
+    parser.add_argument("--keep", type=float, default=86_400.0, help="seconds to keep the finished")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
     database = open_database(given.url)
-    toy = Toy(
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    clock = SystemClock() if given.speed is None else VirtualClock(start, given.speed)
+    toy = (Forgetful if given.forgetful else Toy)(
         database,
-        SystemClock(),
+        clock,
+        period=timedelta(seconds=given.period),
         lease=timedelta(seconds=given.lease),
         effect_seconds=given.effect_seconds,
-        faults={given.poison: die},
+        faults={given.poison: die, given.broken: break_down},
     )
     toy.ensure(names(given.subjects), given.rounds)
+    pace = replace(QUICK, keep_finished=timedelta(seconds=given.keep))
     try:
-        with DurableEngine(given.url, toy, SystemClock(), worker=given.worker, pace=QUICK):
+        with DurableEngine(given.url, toy, clock, worker=given.worker, pace=pace):
             print("ready", flush=True)
             began = time.monotonic()
             while toy.committed() < given.subjects * given.rounds:

@@ -68,7 +68,11 @@ class DbosQueue:
         """Make or migrate the queue's tables and start taking ticks."""
         _quiet()
         serializer = DBOSPortableJSONSerializer()
-        self._engine = open_database(self._url, pool=self._threads + 4)
+        # The queue may forget its last words in a power cut: a tick taken or finished without
+        # record runs again and finds itself stale. What must last is written by the work.
+        self._engine = open_database(
+            self._url, pool=self._threads + 4, extra=["synchronous=NORMAL"]
+        )
         DBOS(config=self._config(serializer))
         DBOS.workflow(name=_WORKFLOW)(self._workflow())
         DBOS.launch()

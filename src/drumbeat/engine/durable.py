@@ -149,4 +149,5 @@ def _lock(url: str) -> DatabaseLock | None:
         return None
     if not address.database or address.database == ":memory:":
         raise ValueError("a durable engine needs a database that outlives it, not one in memory")
-    return DatabaseLock(Path(address.database))
+    # Two names of one file, by a link or a relative path, are one database.
+    return DatabaseLock(Path(address.database).resolve())
