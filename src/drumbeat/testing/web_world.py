@@ -6,31 +6,44 @@ taken back while it is held, and everything that happens moves the version on.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from drumbeat.core.canonical import digest
 from drumbeat.testing.web_content.assets import ASSETS
 from drumbeat.testing.web_content.campaigns import CAMPAIGNS
 from drumbeat.testing.web_content.changes import CHANGES
 from drumbeat.testing.web_content.decisions import DECISIONS
+from drumbeat.testing.web_content.pages import CYCLES, campaign_view
 from drumbeat.testing.web_content.people import ANA, NOW, PEOPLE, ZONE, at
+from drumbeat.testing.web_content.planning import EXPERIMENTS, ITEMS, REGISTRY, calendar
+from drumbeat.testing.web_content.steering import AUTONOMY, HEALTH, REVIEW, simulate
 from drumbeat.web.services import Accepted, Duplicate, NotTaken, Receipt, Services
 from drumbeat.web.settings import WebSettings
 from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
 from drumbeat.web.views.asset import AssetView
+from drumbeat.web.views.autonomy import AutonomyView, Simulation
+from drumbeat.web.views.calendar import CalendarView
 from drumbeat.web.views.campaign import CampaignFilter, CampaignRow, CampaignView, Status
 from drumbeat.web.views.change import (
     ActorKind,
+    ChainProof,
     ChangeFilter,
     ChangeRow,
     ChangeView,
+    MetricShift,
     Way,
     WayBack,
 )
+from drumbeat.web.views.connection import HealthView
+from drumbeat.web.views.cycle import CycleView
 from drumbeat.web.views.decision import Answered, DecisionView, QueueItem
+from drumbeat.web.views.experiment import ExperimentView, RegistryView
+from drumbeat.web.views.review import ReviewView
+from drumbeat.web.views.search import Hit
 from drumbeat.web.views.shell import ClockView, FreezeNotice, Person, ShellView
 from drumbeat.web.views.today import TodayView
-from drumbeat.web.views.value import Page
+from drumbeat.web.views.value import Page, Points, Share, Tone
 
 SESSION = "drumbeat-person"
 SETTINGS = WebSettings(form_key=b"tests only: thirty-two bytes or more")
@@ -59,6 +72,7 @@ class WebWorld:
     frozen: FreezeNotice | None = None
     speed: int = 60
     is_demo: bool = True
+    has_plans: bool = True
     number: int = 1047
     seen_events: set[bytes] = field(default_factory=set)
     orders: list[tuple[str, ...]] = field(default_factory=list)
@@ -172,7 +186,7 @@ class Doors:
 
     def campaign(self, campaign_id: str) -> CampaignView | None:
         row = self.world.campaigns.get(campaign_id)
-        return CampaignView(row, ()) if row else None
+        return campaign_view(row) if row else None
 
     def changes(self, wanted: ChangeFilter, *, after: str | None, limit: int) -> Page[ChangeRow]:
         rows = (
@@ -184,13 +198,56 @@ class Doors:
         return cut(tuple(rows), after, limit)
 
     def change(self, change_id: str) -> ChangeView | None:
-        return None
+        row = next((row for row in self.world.changes if row.id == change_id), None)
+        if row is None:
+            return None
+        number = int(row.id.partition("-")[2])
+        proof = ChainProof(number, digest(number), digest(number - 1), True, self.world.now)
+        shift = MetricShift(
+            "Second orders",
+            Share(0.298),
+            Share(0.312),
+            Points(0.014),
+            "14 days each",
+            Tone.GOOD,
+            "interval 0.5 to 2.3 pt",
+        )
+        return ChangeView(row, proof, (shift,), ("Ana Petrov",), ("reading r-88, 14 d",))
 
     def export(self) -> str:
         return "".join(f'{{"id":"{row.id}"}}\n' for row in self.world.changes)
 
     def asset(self, asset_id: str) -> AssetView | None:
         return ASSETS.get(asset_id)
+
+    def cycle(self, cycle_id: str) -> CycleView | None:
+        return CYCLES.get(cycle_id)
+
+    def calendar(self, first: date, last: date) -> CalendarView:
+        return calendar(first, last) if self.world.has_plans else CalendarView(())
+
+    def registry(self, *, after: str | None, limit: int) -> RegistryView:
+        return REGISTRY if self.world.has_plans else RegistryView((), Page(), ())
+
+    def experiment(self, experiment_id: str) -> ExperimentView | None:
+        return EXPERIMENTS.get(experiment_id)
+
+    def review(self, week: str) -> ReviewView | None:
+        return REVIEW if week in ("", "2026-W46", "2026-W47") else None
+
+    def autonomy(self) -> AutonomyView:
+        return AUTONOMY if self.world.has_plans else AutonomyView("none", (), (), (), (), ())
+
+    def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:
+        return simulate(kind, phase, level)
+
+    def health(self) -> HealthView:
+        return HEALTH if self.world.has_plans else HealthView((), (), ())
+
+    def search(self, text: str, person: Person, limit: int) -> tuple[Hit, ...]:
+        rows = self.world.campaigns.values()
+        named = (Hit(r.name, "campaign", f"/campaigns/{r.id}") for r in rows)
+        return tuple(hit for hit in named if text.casefold() in hit.title.casefold())[:limit]
 
     def _rows(self) -> tuple[CampaignRow, ...]:
         waiting = {item.campaign_id for item in self.world.waiting()}
@@ -285,6 +342,24 @@ class Doors:
         self.world.happen(person.name, row.campaign_id, row.field, str(row.before), reason)
         return Done("Rolled back")
 
+    def move(self, item_id: str, at: datetime, person: Person) -> Answer:
+        if item_id not in {item.id for item in ITEMS if item.can_move}:
+            return Refused("It has gone out already.", 409)
+        self.world.orders.append(("move", item_id, at.isoformat()))
+        return Done("Asked for: the new time goes through the checks")
+
+    def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        self.world.orders.append(("stop", experiment_id, reason))
+        return Done("Stopped")
+
+    def change_matrix(
+        self, kind: str, phase: str, level: str, person: Person, reason: str
+    ) -> Answer:
+        if simulate(kind, phase, level) is None:
+            return Refused("There is no such cell.", 422)
+        self.world.orders.append(("matrix", kind, phase, level))
+        return Done("Proposed: somebody else decides it")
+
     def set_clock(self, speed: int, person: Person) -> Answer:
         if not self.world.is_demo:
             return Refused("Only the demo's clock can be set.", 404)
@@ -324,4 +399,11 @@ def services(world: WebWorld) -> Services:
         hooks=doors,
         health=doors,
         assets=doors,
+        cycles=doors,
+        calendar=doors,
+        experiments=doors,
+        review=doors,
+        autonomy=doors,
+        connections=doors,
+        search=doors,
     )

@@ -8,7 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from drumbeat.web import chart
+from drumbeat.web.band_chart import band_chart
 from drumbeat.web.format import FILTERS, visible
+from drumbeat.web.interval_chart import interval_chart
 from drumbeat.web.static_folder import StaticFolder
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -27,7 +29,9 @@ def environment(static: StaticFolder) -> Environment:
         auto_reload=False,
     )
     made.filters.update(FILTERS)
-    made.globals.update(icon=icon_of(static), static=static.url, spark=chart.spark, pace=chart.pace)
+    made.globals.update(icon=icon_of(static), static=static.url)
+    made.globals.update(spark=chart.spark, pace=chart.pace, band_chart=band_chart)
+    made.globals.update(interval_chart=interval_chart)
     return made
 
 

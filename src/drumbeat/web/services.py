@@ -6,9 +6,16 @@ from typing import Protocol
 
 from drumbeat.web.verbs import Verbs
 from drumbeat.web.views.asset import AssetReads
+from drumbeat.web.views.autonomy import AutonomyReads
+from drumbeat.web.views.calendar import CalendarReads
 from drumbeat.web.views.campaign import CampaignReads
 from drumbeat.web.views.change import ChangeReads
+from drumbeat.web.views.connection import ConnectionReads
+from drumbeat.web.views.cycle import CycleReads
 from drumbeat.web.views.decision import DecisionReads
+from drumbeat.web.views.experiment import ExperimentReads
+from drumbeat.web.views.review import ReviewReads
+from drumbeat.web.views.search import SearchReads
 from drumbeat.web.views.shell import Person, ShellReads
 from drumbeat.web.views.today import TodayReads
 
@@ -66,3 +73,10 @@ class Services:
     hooks: Hooks
     health: Health
     assets: AssetReads | None = None
+    cycles: CycleReads | None = None
+    calendar: CalendarReads | None = None
+    experiments: ExperimentReads | None = None
+    review: ReviewReads | None = None
+    autonomy: AutonomyReads | None = None
+    connections: ConnectionReads | None = None
+    search: SearchReads | None = None

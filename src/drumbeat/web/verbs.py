@@ -90,6 +90,18 @@ class Verbs(Protocol):
 
     def rollback(self, change_id: str, fingerprint: str, person: Person, reason: str) -> Answer: ...
 
+    def move(self, item_id: str, at: datetime, person: Person) -> Answer:
+        """Ask for another time of a calendar item; it goes through the gate like any change."""
+        ...
+
+    def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer: ...
+
+    def change_matrix(
+        self, kind: str, phase: str, level: str, person: Person, reason: str
+    ) -> Answer:
+        """Propose another level for one cell of the action matrix; a person approves it."""
+        ...
+
     def set_clock(self, speed: int, person: Person) -> Answer:
         """Virtual seconds a real second; only the demo has such a clock."""
         ...

@@ -55,7 +55,7 @@ class Visit:
             "visit": self,
             "shell": self.shell,
             "person": self.person,
-            "menu": self._menu,
+            "menu": self.menu,
             "token": form_token.issue(self.settings.form_key, self.person.session),
             "theme": theme if theme in ("light", "dark") else "system",
             "keys_on": cookies.get(KEYS) != "off",
@@ -67,7 +67,7 @@ class Visit:
         }
 
     @property
-    def _menu(self) -> Menu:
+    def menu(self) -> Menu:
         return menu_of(self.services, self.request.url.path)
 
     def _toast(self) -> Done | None:

@@ -1,0 +1,79 @@
+"""Steering: the weekly review, the autonomy of agents, and the health of connections."""
+
+from typing import Annotated
+
+from fastapi import Form, Query, Response
+
+from drumbeat.core.governance.phase import Phase
+from drumbeat.web.rights import Right, needs
+from drumbeat.web.room import room
+from drumbeat.web.verbs import Refused
+from drumbeat.web.views.autonomy import AutonomyReads, Level
+from drumbeat.web.views.connection import ConnectionReads
+from drumbeat.web.views.review import ReviewReads
+from drumbeat.web.visit import Here, Visit, found, wired
+
+router = room()
+Word = Annotated[str, Query(max_length=100)]
+Short = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("/review")
+@needs(Right.SEE)
+def review(here: Here, week: Word = "") -> Response:
+    reads: ReviewReads = wired(here.services.review)
+    return here.page("review.html", view=found(reads.review(week), "week"))
+
+
+@router.get("/autonomy")
+@needs(Right.SEE)
+def autonomy(here: Here, kind: Word = "", phase: Word = "", level: Word = "") -> Response:
+    """With a cell in the question, what last quarter would have been like with it."""
+    return _autonomy(here, kind, phase, level, None, "")
+
+
+@router.post("/autonomy")
+@needs(Right.OPERATE)
+def change_matrix(
+    here: Here, kind: Short = "", phase: Short = "", level: Short = "", reason: Text = ""
+) -> Response:
+    if not reason.strip():
+        why = Refused("Say why the rule should change: whoever approves it reads that.", 422)
+        return _autonomy(here, kind, phase, level, why, reason)
+    answer = here.services.verbs.change_matrix(kind, phase, level, here.person, reason)
+    if isinstance(answer, Refused):
+        return _autonomy(here, kind, phase, level, answer, reason)
+    return here.go("/autonomy", answer)
+
+
+@router.get("/connections")
+@needs(Right.SEE)
+def connections(here: Here) -> Response:
+    reads: ConnectionReads = wired(here.services.connections)
+    return here.page("connections.html", view=reads.health())
+
+
+@router.get("/welcome")
+@needs(Right.SEE)
+def welcome(here: Here) -> Response:
+    """The first run: five steps through what the demo shows."""
+    return here.page("welcome.html")
+
+
+def _autonomy(
+    here: Visit, kind: str, phase: str, level: str, refused: Refused | None, typed: str
+) -> Response:
+    reads: AutonomyReads = wired(here.services.autonomy)
+    simulation = reads.simulate(kind, phase, level) if kind else None
+    return here.page(
+        "autonomy.html",
+        status=refused.status if refused else 200,
+        view=reads.autonomy(),
+        simulation=simulation,
+        cell={"kind": kind, "phase": phase, "level": level},
+        phases=tuple(Phase),
+        levels=tuple(Level),
+        refused=refused,
+        typed=typed,
+    )

@@ -1,0 +1,98 @@
+"""Autonomy: who may do what alone, how that is earned, and who is told when it goes wrong."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from drumbeat.core.governance.phase import Phase
+from drumbeat.web.views.value import Value
+
+
+class Level(StrEnum):
+    """What an agent may do with one kind of action in one phase."""
+
+    NEVER = "never"
+    OBSERVE = "observe"
+    ASK = "ask"
+    ACT = "act"
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """``levels`` by phase, from draft to full; ``limits`` in words."""
+
+    kind: str
+    title: str
+    channel: str
+    agents: tuple[str, ...]
+    risk: str
+    levels: tuple[Level, ...]
+    approvers: str
+    limits: str = ""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the confidence ladder: from which confidence on what happens."""
+
+    at_least: float
+    text: str
+
+
+@dataclass(frozen=True)
+class PhaseRow:
+    """A campaign's phase, and how far it is from the next one."""
+
+    campaign_id: str
+    campaign: str
+    phase: Phase
+    progress: str
+    proposal_id: str = ""
+
+
+@dataclass(frozen=True)
+class EscalationPath:
+    """Who is told in which order when a kind of failure happens."""
+
+    failure: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ApprovalLoad:
+    """Approvals a person was asked for today against the budget for a day, and how fast."""
+
+    person: str
+    asked: int
+    budget: int
+    median_seconds: Value
+    hasty: int
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What last quarter would have looked like with one cell changed."""
+
+    title: str
+    asked_before: int
+    asked_after: int
+    different: int
+    text: str
+
+
+@dataclass(frozen=True)
+class AutonomyView:
+    version: str
+    matrix: tuple[MatrixRow, ...]
+    ladder: tuple[Rung, ...]
+    phases: tuple[PhaseRow, ...]
+    paths: tuple[EscalationPath, ...]
+    load: tuple[ApprovalLoad, ...]
+
+
+class AutonomyReads(Protocol):
+    def autonomy(self) -> AutonomyView: ...
+
+    def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:
+        """Nothing is changed by it; None for a cell there is not."""
+        ...

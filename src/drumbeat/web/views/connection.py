@@ -1,0 +1,46 @@
+"""Connections: what Drumbeat reads from and writes to, how fresh it is, and what is wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from drumbeat.web.views.decision import CheckLine
+from drumbeat.web.views.value import Tone
+
+
+@dataclass(frozen=True)
+class ConnectionRow:
+    """``mode`` is read-only, shadow or live; ``used`` is the fraction of the quota, if any."""
+
+    id: str
+    connector: str
+    mode: str
+    state: str
+    tone: Tone
+    last_read: datetime | None = None
+    used: float | None = None
+    quota: str = ""
+    problem: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A data source with the age it has and the age it may have."""
+
+    name: str
+    updated_at: datetime | None
+    allowed: timedelta
+    used_by: str
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class HealthView:
+    connections: tuple[ConnectionRow, ...]
+    sources: tuple[SourceRow, ...]
+    doctor: tuple[CheckLine, ...]
+
+
+class ConnectionReads(Protocol):
+    def health(self) -> HealthView: ...

@@ -1,0 +1,122 @@
+"""Experiment: what is believed, what is tested, what it said, and what was promised beforehand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from drumbeat.web.views.campaign import Setting
+from drumbeat.web.views.decision import CheckLine
+from drumbeat.web.views.value import Page, Tone, Value
+
+
+class ExperimentState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DECIDED = "decided"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class HypothesisRow:
+    """A claim nobody has tested yet, ranked by ``score`` = expected impact x confidence."""
+
+    id: str
+    claim: str
+    campaign: str
+    impact: Value
+    confidence: float
+    score: float
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ExperimentRow:
+    """``leaning`` is the state in words (\"leaning B, not decided yet\")."""
+
+    id: str
+    name: str
+    campaign_id: str
+    campaign: str
+    state: ExperimentState
+    leaning: str
+    metric: str
+    effect: Value = None
+    low: Value = None
+    high: Value = None
+    day: int = 0
+    days: int = 0
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two tests that touch the same people or field; ``share`` is that of the smaller one."""
+
+    one: str
+    other: str
+    share: float
+    text: str
+    is_allowed: bool
+
+
+@dataclass(frozen=True)
+class RegistryView:
+    running: tuple[ExperimentRow, ...]
+    decided: Page[ExperimentRow]
+    library: tuple[HypothesisRow, ...]
+    overlaps: tuple[Overlap, ...] = ()
+
+
+class MetricRole(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    GUARDRAIL = "guardrail"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A relative difference of B against A with its interval (fractions). ``limit`` is where a
+    guardrail is broken."""
+
+    metric: str
+    role: MetricRole
+    value: float
+    low: float
+    high: float
+    word: str
+    tone: Tone = Tone.PLAIN
+    limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Arm:
+    name: str
+    what: str
+    units: int
+    rate: Value
+
+
+@dataclass(frozen=True)
+class ExperimentView:
+    """``verdict`` is one heading, ``sentence`` the numbers behind it; ``proposal_id`` leads to
+    the decision, where one waits."""
+
+    row: ExperimentRow
+    verdict: str
+    sentence: str
+    registered_at: datetime
+    registered_by: str
+    approved_by: str
+    effects: tuple[Effect, ...]
+    arms: tuple[Arm, ...]
+    health: tuple[CheckLine, ...]
+    registered: tuple[Setting, ...]
+    lesson: str = ""
+    proposal_id: str = ""
+
+
+class ExperimentReads(Protocol):
+    def registry(self, *, after: str | None, limit: int) -> RegistryView: ...
+
+    def experiment(self, experiment_id: str) -> ExperimentView | None: ...

@@ -1,0 +1,71 @@
+"""Weekly review: did the business gain or only the operations; what agents got wrong; new rules."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from drumbeat.web.views.value import Tone, Value
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A figure of the week against the weeks before; ``meaning`` says the window and the unit."""
+
+    name: str
+    value: Value
+    change: Value
+    tone: Tone
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Stumble:
+    """Something that went off the road: an override, a breach, a refusal."""
+
+    text: str
+    campaign: str
+    change_id: str = ""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often people answered as the agent proposed, with a 95% lower bound."""
+
+    kind: str
+    agreed: int
+    of: int
+    lower: float
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """A proposed change of a policy file, as a unified diff; answered in the inbox."""
+
+    proposal_id: str
+    title: str
+    file: str
+    diff: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """``flag`` is a sentence where one side improves without the other, else empty."""
+
+    first: date
+    last: date
+    business: tuple[Kpi, ...]
+    operations: tuple[Kpi, ...]
+    flag: str
+    exceptions: tuple[Stumble, ...]
+    agreement: tuple[Agreement, ...]
+    rules: tuple[RuleChange, ...]
+    grooming: tuple[str, ...]
+    minutes: str
+    earlier: str = ""
+
+
+class ReviewReads(Protocol):
+    def review(self, week: str) -> ReviewView | None:
+        """``week`` is an ISO week such as 2026-W47; empty for the newest finished one."""
+        ...
