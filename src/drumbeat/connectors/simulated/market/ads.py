@@ -8,13 +8,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
-from drumbeat.connectors.simulated.market.auction import BRAND, KINDS, RETARGETING, TABLE, prices
+from drumbeat.connectors.simulated.market.auction import (
+    BRAND,
+    KINDS,
+    RETARGETING,
+    TABLE,
+    price_factor,
+)
 from drumbeat.connectors.simulated.market.chance import poisson, quantile
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY, WEEK
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.lineup import Lineup
-from drumbeat.connectors.simulated.market.sales import Clicks, Source, spread_out
+from drumbeat.connectors.simulated.market.sales import CLICKS, Source
 from drumbeat.connectors.simulated.market.season import RHYTHM
 from drumbeat.connectors.simulated.market.tape import table
 from drumbeat.core.campaign.objects import LineItem
@@ -99,7 +105,7 @@ def brand_interest(state: AdsState, ground: Ground, hour: int) -> float:
 
 def run(
     state: AdsState, lineup: Lineup, ground: Ground, hour: int, brand: float
-) -> tuple[Rows, Clicks] | None:
+) -> tuple[Rows, Rows] | None:
     """One hour of delivery: its rows and the clicks that might buy. None when nothing is live.
 
     ``brand`` is the interest in the brand this hour.
@@ -139,7 +145,7 @@ class _Hour:
         self.learning = self._learning()
         self.tiredness = self._tiredness()
         self.left = np.maximum(2 * lineup.budget - state.spent[lineup.row], 0)
-        self.luck = ground.chance.lanes("ads", lineup.unit[self.chosen], hour, 4)
+        self.luck = lineup.show.at(hour)[:, self.chosen]
 
     def deliver(self) -> Rows:
         lineup, item = self.lineup, self.item
@@ -158,27 +164,23 @@ class _Hour:
         rows["clicks"] = np.minimum(clicks, rows["impressions"])
         return rows
 
-    def clicks(self, rows: Rows) -> Clicks:
-        each, nth = spread_out(rows["clicks"])
+    def clicks(self, rows: Rows) -> Rows:
+        some = rows["clicks"] > 0
         champion = self._troubles(IncidentKind.HIDDEN_CHAMPION)
         rate = _COLUMN["cvr"][self.kind] * self.lineup.buying[self.chosen]
         rate *= np.where(champion > 0, champion, 1.0) * self.ground.season.now(self.hour).mood
         rate *= np.sqrt(self.learning[self.item])
         lag = _COLUMN["lag_hours"][self.kind] * np.where(champion > 0, 4.0, 1.0)
-        nobody = np.full(len(each), -1)
-        return Clicks(
-            source=Source.ADS,
-            row=rows["slot"][each],
-            unit=self.lineup.unit[self.chosen][each],
-            tick=self.hour * 4096 + nth,
-            at=self.hour + (nth + 0.5) / np.maximum(rows["clicks"][each], 1),
-            probability=rate[each],
-            lag_hours=lag[each],
-            would_have_bought=_COLUMN["anyway"][self.kind][each],
-            region=self._regions(each, nth),
-            arm=nobody,
-            contact=nobody,
-        )
+        clicks = np.zeros(int(some.sum()), dtype=CLICKS)
+        clicks["hour"], clicks["at"], clicks["span"] = self.hour, self.hour, 1.0
+        clicks["source"], clicks["row"] = int(Source.ADS), rows["slot"][some]
+        clicks["unit"] = self.lineup.unit[self.chosen][some]
+        clicks["count"] = rows["clicks"][some]
+        clicks["rate"], clicks["lag"] = rate[some], lag[some]
+        clicks["anyway"] = _COLUMN["anyway"][self.kind][some]
+        clicks["area"] = self.lineup.area[self.item][some]
+        clicks["arm"], clicks["contact"] = -1, -1
+        return clicks
 
     def remember(self, rows: Rows) -> None:
         state = self.state
@@ -192,23 +194,15 @@ class _Hour:
             self.kind == RETARGETING
         ].sum()
 
-    def _regions(self, each: Ints, nth: Ints) -> Ints:
-        tick = self.hour * 4096 + nth
-        luck = self.ground.chance.uniform("ads/region", self.lineup.unit[self.chosen][each], tick)
-        edges = self.lineup.region_edges[self.item][each]
-        regions: Ints = np.minimum((luck[:, None] > edges).sum(axis=1), edges.shape[1] - 1)
-        return regions
-
     def _demand(self) -> tuple[Floats, Floats]:
         """Price per thousand and impressions wanted, by line item."""
         lineup, ground, hour = self.lineup, self.ground, self.hour
         local = ground.almanac.at(hour)
-        luck = quantile(ground.chance.lanes("ads/item", lineup.item_unit, hour, 1)[0])
-        daily = quantile(ground.chance.lanes("ads/day", lineup.item_unit, local[3], 1)[0])
+        slow, appetite = lineup.slow(ground, hour)
+        luck, price = quantile(np.concatenate([lineup.pace.at(hour), lineup.price.at(hour)]))
         cpm = _COLUMN["cpm"][lineup.kind] * self._rivalry() * (1.0 + 0.3 * self.tiredness)
-        cpm *= prices(ground, hour, lineup.kind_unit, lineup.targets)
-        day = np.clip(np.exp(0.20 * daily - 0.02), 0.55, 1.8)
-        pace = day * np.exp(0.10 * luck) * RHYTHM[local[0]] / 24.0
+        cpm *= np.exp(slow + 0.03 * price) * price_factor(ground, hour, lineup.targets)
+        pace = appetite * np.exp(0.10 * luck) * RHYTHM[local[0]] / 24.0
         money = np.minimum(lineup.budget * pace, self.left)
         searches = _SEARCHES * self.brand * ground.season.now(hour).demand
         people = lineup.size * 0.02 * RHYTHM[local[0]]
@@ -223,9 +217,8 @@ class _Hour:
         rate *= self.learning[item] / (1.0 + self.tiredness[item])
         rate *= 1.0 - np.minimum(self._troubles(IncidentKind.WEAK_CREATIVE), 1.0)
         rate *= 1.0 - np.minimum(self._troubles(IncidentKind.NOISY_HOUR), 1.0)
-        creatives = (lineup.creatives[index] for index in self.chosen)
-        fresh = [self.ground.effects.novelty(f"angle:{c.angle}", self.hour) for c in creatives]
-        return np.minimum(rate * (1.0 + np.array(fresh)), 1.0)
+        angles = [f"angle:{lineup.creatives[index].angle}" for index in self.chosen]
+        return np.minimum(rate * (1.0 + self.ground.effects.novelties(angles, self.hour)), 1.0)
 
     def _learning(self) -> Floats:
         rows = self.lineup.row

@@ -87,13 +87,14 @@ def _kind(segment: str, scenario: Scenario) -> str:
     return "retargeting" if segment in listed else "prospecting"
 
 
-def prices(ground: Ground, hour: int, kinds: Hashes, targets: list[str]) -> Floats:
-    """Price factor of each line item at an hour: drift, season, and shocks to the auction."""
-    _, weekday, _, day = ground.almanac.at(hour)
-    ticks = np.array([[(day - weekday) // 7], [-day], [hour]], dtype=np.int64)
-    luck = ground.chance.normal("price", kinds[None, :], ticks)
-    drift = np.array([0.05, 0.04, 0.03]) @ luck
+def drift(ground: Ground, kinds: Hashes, local_day: int, weekday: int) -> Floats:
+    """The slow part of the price of each audience kind, by week and day, on the log scale."""
+    ticks = np.array([[(local_day - weekday) // 7], [-local_day]], dtype=np.int64)
+    slow: Floats = np.array([0.05, 0.04]) @ ground.chance.normal("price", kinds[None, :], ticks)
+    return slow
+
+
+def price_factor(ground: Ground, hour: int, targets: list[str]) -> Floats:
+    """What season and shocks to the auction make of the price for each line item."""
     shock = ground.effects.each(IncidentKind.AUCTION_SHOCK, hour, targets)
-    seasonal = 1.0 + 0.25 * (ground.season.now(hour).mood - 1.0)
-    price: Floats = np.exp(drift) * seasonal * (1.0 + shock)
-    return price
+    return (1.0 + 0.25 * (ground.season.now(hour).mood - 1.0)) * (1.0 + shock)

@@ -34,9 +34,12 @@ class Chance:
         return _unit_interval(_mix(self._place(stream, units, tick)))
 
     def lanes(self, stream: str, units: Hashes, tick: int | Ints, count: int) -> Floats:
-        """``count`` independent numbers for each unit at once, one lane a row."""
+        """``count`` independent numbers for each unit at once, one lane a row.
+
+        Units and ticks of two dimensions give such a table for each of their rows.
+        """
         place = self._place(stream, units, tick)
-        return _unit_interval(_mix(place + _LANES[:count]))
+        return _unit_interval(_mix(place[..., None, :] + _LANES[:count]))
 
     def normal(self, stream: str, units: Ints | Hashes, tick: int | Ints = 0) -> Floats:
         """Standard normal numbers, one for each unit."""

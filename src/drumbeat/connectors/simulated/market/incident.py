@@ -188,6 +188,12 @@ class Effects:
             return np.zeros(len(targets))
         return np.array([self.now(kind, hour, target) for target in targets], dtype=np.float64)
 
+    def novelties(self, labels: Sequence[str], hour: float) -> Floats:
+        """The lift each of several labels still enjoys."""
+        if IncidentKind.NOVELTY_EFFECT not in self._by_kind:
+            return np.zeros(len(labels))
+        return np.array([self.novelty(label, hour) for label in labels], dtype=np.float64)
+
     def novelty(self, label: str, hour: float) -> float:
         """The lift a new style, hook or creative still enjoys: it fades by halves."""
         lift = 0.0

@@ -7,17 +7,20 @@ from typing import cast
 
 import numpy as np
 
+from drumbeat.connectors.simulated.market.area import Areas
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Hashes, Ints
 from drumbeat.connectors.simulated.market.auction import (
     KINDS,
     RELEVANCE,
     TABLE,
+    drift,
     pool_of,
     served,
 )
 from drumbeat.connectors.simulated.market.chance import units
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import hour_of
+from drumbeat.connectors.simulated.market.luck import Luck
 from drumbeat.connectors.simulated.market.names import Names
 from drumbeat.connectors.simulated.market.shelf import Shelf
 from drumbeat.core.campaign.objects import Creative, LineItem
@@ -39,7 +42,7 @@ class Lineup:
     active: Flags
     until: Floats
     bid: Floats
-    region_edges: Floats
+    area: Ints
     item_unit: Hashes
     kind_unit: Hashes
     item: Ints
@@ -49,9 +52,24 @@ class Lineup:
     clicking: Floats
     buying: Floats
     unit: Hashes
+    show: Luck
+    pace: Luck
+    price: Luck
+    days: dict[int, tuple[Floats, Floats]]
+
+    def slow(self, ground: Ground, hour: int) -> tuple[Floats, Floats]:
+        """Each line item's price drift and appetite for its budget, the same for a whole day."""
+        _, weekday, _, day = ground.almanac.at(hour)
+        if day not in self.days:
+            luck = ground.chance.normal("ads/day", self.item_unit, day)
+            appetite = np.clip(np.exp(0.20 * luck - 0.02), 0.55, 1.8)
+            self.days[day] = drift(ground, self.kind_unit, day, weekday), appetite
+        return self.days[day]
 
 
-def compile_lineup(shelf: Shelf, names: Names, slots: Names, ground: Ground) -> Lineup:
+def compile_lineup(
+    shelf: Shelf, names: Names, slots: Names, areas: Areas, ground: Ground
+) -> Lineup:
     """The columns of every line item on the shelf, in order of their names."""
     kept = shelf.of(LineItem)
     targets = list(kept)
@@ -62,6 +80,7 @@ def compile_lineup(shelf: Shelf, names: Names, slots: Names, ground: Ground) -> 
     kinds = [KINDS[pools[n][0]] for n, _ in pairs]
     liking = [_liking(c, kind, ground) for (_, c), kind in zip(pairs, kinds, strict=True)]
     relevance = np.array([RELEVANCE[items[n].breadth] for n, _ in pairs])
+    item_unit, kind_unit = units(targets), units([KINDS[kind] for kind, _ in pools])
     regions = np.array([served(item, ground.scenario) for item in items])
     regions = regions.reshape(len(items), len(ground.scenario.regions))
     return Lineup(
@@ -74,9 +93,9 @@ def compile_lineup(shelf: Shelf, names: Names, slots: Names, ground: Ground) -> 
         active=np.array([item.status == "active" for item in items], dtype=np.bool_),
         until=np.array([hour_of(item.until) for item in items]),
         bid=np.array([_bid(item, kind) for item, (kind, _) in zip(items, pools, strict=True)]),
-        region_edges=np.cumsum(regions / regions.sum(axis=1, keepdims=True), axis=1),
-        item_unit=units(targets),
-        kind_unit=units([KINDS[kind] for kind, _ in pools]),
+        area=np.array([areas.number(people) for people in regions], dtype=np.int64),
+        item_unit=item_unit,
+        kind_unit=kind_unit,
         item=np.array([n for n, _ in pairs], dtype=np.int64),
         slot=np.array([slots.number(label) for label in labels], dtype=np.int64),
         labels=labels,
@@ -84,6 +103,10 @@ def compile_lineup(shelf: Shelf, names: Names, slots: Names, ground: Ground) -> 
         clicking=np.exp(np.array([a for a, _ in liking])) * relevance**0.6,
         buying=np.exp(np.array([b for _, b in liking])) * relevance,
         unit=units(labels),
+        show=Luck(ground.chance, "ads", units(labels), 4),
+        pace=Luck(ground.chance, "ads/item", item_unit, 1),
+        price=Luck(ground.chance, "price/hour", kind_unit, 1),
+        days={},
     )
 
 

@@ -13,7 +13,7 @@ from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY, WEEK
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.order import campaign_of
-from drumbeat.connectors.simulated.market.sales import Clicks, Source
+from drumbeat.connectors.simulated.market.sales import CLICKS, Source
 from drumbeat.connectors.simulated.market.tape import table
 from drumbeat.core.campaign.objects import Send, Variant
 
@@ -37,6 +37,7 @@ _NOVELTY_HALF_LIFE = 21.0 * DAY
 _WEEKLY_PRESSURE = 0.8  # what a person feels just before the next of many weekly mails
 _WEEKDAY = (0.02, 0.06, 0.06, 0.05, 0.0, -0.14, -0.08)
 _URGENT = ("urgen", "scarc", "last-chance", "last_chance", "countdown")
+_LAG_HOURS = 14.0
 _ANYWAY = 0.25  # share of e-mail orders that would have come without the mail
 
 
@@ -83,13 +84,13 @@ class Delivery:
     at: float
 
 
-def deliver(state: MailState, delivery: Delivery, ground: Ground) -> tuple[Rows, Clicks]:
+def deliver(state: MailState, delivery: Delivery, ground: Ground) -> tuple[Rows, Rows]:
     """The rows of a send, and the clicks in it that might buy; people remember it."""
     rows = _address(state, delivery, ground)
     mailed = rows["arm"] != HELD_OUT
     odds = chances(state, delivery, ground, rows)
     _happen(rows, mailed, odds, delivery, ground)
-    clicks = _buyers(rows, odds, delivery, ground)
+    clicks = _buyers(rows, odds, delivery)
     _remember(state, delivery, rows[mailed])
     return rows, clicks
 
@@ -213,23 +214,17 @@ def _happen(
     rows["complained"] = when(reached & (draw("spam") < chances.complains), seen + 0.2)
 
 
-def _buyers(rows: Rows, chances: Chances, delivery: Delivery, ground: Ground) -> Clicks:
+def _buyers(rows: Rows, chances: Chances, delivery: Delivery) -> Rows:
     chosen = np.isfinite(rows["clicked"])
-    count = int(chosen.sum())
-    people = rows["contact"][chosen].astype(np.int64)
-    return Clicks(
-        source=Source.EMAIL,
-        row=np.full(count, delivery.row),
-        unit=people.astype(np.uint64),
-        tick=delivery.hour,
-        at=rows["clicked"][chosen],
-        probability=chances.buys[chosen],
-        lag_hours=np.full(count, 14.0),
-        would_have_bought=np.full(count, _ANYWAY),
-        region=ground.contacts.region[people],
-        arm=rows["arm"][chosen],
-        contact=people,
-    )
+    clicks = np.zeros(int(chosen.sum()), dtype=CLICKS)
+    clicks["hour"], clicks["row"] = delivery.hour, delivery.row
+    clicks["source"], clicks["count"] = int(Source.EMAIL), 1
+    clicks["at"] = rows["clicked"][chosen]
+    clicks["arm"] = rows["arm"][chosen]
+    clicks["unit"] = clicks["contact"] = rows["contact"][chosen]
+    clicks["rate"], clicks["lag"] = chances.buys[chosen], _LAG_HOURS
+    clicks["anyway"] = _ANYWAY
+    return clicks
 
 
 def _remember(state: MailState, delivery: Delivery, rows: Rows) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from drumbeat.connectors.simulated.market import ads, mail, social
 from drumbeat.connectors.simulated.market.ads import ADS, AdsState
+from drumbeat.connectors.simulated.market.area import Areas
 from drumbeat.connectors.simulated.market.arrays import Floats, Rows
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import WEEK, hour_of
@@ -19,7 +20,8 @@ from drumbeat.connectors.simulated.market.mail import MAIL, Delivery, MailState
 from drumbeat.connectors.simulated.market.names import Names
 from drumbeat.connectors.simulated.market.order import Placed
 from drumbeat.connectors.simulated.market.program import Program, compile_program
-from drumbeat.connectors.simulated.market.sales import SALES, Clicks, close
+from drumbeat.connectors.simulated.market.sales import CLICKS, SALES, Source, close
+from drumbeat.connectors.simulated.market.scenario import shares
 from drumbeat.connectors.simulated.market.shelf import Feed, Shelf, Slip
 from drumbeat.connectors.simulated.market.social import POSTS, SocialState
 from drumbeat.connectors.simulated.market.tape import Tape, table
@@ -72,7 +74,9 @@ class Market:
         # Orders of subscribers that come by themselves, by day: the same whatever is ordered.
         self.regulars: dict[int, Rows] = {}
         self.mail, self.ads = Tape(MAIL), Tape(ADS)
-        self.social, self.sales = Tape(POSTS), Tape(SALES)
+        self.social, self.clicks = Tape(POSTS), Tape(CLICKS)
+        self._sales, self._closed = Tape(SALES), 0
+        self.areas = Areas(shares(ground.scenario.regions))
         self._state = _State(
             ground.start,
             Shelf(),
@@ -123,9 +127,27 @@ class Market:
         twin._state, twin._stock = self._state.copy(), None
         twin._kept = [*self._kept]
         twin.hours, twin.mail, twin.ads = self.hours.copy(), self.mail.copy(), self.ads.copy()
-        twin.social, twin.sales = self.social.copy(), self.sales.copy()
+        twin.social, twin.clicks = self.social.copy(), self.clicks.copy()
+        twin._sales = self._sales.copy()
         twin.sent_at = dict(self.sent_at)
         return twin
+
+    @property
+    def sales(self) -> Tape:
+        """The orders that clicks so far lead to, also those that have yet to come in.
+
+        Nothing in the market depends on them, so they are worked out when somebody asks.
+        """
+        waiting = self.clicks.rows[self._closed :]
+        if len(waiting):
+            sold = [
+                close(self.ground, self.areas, waiting[waiting["source"] == int(source)])
+                for source in Source
+            ]
+            joined = np.concatenate(sold)
+            self._sales.append(joined[np.argsort(joined["hour"], kind="stable")])
+            self._closed = len(self.clicks.rows)
+        return self._sales
 
     def _rewind(self, hour: int) -> None:
         if hour >= self._state.hour:
@@ -133,8 +155,9 @@ class Market:
         self._kept = [kept for kept in self._kept if kept.hour <= hour] or self._kept[:1]
         self._state = self._kept[-1].copy()
         self._stock = None
-        for tape in (self.hours, self.mail, self.ads, self.social, self.sales):
+        for tape in (self.hours, self.mail, self.ads, self.social, self.clicks, self._sales):
             tape.cut(self._state.hour)
+        self._closed = min(self._closed, len(self.clicks.rows))
 
     def _step(self) -> None:
         state, ground = self._state, self.ground
@@ -147,18 +170,15 @@ class Market:
         self._write_hour(hour, brand)
         for delivery in self._due(stock, hour):
             self.sent_at[delivery.target] = hour
-            self._record(hour, self.mail, mail.deliver(state.mail, delivery, ground))
-        self._record(hour, self.ads, ads.run(state.ads, stock.lineup, ground, hour, brand))
-        self._record(hour, self.social, social.run(state.social, stock.program, ground, hour))
+            self._record(self.mail, mail.deliver(state.mail, delivery, ground))
+        self._record(self.ads, ads.run(state.ads, stock.lineup, ground, hour, brand))
+        self._record(self.social, social.run(state.social, stock.program, ground, hour))
         state.hour = hour + 1
 
-    def _record(self, hour: int, tape: Tape, happened: tuple[Rows, Clicks] | None) -> None:
-        if happened is None:
-            return
-        rows, clicks = happened
-        tape.append(rows)
-        if len(clicks.at):
-            self.sales.append(close(self.ground, hour, clicks))
+    def _record(self, tape: Tape, happened: tuple[Rows, Rows] | None) -> None:
+        if happened is not None:
+            tape.append(happened[0])
+            self.clicks.append(happened[1])
 
     def _write_hour(self, hour: int, brand: float) -> None:
         row = np.zeros(1, dtype=self.hours.rows.dtype)
@@ -185,7 +205,7 @@ class Market:
     def _stock_now(self, hour: int) -> _Stock:
         shelf = self._state.shelf
         if self._stock is None or self._stock.version != shelf.version:
-            lineup = compile_lineup(shelf, self.items, self.slots, self.ground)
+            lineup = compile_lineup(shelf, self.items, self.slots, self.areas, self.ground)
             program = compile_program(shelf, self.posts, self.ground)
             sends = [(t, k.due, cast(Send, k.object)) for t, k in shelf.of(Send).items()]
             self._state.ads.greet(lineup, hour)

@@ -10,6 +10,7 @@ import numpy as np
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Hashes, Ints
 from drumbeat.connectors.simulated.market.chance import units
 from drumbeat.connectors.simulated.market.ground import Ground
+from drumbeat.connectors.simulated.market.luck import Luck
 from drumbeat.connectors.simulated.market.names import Names
 from drumbeat.connectors.simulated.market.order import Reply
 from drumbeat.connectors.simulated.market.shelf import Shelf
@@ -30,6 +31,7 @@ _NETWORKS = {
     "linkedin": Network(20.0, 1.1, 0.45),
     "instagram": Network(12.0, 0.9, 1.1),
 }
+LANES = 7  # random numbers a post needs each hour
 _OTHER = Network(10.0, 0.9, 0.9)
 
 
@@ -50,6 +52,7 @@ class Program:
     evenness: Floats
     weekend: Floats
     unit: Hashes
+    luck: Luck
 
     def chosen(self, flags: Flags) -> Program:
         """Only the posts that are flagged."""
@@ -59,8 +62,9 @@ class Program:
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
-        names = [self.targets[index] for index in picked]
-        return Program(targets=names, posts=[self.posts[index] for index in picked], **columns)
+        targets = [self.targets[index] for index in picked]
+        posts = [self.posts[index] for index in picked]
+        return Program(targets=targets, posts=posts, luck=self.luck, **columns)
 
 
 def compile_program(shelf: Shelf, names: Names, ground: Ground) -> Program:
@@ -86,6 +90,7 @@ def compile_program(shelf: Shelf, names: Names, ground: Ground) -> Program:
         evenness=np.array([b.evenness for b in behavior]),
         weekend=np.array([b.weekend for b in behavior]),
         unit=units(targets),
+        luck=Luck(ground.chance, "post", units(targets), LANES),
     )
 
 

@@ -1,11 +1,11 @@
 """Sales: clicks that become orders, later, if the shop is in a state to take them."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
-from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Hashes, Ints, Rows
+from drumbeat.connectors.simulated.market.area import Areas
+from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
 from drumbeat.connectors.simulated.market.chance import pick, quantile
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.incident import IncidentKind
@@ -41,47 +41,60 @@ class Source(IntEnum):
     ORGANIC = 3
 
 
-@dataclass(frozen=True)
-class Clicks:
-    """Clicks that might buy, as columns. ``lag_hours`` is the mean time to the order."""
+# Clicks that might buy, in groups: ``count`` clicks, spread over ``span`` hours from ``at``. A
+# share ``rate`` of them buys, after ``lag`` hours on average; ``anyway`` is the share of those
+# who would have bought without the click.
+# ``unit`` names the group in draws of luck; ``area`` is where its people are, unless a contact is.
+CLICKS = table(
+    source="i1",
+    row="i4",
+    unit="u8",
+    count="i8",
+    at="f8",
+    span="f8",
+    rate="f8",
+    lag="f8",
+    anyway="f8",
+    area="i4",
+    arm="i2",
+    contact="i4",
+)
 
-    source: Source
-    row: Ints
-    unit: Hashes
-    tick: int | Ints
-    at: Floats
-    probability: Floats
-    lag_hours: Floats
-    would_have_bought: Floats
-    region: Ints
-    arm: Ints
-    contact: Ints
+
+def close(ground: Ground, areas: Areas, groups: Rows) -> Rows:
+    """The orders that groups of clicks of one channel lead to, whenever they come in."""
+    each, nth = spread_out(groups["count"])
+    clicks = groups[each]
+    stream = f"sale/{clicks['source'][0]}" if len(clicks) else "sale"
+    luck = ground.chance.lanes(stream, clicks["unit"], clicks["hour"] * 4096 + nth, 7)
+    lag, buy, value, pixel, anyway, wish, place = luck
+    clicked = clicks["at"] + clicks["span"] * (nth + 0.5) / np.maximum(clicks["count"], 1)
+    at = clicked - np.log(lag) * clicks["lag"]
+    product = pick(wish, shares(ground.scenario.products))
+    chosen = buy < clicks["rate"] * taken(ground, at, product)
+    orders = np.zeros(int(chosen.sum()), dtype=SALES)
+    for column in ("hour", "source", "row", "arm", "contact"):
+        orders[column] = clicks[column][chosen]
+    orders["at"], orders["clicked"] = at[chosen], clicked[chosen]
+    orders["product"] = product[chosen]
+    orders["region"] = _regions(ground, areas, clicks[chosen], place[chosen])
+    orders["value"] = basket_values(ground, value[chosen])
+    orders["tracked"] = pixel[chosen] >= pixel_loss(ground, at[chosen])
+    orders["incremental"] = anyway[chosen] >= clicks["anyway"][chosen]
+    return orders
+
+
+def _regions(ground: Ground, areas: Areas, clicks: Rows, luck: Floats) -> Ints:
+    region = areas.regions(clicks["area"], luck)
+    known = clicks["contact"] >= 0
+    region[known] = ground.contacts.region[clicks["contact"][known]]
+    return region
 
 
 def spread_out(counts: Ints) -> tuple[Ints, Ints]:
-    """For each single click: the row it belongs to, and the how-manieth of that row it is."""
+    """For each of so many things of each row: its row, and the how-manieth of that row it is."""
     each = np.repeat(np.arange(len(counts)), counts)
     return each, np.arange(len(each)) - (np.cumsum(counts) - counts)[each]
-
-
-def close(ground: Ground, hour: int, clicks: Clicks) -> Rows:
-    """The orders these clicks lead to, whenever they come in."""
-    stream = f"sale/{clicks.source}"
-    luck = ground.chance.lanes(stream, clicks.unit, clicks.tick, 6)
-    lag, buy, value, pixel, anyway, wish = luck
-    at = clicks.at - np.log(lag) * clicks.lag_hours
-    product = pick(wish, shares(ground.scenario.products))
-    chosen = buy < clicks.probability * taken(ground, at, product)
-    orders = np.zeros(int(chosen.sum()), dtype=SALES)
-    orders["hour"], orders["source"] = hour, int(clicks.source)
-    orders["at"], orders["clicked"] = at[chosen], clicks.at[chosen]
-    orders["row"], orders["arm"] = clicks.row[chosen], clicks.arm[chosen]
-    orders["contact"], orders["region"] = clicks.contact[chosen], clicks.region[chosen]
-    orders["product"] = product[chosen]
-    orders["value"] = basket_values(ground, value[chosen])
-    orders["tracked"] = pixel[chosen] >= pixel_loss(ground, at[chosen])
-    orders["incremental"] = anyway[chosen] >= clicks.would_have_bought[chosen]
-    return orders
 
 
 def taken(ground: Ground, at: Floats, product: Ints) -> Floats:

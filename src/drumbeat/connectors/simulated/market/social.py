@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
-from drumbeat.connectors.simulated.market.chance import pick, poisson
+from drumbeat.connectors.simulated.market.chance import poisson
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.program import Program
-from drumbeat.connectors.simulated.market.sales import Clicks, Source, spread_out
-from drumbeat.connectors.simulated.market.scenario import shares
+from drumbeat.connectors.simulated.market.sales import CLICKS, Source
 from drumbeat.connectors.simulated.market.season import RHYTHM
 from drumbeat.connectors.simulated.market.tape import table
 
@@ -80,7 +79,7 @@ class SocialState:
 
 def run(
     state: SocialState, program: Program, ground: Ground, hour: int
-) -> tuple[Rows, Clicks] | None:
+) -> tuple[Rows, Rows] | None:
     """One hour of every live post: its rows and the clicks that might buy; None when none is."""
     if not len(program.row):
         return None
@@ -88,7 +87,7 @@ def run(
     live = hour - _LIVES_FOR < state.out[program.row]
     if not live.any():
         return None
-    stage = _Stage(state, program.chosen(live), ground, hour)
+    stage = _Stage(state, program.chosen(live), ground, hour, program.luck.at(hour)[:, live])
     rows = stage.act()
     stage.remember(rows)
     return rows, stage.clicks(rows)
@@ -107,7 +106,10 @@ def _publish(state: SocialState, program: Program, ground: Ground, hour: int) ->
 
 
 class _Stage:
-    def __init__(self, state: SocialState, program: Program, ground: Ground, hour: int) -> None:
+    def __init__(
+        self, state: SocialState, program: Program, ground: Ground, hour: int, luck: Floats
+    ) -> None:
+        self.luck = luck
         self.state, self.program, self.ground, self.hour = state, program, ground, hour
         self.up = 1.0 - min(ground.effects.now(IncidentKind.PLATFORM_OUTAGE, hour, "social"), 1.0)
 
@@ -118,8 +120,7 @@ class _Stage:
         seen = self._organic() * self.up + paid
         rates = _PER_IMPRESSION * self._liking()[:, None] ** _LIKED
         means = np.column_stack([seen, seen[:, None] * rates, self._anger() * self.up])
-        luck = self.ground.chance.lanes("post", program.unit, self.hour, len(_COUNTED))
-        counts = poisson(luck.T.ravel(), means.ravel()).reshape(means.shape)
+        counts = poisson(self.luck.T.ravel(), means.ravel()).reshape(means.shape)
         rows = np.zeros(len(seen), dtype=POSTS)
         rows["hour"], rows["row"] = self.hour, program.row
         for column, counted in enumerate(_COUNTED):
@@ -136,26 +137,16 @@ class _Stage:
         lost = _FOLLOWERS_LOST * rows["angry"] * state.followers[network]
         np.add.at(state.followers, network, rows["follows"] - lost)
 
-    def clicks(self, rows: Rows) -> Clicks:
-        each, nth = spread_out(rows["clicks"])
-        nobody = np.full(len(each), -1)
-        return Clicks(
-            source=Source.SOCIAL,
-            row=rows["row"][each],
-            unit=self.program.unit[each],
-            tick=self.hour * 4096 + nth,
-            at=self.hour + (nth + 0.5) / np.maximum(rows["clicks"][each], 1),
-            probability=np.full(len(each), _BUYING * self.ground.season.now(self.hour).mood),
-            lag_hours=np.full(len(each), _LAG_HOURS),
-            would_have_bought=np.full(len(each), _ANYWAY),
-            region=pick(self._luck("region", each, nth), shares(self.ground.scenario.regions)),
-            arm=nobody,
-            contact=nobody,
-        )
-
-    def _luck(self, what: str, each: Ints, nth: Ints) -> Floats:
-        tick = self.hour * 4096 + nth
-        return self.ground.chance.uniform(f"post/{what}", self.program.unit[each], tick)
+    def clicks(self, rows: Rows) -> Rows:
+        some = rows["clicks"] > 0
+        clicks = np.zeros(int(some.sum()), dtype=CLICKS)
+        clicks["hour"], clicks["at"], clicks["span"] = self.hour, self.hour, 1.0
+        clicks["source"], clicks["row"] = int(Source.SOCIAL), rows["row"][some]
+        clicks["unit"], clicks["count"] = self.program.unit[some], rows["clicks"][some]
+        clicks["rate"] = _BUYING * self.ground.season.now(self.hour).mood
+        clicks["lag"], clicks["anyway"] = _LAG_HOURS, _ANYWAY
+        clicks["arm"], clicks["contact"] = -1, -1
+        return clicks
 
     def _organic(self) -> Floats:
         program, state = self.program, self.state
@@ -183,9 +174,9 @@ class _Stage:
         return price
 
     def _liking(self) -> Floats:
-        hooks = (f"hook:{post.hook}" for post in self.program.posts)
-        fresh = [self.ground.effects.novelty(hook, self.hour) for hook in hooks]
-        liking: Floats = self.program.liking * (1.0 + np.array(fresh))
+        hooks = [f"hook:{post.hook}" for post in self.program.posts]
+        fresh = self.ground.effects.novelties(hooks, self.hour)
+        liking: Floats = self.program.liking * (1.0 + fresh)
         return liking
 
     def _anger(self) -> Floats:
