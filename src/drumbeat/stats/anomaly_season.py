@@ -1,61 +1,88 @@
-"""What a series usually does at this hour: a slow level and an hour-of-day profile."""
+"""What a series usually does at this time: a slow level and a profile over it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from drumbeat.stats.anomaly_scale import RobustScale, clip, ratio
 
-HOURS = 24
+_HOURS = 24
+_WEEKDAYS = 7
+_SLOTS = 2 * _HOURS + _WEEKDAYS
 _CLIP = 5.0
 _PROFILE_DAYS = 8.0
 _LEVEL_DAYS = 3.0
+_PER_DAY_FINE = 288.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a timestamp falls: its profile bin, the bin that one borrows from, its spread bin."""
+
+    own: int
+    other: int
+    spread: int
+    points_per_bin: float
+    points_per_day: float
+
+
+def slot_of(timestamp: datetime, points_per_day: float) -> Slot:
+    """Hours of working days and of weekends; weekdays for a series with one point a day or less."""
+    if points_per_day < 2.0:
+        day = 2 * _HOURS + timestamp.weekday()
+        return Slot(day, day, day, points_per_day / _WEEKDAYS, points_per_day)
+    hour, is_weekend = timestamp.hour, timestamp.weekday() >= 5
+    own = hour + _HOURS * is_weekend
+    other = hour + _HOURS * (not is_weekend)
+    return Slot(own, other, hour, points_per_day / _HOURS, points_per_day)
 
 
 @dataclass(slots=True)
 class Season:
-    """Level plus a profile of 24 hours, kept apart for working days and weekends.
+    """Level plus profile, with the spread of what they leave over.
 
-    A sparse bin borrows from the same hour of the other kind of day. Residuals are clipped before
+    A bin seen rarely borrows from its like on the other kind of day. Residuals are clipped before
     learning, so an anomaly moves the expectation only a little.
     """
 
     level: float = 0.0
     residual: RobustScale = field(default_factory=RobustScale)
-    profile: list[float] = field(default_factory=lambda: [0.0] * (2 * HOURS))
-    visits: list[int] = field(default_factory=lambda: [0] * (2 * HOURS))
-    hour_spread: list[float] = field(default_factory=lambda: [1.0] * HOURS)
+    profile: list[float] = field(default_factory=lambda: [0.0] * _SLOTS)
+    visits: list[int] = field(default_factory=lambda: [0] * _SLOTS)
+    spreads: list[float] = field(default_factory=lambda: [1.0] * _SLOTS)
 
-    def expect(self, hour: int, is_weekend: bool, points_per_day: float) -> float:
-        """The value this hour usually has."""
-        own = hour + HOURS * is_weekend
-        other = (own + HOURS) % (2 * HOURS)
-        seen = self.visits[own]
-        borrow = 3.0 + 17.0 * min(1.0, points_per_day / 288.0)
+    def expect(self, slot: Slot) -> float:
+        """The usual value of this slot; 0 before any value was seen."""
+        seen = self.visits[slot.own]
+        borrow = 3.0 + 17.0 * min(1.0, slot.points_per_day / _PER_DAY_FINE)
         weight = seen / (seen + borrow)
-        return self.level + weight * self.profile[own] + (1.0 - weight) * self.profile[other]
+        borrowed = self.profile[slot.other] if slot.other != slot.own else 0.0
+        return self.level + weight * self.profile[slot.own] + (1.0 - weight) * borrowed
 
-    def standardize(self, value: float, expected: float) -> float:
-        """Residual in spreads of the whole series' residuals."""
-        return ratio(value - expected, self.residual.spread)
+    def standardize(self, error: float) -> float:
+        """A residual in spreads of all residuals."""
+        return ratio(error, self.residual.spread)
 
-    def by_hour(self, z: float, hour: int) -> float:
-        """The residual `z` in spreads of this hour's residuals."""
-        return ratio(z, self.hour_spread[hour])
+    def by_slot(self, z: float, slot: Slot) -> float:
+        """A standardized residual in spreads of this slot's own."""
+        return ratio(z, self.spreads[slot.spread])
 
-    def learn(
-        self, value: float, expected: float, hour: int, is_weekend: bool, points_per_day: float
-    ) -> None:
+    def learn(self, value: float, expected: float, slot: Slot) -> None:
         """Take one finite value in, after it was judged against `expected`."""
-        own = hour + HOURS * is_weekend
-        z = self.standardize(value, expected)
+        if self.residual.count == 0:
+            self.level = expected = value
         error = value - expected
+        z = self.standardize(error)
+        self.residual.learn(error)
+        seen = self.visits[slot.own] = self.visits[slot.own] + 1
         if self.residual.is_warm:
             error = clip(error, _CLIP * self.residual.spread)
-            gain = 1.0 / max(20.0, min(self.visits[own] + 1.0, points_per_day))
-            self.hour_spread[hour] += gain * (min(5.0, abs(z)) - self.hour_spread[hour])
-        self.residual.learn(value - expected)
-        self.visits[own] += 1
-        per_hour = max(1.0, points_per_day / HOURS)
-        gain = max(1.0 / self.visits[own], 1.0 / (_PROFILE_DAYS * per_hour))
-        self.profile[own] += gain * (error + expected - self.level - self.profile[own])
-        seen = self.residual.count
-        self.level += error / max(min(float(seen), _LEVEL_DAYS * points_per_day), 1.0)
+            gain = 1.0 / max(20.0, min(float(seen), slot.points_per_day))
+            self.spreads[slot.spread] += gain * (min(_CLIP, abs(z)) - self.spreads[slot.spread])
+        self._move(expected + error, error, slot)
+
+    def _move(self, value: float, error: float, slot: Slot) -> None:
+        per_bin = max(1.0, slot.points_per_bin)
+        gain = max(1.0 / self.visits[slot.own], 1.0 / (_PROFILE_DAYS * per_bin))
+        self.profile[slot.own] += gain * (value - self.level - self.profile[slot.own])
+        horizon = min(float(self.residual.count), _LEVEL_DAYS * slot.points_per_day)
+        self.level += error / max(horizon, 1.0)

@@ -4,66 +4,69 @@ import math
 from bisect import insort
 from dataclasses import dataclass, field
 
-KEEP = 24
+MAX_SURPRISE = 50.0
+_KEEP = 24
 _MIN_BLOCKS = 8
 _TAIL_SHARE = 0.2
+_TAIL_LEAST = 5
 _CLIP = 3.0
+_FLOOR = 0.01
 
 
 @dataclass(slots=True)
 class Tail:
-    """The top block maxima of one kind of deviation, and the exponential tail through them.
+    """The largest block maxima of one kind of deviation, and the exponential tail through them.
 
     A burst is one event, however many points it lasts: only the largest deviation of a block
-    (some hours) is remembered. Above the k-th largest of them, the square root of the deviation
-    is taken as exponential (peaks over threshold; a Weibull tail, between the normal and the
-    power law), so `surprise` is minus the log of the chance *per point* of so large a value.
+    (some hours) is remembered. Above the k-th largest of them excesses are taken as exponential
+    (peaks over threshold), so `surprise` is minus the log of the chance *per point* of so large a
+    value. Deviations are in the unit of the series, `spread` is its usual deviation.
     """
 
     count: int = 0
     blocks: int = 0
     top: list[float] = field(default_factory=list)
-    block_max: float = 0.0
+    block_max: float = -math.inf
     start: float = 0.0
     mean_excess: float = 0.0
-    exceeded: int = 0
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether enough blocks are remembered to speak of rarity."""
-        return self.exceeded > 0
+    log_rate: float = 0.0
+    is_ready: bool = False
 
     def surprise(self, deviation: float) -> float:
         """Minus the natural log of the chance per point of a larger deviation; 0 if common."""
-        excess = math.sqrt(max(deviation, 0.0)) - self.start
+        excess = deviation - self.start
         if not self.is_ready or excess <= 0.0:
             return 0.0
-        return excess / self.mean_excess + math.log(self.count / self.exceeded)
+        if self.mean_excess <= 0.0:
+            return MAX_SURPRISE
+        return min(MAX_SURPRISE, excess / self.mean_excess - self.log_rate)
 
     def deviation_at(self, surprise: float) -> float:
         """The deviation that has this surprise: the inverse of `surprise`."""
-        excess = (surprise - math.log(self.count / self.exceeded)) * self.mean_excess
-        return max(0.0, self.start + max(0.0, excess)) ** 2
+        return self.start + max(0.0, surprise + self.log_rate) * self.mean_excess
 
     def learn(self, deviation: float) -> None:
         """Take one deviation into the open block."""
         self.count += 1
         self.block_max = max(self.block_max, deviation)
 
-    def close_block(self) -> None:
-        """Remember the block's largest deviation and refit."""
-        insort(self.top, math.sqrt(self.block_max))
-        del self.top[:-KEEP]
+    def close_block(self, spread: float) -> None:
+        """Remember the block's largest deviation and fit the tail again."""
+        insort(self.top, self.block_max)
+        del self.top[:-_KEEP]
         self.blocks += 1
-        self.block_max = 0.0
+        self.block_max = -math.inf
         if self.blocks >= _MIN_BLOCKS:
-            self._fit()
+            self._fit(spread)
 
-    def _fit(self) -> None:
-        k = min(len(self.top) - 1, max(5, int(_TAIL_SHARE * self.blocks)))
+    def _fit(self, spread: float) -> None:
+        k = min(len(self.top) - 1, max(_TAIL_LEAST, int(_TAIL_SHARE * self.blocks)))
         self.start = self.top[-k - 1]
         excesses = [value - self.start for value in self.top[-k:]]
         # One monster would otherwise hide every later, merely huge, event.
-        limit = _CLIP * max(excesses[k // 2], 1e-12) / math.log(2.0)
-        self.mean_excess = max(sum(min(e, limit) for e in excesses) / k, 1e-9)
-        self.exceeded = k
+        limit = _CLIP * excesses[k // 2] / math.log(2.0)
+        mean = sum(min(excess, limit) for excess in excesses) / k
+        # A tail without width would find every next digit a miracle.
+        self.mean_excess = max(mean, _FLOOR * spread)
+        self.log_rate = math.log(k / self.count)
+        self.is_ready = True
