@@ -78,21 +78,26 @@ class Toy:
 
     def create(self, names: list[str], rounds: int) -> None:
         """Make the tables and the subjects, all due now."""
-        metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            self._create(connection, names, rounds)
+
+    def ensure(self, names: list[str], rounds: int) -> None:
+        """Make them unless another process has, or is about to."""
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(1)))
+            metadata.create_all(connection)
+            if not connection.scalar(sa.select(sa.func.count()).select_from(subjects)):
+                self._create(connection, names, rounds)
+
+    def _create(self, connection: sa.Connection, names: list[str], rounds: int) -> None:
+        metadata.create_all(connection)
         now = micros(self.clock.now())
         rows = [
             {"name": n, "seq": 0, "attempt": 0, "rounds": rounds, "wake_at": now, "lease": 0}
             for n in names
         ]
-        with self.engine.begin() as connection:
-            connection.execute(sa.insert(subjects), rows)
-
-    def ensure(self, names: list[str], rounds: int) -> None:
-        """Make them unless another process has."""
-        try:
-            self.create(names, rounds)
-        except sa.exc.IntegrityError:
-            return
+        connection.execute(sa.insert(subjects), rows)
 
     def claim(self, now: datetime, limit: int, enqueue: Enqueue) -> int:
         at = micros(now)
