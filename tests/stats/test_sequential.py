@@ -20,6 +20,7 @@ from drumbeat.stats.sequential import (
     SequentialDesign,
     Spending,
     Summary,
+    chance_to_find,
     read,
     sample_size,
 )
@@ -77,7 +78,7 @@ def test_published_inflation_of_the_sample_size_gives_the_published_power(
 
 
 def test_one_look_is_the_fixed_test_less_the_share_kept_for_an_overrun() -> None:
-    assert SequentialDesign(0.05, 1000, 1).bounds == pytest.approx((1.98181,), abs=1e-4)
+    assert SequentialDesign(0.05, 1000, 1).bounds == pytest.approx((1.97290,), abs=1e-4)
 
 
 @pytest.mark.parametrize("spending", list(Spending))
@@ -95,7 +96,7 @@ def test_peeking_two_hundred_times_between_few_looks_keeps_alpha(
     design = SequentialDesign(0.05, 200_000, looks, spending)
     peeks = equal_looks(200)
     bounds = [design.bound_at(round(fraction * design.max_n)) for fraction in peeks]
-    assert 0.03 < sum(chance_of_crossing(peeks, bounds, 0.0)) < 0.0475
+    assert 0.03 < sum(chance_of_crossing(peeks, bounds, 0.0)) < 0.0486
 
 
 @pytest.mark.parametrize("overshoot", [0.0, 0.05])
@@ -144,7 +145,7 @@ def test_the_decision_names_the_better_arm(control: int, treatment: int, decisio
 
 
 def test_the_interval_at_a_single_look_is_the_normal_one() -> None:
-    design = SequentialDesign(0.05 / 0.95, 6000, 1)
+    design = SequentialDesign(0.05 / 0.97, 6000, 1)
     readout = read(design, *arms(3000, 40, 65))
     pooled = 105 / 6000
     error = 1.959964 * math.sqrt(pooled * (1 - pooled) * 2 / 3000)
@@ -153,7 +154,7 @@ def test_the_interval_at_a_single_look_is_the_normal_one() -> None:
 
 
 def test_small_samples_of_measured_units_are_judged_by_students_t() -> None:
-    design = SequentialDesign(0.05 / 0.95, 10, 1)
+    design = SequentialDesign(0.05 / 0.97, 10, 1)
     readout = read(design, Summary(5, 0.0, 1.0), Summary(5, 1.0, 1.0))
     # t(8 degrees of freedom, .975) = 2.306, standard error √(2/5).
     assert readout.high - readout.effect == pytest.approx(2.306 * math.sqrt(0.4), rel=1e-3)
@@ -258,13 +259,21 @@ def test_a_bigger_plan_is_needed_for_more_looks_and_smaller_lifts() -> None:
 
 def test_the_sample_size_of_one_look_is_the_textbook_one() -> None:
     # 2 (z.975 + z.8)² σ²/δ² an arm: 392.44 for δ = 0.2 σ; statsmodels' NormalIndPower agrees.
-    assert sample_size(1.0, 0.2, variance=1.0, looks=1, alpha=0.05 / 0.95) == 2 * 393
+    assert sample_size(1.0, 0.2, variance=1.0, looks=1, alpha=0.05 / 0.97) == 2 * 393
 
 
 def test_the_planned_size_has_the_planned_power_on_simulated_clicks() -> None:
     design = SequentialDesign(0.05, sample_size(0.02, 0.4, power=0.8))
     # Three standard errors of 1,500 runs are .03.
     assert decided_share(design, (0.02, 0.028), past=1.0) == pytest.approx(0.8, abs=0.03)
+
+
+@pytest.mark.parametrize("lift", [0.3, -0.3])
+def test_the_chance_to_find_a_lift_is_the_power_it_was_sized_for(lift: float) -> None:
+    design = SequentialDesign(0.05, sample_size(0.05, lift, power=0.9))
+    assert chance_to_find(design, 0.05, lift) == pytest.approx(0.9, abs=1e-3)
+    smaller = SequentialDesign(0.05, design.max_n // 4)
+    assert 0.25 < chance_to_find(smaller, 0.05, lift) < 0.45
 
 
 @pytest.mark.parametrize(

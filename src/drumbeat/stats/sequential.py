@@ -19,10 +19,19 @@ from drumbeat.stats._overrun import overrun_boundary
 from drumbeat.stats._spending import Spending
 from drumbeat.stats._summary import Summary, squared_errors, welch_freedom
 
-__all__ = ["Decision", "Readout", "SequentialDesign", "Spending", "Summary", "read", "sample_size"]
+__all__ = [
+    "Decision",
+    "Readout",
+    "SequentialDesign",
+    "Spending",
+    "Summary",
+    "chance_to_find",
+    "read",
+    "sample_size",
+]
 
 # Kept for the time after the plan; a larger share would cost power within it.
-_OVERRUN_SHARE = 0.05
+_OVERRUN_SHARE = 0.03
 # Looks closer than this share the boundary of the one before: finer steps change nothing.
 _CLOSEST = 0.01
 
@@ -49,7 +58,7 @@ class SequentialDesign:
     alpha: float
     max_n: int
     looks: int | Sequence[float] = 20
-    spending: Spending | str = Spending.OBRIEN_FLEMING
+    spending: Spending | str = Spending.POWER
     overshoot: float = 0.0
 
     def __post_init__(self) -> None:
@@ -130,21 +139,32 @@ def sample_size(
     alpha: float = 0.05,
     power: float = 0.8,
     looks: int | Sequence[float] = 20,
-    spending: Spending | str = Spending.OBRIEN_FLEMING,
+    spending: Spending | str = Spending.POWER,
+    overshoot: float = 0.0,
 ) -> int:
     """The ``max_n`` (both arms together) that finds a relative ``lift`` with chance ``power``.
 
     ``baseline`` is the control's mean and ``lift`` is relative to it: 0.3 is +30 %. Without a
-    ``variance`` per unit the means are proportions. Raises ValueError where no size would do.
+    ``variance`` per unit the means are proportions. The rest is the design's. Raises ValueError
+    where no size would do.
     """
-    if not math.isfinite(baseline * lift) or baseline * lift == 0:
-        raise ValueError(f"a lift of {lift!r} on a baseline of {baseline!r} is no difference")
     if not alpha < power < 1:
         raise ValueError(f"power is a chance between alpha and 1, got {power!r}")
-    design = SequentialDesign(alpha, 1_000_000, looks, spending)
-    drift = _drift_for(design, power)
-    spread = _spread(baseline, baseline * (1 + lift), variance)
+    spread = _spread(baseline, lift, variance)
+    drift = _drift_for(SequentialDesign(alpha, 1_000_000, looks, spending, overshoot), power)
     return 2 * max(2, math.ceil(spread * (drift / (baseline * lift)) ** 2))
+
+
+def chance_to_find(
+    design: SequentialDesign, baseline: float, lift: float, variance: float | None = None
+) -> float:
+    """The power of a design: the chance to call a true relative ``lift`` by its right sign.
+
+    Read at the planned looks, with equal arms; see ``sample_size`` for the other arguments.
+    """
+    spread = _spread(baseline, lift, variance)
+    drift = abs(baseline * lift) * math.sqrt(design.max_n / 2 / spread)
+    return chance_of_crossing(design.fractions, design.bounds, drift)[0]
 
 
 def _known_looks(looks: int | Sequence[float]) -> int | tuple[float, ...]:
@@ -205,12 +225,15 @@ def _drift_for(design: SequentialDesign, power: float) -> float:
     return float(brentq(surplus, 0.0, 12.0, xtol=1e-6))
 
 
-def _spread(control: float, treatment: float, variance: float | None) -> float:
+def _spread(baseline: float, lift: float, variance: float | None) -> float:
     """The variance of a difference between one unit of each arm."""
+    if not math.isfinite(baseline * lift) or baseline * lift == 0:
+        raise ValueError(f"a lift of {lift!r} on a baseline of {baseline!r} is no difference")
     if variance is not None:
         if not variance > 0 or math.isinf(variance):
             raise ValueError(f"variance must be positive, got {variance!r}")
         return 2 * variance
-    if not (0 < control < 1 and 0 < treatment < 1):
-        raise ValueError(f"proportions lie between 0 and 1, got {control!r} and {treatment!r}")
-    return control * (1 - control) + treatment * (1 - treatment)
+    lifted = baseline * (1 + lift)
+    if not (0 < baseline < 1 and 0 < lifted < 1):
+        raise ValueError(f"proportions lie between 0 and 1, got {baseline!r} and {lifted!r}")
+    return baseline * (1 - baseline) + lifted * (1 - lifted)
