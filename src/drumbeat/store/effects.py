@@ -158,3 +158,9 @@ def finished(connection: sa.Connection, campaign: str, since: datetime) -> list[
     query = sa.select(effect).where(effect.c.campaign == campaign, effect.c.finished_at > since)
     ordered = query.order_by(effect.c.finished_at.desc(), effect.c.permit)
     return [_effect(row) for row in connection.execute(ordered)]
+
+
+def counts(connection: sa.Connection) -> dict[str, int]:
+    """How many effects stand at each status."""
+    query = sa.select(effect.c.status, sa.func.count()).group_by(effect.c.status)
+    return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,0 +1,88 @@
+"""Demo: a workspace in a simulated market, on a virtual clock, seeded from end to end."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from drumbeat.app.approver import ScriptedApprover
+from drumbeat.app.compose import App, open_app
+from drumbeat.app.market_mail import MarketMail
+from drumbeat.app.summary import Summary, summarize
+from drumbeat.engine.clock import VirtualClock
+from drumbeat.engine.inline import Inline
+from drumbeat.files.scaffold import init
+
+# A Monday morning in Berlin; the template's own dates were written for that week.
+START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
+_SCENARIO = "scenarios/demo.yaml"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo workspace, opened: the app and the clock that drives it."""
+
+    app: App
+    clock: VirtualClock
+    seed: int
+
+
+def prepare(folder: Path, seed: int) -> None:
+    """Write the demo workspace: the scaffold, live connections, and a market of this seed.
+
+    Raises FolderTaken where files stand in the way.
+    """
+    init(folder, START.date(), "demo")
+    scenario = folder / _SCENARIO
+    scenario.parent.mkdir(parents=True, exist_ok=True)
+    text = (package_files("drumbeat.app") / "demo_scenario.yaml").read_text(encoding="utf-8")
+    scenario.write_text(text, encoding="utf-8")
+    root = folder / "drumbeat.yaml"
+    market = f"seed: {seed}, scenario: {_SCENARIO}, start: {START.isoformat()!r}"
+    declared = root.read_text(encoding="utf-8")
+    for channel in ("email", "ads", "social"):
+        declared = declared.replace(
+            f"settings: {{channel: {channel}", f"settings: {{{market}, channel: {channel}"
+        )
+    root.write_text(declared, encoding="utf-8")
+
+
+def open_demo(folder: Path, seed: int, *, durable: bool = False) -> Demo:
+    """Open a prepared demo; one that ran before goes on where it stopped."""
+    clock = VirtualClock(START)
+    key = hashlib.sha256(f"drumbeat demo {seed}".encode()).digest()
+    app = open_app(folder, clock=clock, durable=durable, key=key)
+    clock.reach(_stopped_at(app))
+    app.work.start()
+    return Demo(app, clock, seed)
+
+
+def run_headless(
+    demo: Demo, weeks: int, progress: Callable[[float], None] | None = None
+) -> Summary:
+    """Run ``weeks`` of virtual time with scripted people; ``progress`` gets the share done."""
+    begin, end = START, START + timedelta(weeks=weeks)
+    approver = ScriptedApprover(demo.app.gate, demo.seed)
+    mail = MarketMail(demo.app)
+
+    def idle(now: datetime) -> datetime | None:
+        times = [at for at in (approver(now), mail.deliver(now)) if at is not None]
+        return min(times, default=None)
+
+    def tell(now: datetime) -> None:
+        if progress is not None:
+            progress(min(1.0, (now - begin) / (end - begin)))
+
+    Inline(demo.app.work, demo.clock, idle=idle).run_until(end, tell)
+    return summarize(demo.app)
+
+
+def _stopped_at(app: App) -> datetime:
+    """The virtual moment of the last entry: a restarted demo never travels back."""
+    from drumbeat.store import ledger
+
+    with app.database.read() as connection:
+        last = ledger.latest(connection, limit=1)
+    return last[0].at if last else START

@@ -1,0 +1,30 @@
+"""Importing: history rows into the store, with one ledger line; all of a file or nothing."""
+
+from pathlib import Path
+
+from drumbeat.app.compose import App
+from drumbeat.core.campaign.history import HistoryKind, HistorySummary
+from drumbeat.files.history.parse import read_history
+from drumbeat.files.history.reader import ImportOptions
+from drumbeat.store import history, ledger
+
+
+def import_history(
+    app: App, file: Path, kind: HistoryKind, options: ImportOptions, by: str
+) -> HistorySummary:
+    """Parse the whole export, then keep it in one transaction. Raises HistoryInvalid."""
+    read = read_history(file, kind, options)
+    source = f"{kind}/{file.name}"
+    with app.database.write() as transaction:
+        history.replace(transaction, source, read.rows)
+        ledger.append(
+            transaction,
+            "imported",
+            at=app.clock.now(),
+            actor=f"person:{by}",
+            subject=source,
+            rows=read.summary.rows,
+            measures={name: str(total) for name, total in read.summary.measures.items()},
+            amounts={name: str(total) for name, total in read.summary.amounts.items()},
+        )
+    return read.summary

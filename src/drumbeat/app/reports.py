@@ -1,0 +1,138 @@
+"""Reports: status, attention and changes as plain records, for the command line and others."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from drumbeat.app.compose import App
+from drumbeat.core.governance.entry import Entry
+from drumbeat.store import cycles, escalations, holds, ledger, proposals
+
+# What people call a change: something decided, done, stopped or told; not each step of a plan.
+CHANGES = (
+    "applied",
+    "approved",
+    "blocked",
+    "cycle_done",
+    "cycle_ended",
+    "escalated",
+    "expired",
+    "froze",
+    "held_back",
+    "held_steady",
+    "imported",
+    "launched",
+    "learned",
+    "lifted",
+    "observed",
+    "refused",
+    "rejected",
+    "rolled_back",
+    "unresolved",
+)
+
+
+def status(app: App) -> list[dict[str, Any]]:
+    """One record a campaign: where its newest cycles stand and what they wait for."""
+    with app.database.read() as connection:
+        held = [(str(h.scope), str(h.mode), h.reason) for h in holds.in_force(connection)]
+        rows = {name: cycles.of_campaign(connection, name, 3) for name in app.files.campaigns}
+    found = []
+    for name, campaign in app.files.campaigns.items():
+        stopped = [m for s, m, _ in held if s in ("workspace", f"campaign:{name}")]
+        found.append(
+            {
+                "campaign": name,
+                "title": campaign.title,
+                "owner": campaign.owner,
+                "phase": str(campaign.autonomy.phase),
+                "held": stopped,
+                "cycles": [
+                    {
+                        "id": row.id,
+                        "number": row.number,
+                        "occurrence_at": row.occurrence_at.isoformat(),
+                        "stage": row.stage,
+                        "status": str(row.status),
+                        "waiting": row.waiting,
+                    }
+                    for row in rows[name]
+                ],
+            }
+        )
+    return found
+
+
+def attention(app: App) -> dict[str, list[dict[str, Any]]]:
+    """What waits for a person, the most urgent first, and what has escalated."""
+    now = app.clock.now()
+    with app.database.read() as connection:
+        waiting = proposals.waiting(connection)
+        open_ones = escalations.all_open(connection)
+    return {
+        "decisions": [_decision(judged, now) for judged in waiting],
+        "escalations": [
+            {
+                "id": row.id,
+                "campaign": row.campaign,
+                "failure": row.failure,
+                "severity": row.severity,
+                "owner": row.owner,
+                "text": row.text,
+                "due_at": row.due_at.isoformat() if row.due_at else None,
+                "overdue": row.due_at is not None and row.due_at < now,
+            }
+            for row in open_ones
+        ],
+    }
+
+
+def changes(
+    app: App, since: timedelta | None = None, campaign: str = "", limit: int = 100
+) -> list[dict[str, Any]]:
+    """What changed, newest first: old and new, who, and why."""
+    with app.database.read() as connection:
+        found = ledger.latest(connection, kinds=CHANGES, campaign=campaign, limit=limit)
+    after = app.clock.now() - since if since else None
+    return [_change(entry) for entry in found if after is None or entry.at >= after]
+
+
+def is_overdue(found: dict[str, list[dict[str, Any]]]) -> bool:
+    return any(item["overdue"] for items in found.values() for item in items)
+
+
+def _decision(judged: proposals.Judged, now: datetime) -> dict[str, Any]:
+    asked = judged.proposal
+    findings = [f.text for f in judged.verdict.findings if f.weight > 0]
+    return {
+        "id": asked.id,
+        "campaign": asked.action.campaign,
+        "kind": asked.action.kind,
+        "target": asked.action.target,
+        "why": asked.why,
+        "asked_because": findings,
+        "fingerprint": asked.fingerprint,
+        "proposed_at": asked.proposed_at.isoformat(),
+        "decide_by": judged.decide_by.isoformat() if judged.decide_by else None,
+        "overdue": judged.decide_by is not None and judged.decide_by < now,
+        "if_nothing": asked.if_nothing,
+    }
+
+
+def _change(entry: Entry) -> dict[str, Any]:
+    body = entry.body
+    return {
+        "entry": entry.seq,
+        "at": entry.at.isoformat(),
+        "kind": entry.kind,
+        "actor": entry.actor,
+        "campaign": entry.campaign,
+        "action": body.get("action", ""),
+        "target": body.get("target", entry.subject),
+        "change": body.get("change", {}),
+        "why": next(iter(_reasons(body)), ""),
+    }
+
+
+def _reasons(body: dict[str, Any]) -> Iterator[str]:
+    return (str(body[k]) for k in ("reason", "why", "text", "outcome", "detail") if body.get(k))

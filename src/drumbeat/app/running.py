@@ -1,0 +1,35 @@
+"""Running: how other processes learn what time it is in a demo's workspace."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from drumbeat.engine.clock import SystemClock, VirtualClock
+
+_FILE = Path(".drumbeat") / "clock.json"
+
+
+def publish_clock(home: Path, clock: VirtualClock) -> None:
+    """Note the virtual time, its speed and the real moment of noting, replacing the file whole."""
+    noted = {
+        "virtual": clock.now().isoformat(),
+        "real": SystemClock().now().isoformat(),
+        "speed": clock.speed,
+    }
+    path = home / _FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(noted), encoding="utf-8")
+    fresh.replace(path)
+
+
+def demo_clock(home: Path) -> VirtualClock | None:
+    """The demo's clock as it stands now; None for a workspace that lives in real time."""
+    try:
+        noted = json.loads((home / _FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    clock = VirtualClock(datetime.fromisoformat(noted["virtual"]), float(noted["speed"]))
+    passed = SystemClock().now() - datetime.fromisoformat(noted["real"])
+    clock.advance(max(passed, timedelta()) * float(noted["speed"]))
+    return clock

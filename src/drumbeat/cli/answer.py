@@ -1,0 +1,71 @@
+"""`drumbeat approve` and `drumbeat reject`: a person's answer to what waits."""
+
+from pathlib import Path
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import (
+    account_of,
+    database_option,
+    opened,
+    person_option,
+    workspace_option,
+)
+from drumbeat.cli.output import say
+
+
+@click.command("approve")
+@click.argument("proposal")
+@click.option("--reason", default="", help="Kept with the decision.")
+@click.option("--fingerprint", help="Approve only if it is still exactly this change.")
+@person_option
+@workspace_option
+@database_option
+def approve_command(
+    proposal: str,
+    reason: str,
+    fingerprint: str | None,
+    person: str | None,
+    workspace: Path,
+    database: str | None,
+) -> int:
+    """Approve PROPOSAL, an id that `drumbeat attention` shows."""
+    from drumbeat.gate.answer import Answered
+    from drumbeat.store import proposals
+
+    with opened(workspace, database) as app:
+        account = account_of(app, person)
+        with app.database.read() as connection:
+            judged = proposals.load(connection, proposal)
+        seen = fingerprint or (judged.proposal.fingerprint if judged else "")
+        answer = app.gate.approve(proposal, account, seen, reason, via="cli")
+        if not isinstance(answer, Answered):
+            raise Failure(answer.why, Exit.NOT_FOUND if answer.is_missing else Exit.REFUSED)
+        say("approved" if answer.complete else "noted; another person must still agree")
+        return Exit.OK if answer.complete else Exit.NEEDS_APPROVAL
+
+
+@click.command("reject")
+@click.argument("proposal")
+@click.option("--reason", required=True, help="What the agents should learn from it.")
+@click.option("--code", default="other", help="A short word for the kind of reason.")
+@person_option
+@workspace_option
+@database_option
+def reject_command(
+    proposal: str,
+    reason: str,
+    code: str,
+    person: str | None,
+    workspace: Path,
+    database: str | None,
+) -> None:
+    """Reject PROPOSAL and say why."""
+    from drumbeat.gate.answer import Answered
+
+    with opened(workspace, database) as app:
+        answer = app.gate.reject(proposal, account_of(app, person), reason, code, via="cli")
+        if not isinstance(answer, Answered):
+            raise Failure(answer.why, Exit.NOT_FOUND if answer.is_missing else Exit.REFUSED)
+        say("rejected")

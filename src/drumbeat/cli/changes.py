@@ -1,0 +1,49 @@
+"""`drumbeat changes`: what changed, who changed it, and why."""
+
+from pathlib import Path
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import database_option, json_option, opened, workspace_option
+from drumbeat.cli.output import data, table
+
+
+@click.command("changes")
+@click.option("--since", help="How far back, such as 1d or 12h.")
+@click.option("--campaign", default="", help="Only this campaign.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000))
+@json_option
+@workspace_option
+@database_option
+def changes_command(
+    since: str | None,
+    campaign: str,
+    limit: int,
+    as_json: bool,
+    workspace: Path,
+    database: str | None,
+) -> None:
+    """The newest changes first: old and new, who, and why."""
+    from drumbeat.app.reports import changes
+    from drumbeat.core.units import parse_duration
+
+    try:
+        back = parse_duration(since) if since else None
+    except ValueError as error:
+        raise Failure(f"--since: {error}", Exit.INVALID) from error
+    with opened(workspace, database) as app:
+        found = changes(app, back, campaign, limit)
+    if as_json:
+        data("changes", {"changes": found})
+        return
+    rows = [
+        [c["at"][:16], c["actor"], c["campaign"], f"{c['kind']} {c['action']}", _what(c)]
+        for c in found
+    ]
+    table(["When (UTC)", "Who", "Campaign", "What", "Change and why"], rows)
+
+
+def _what(change: dict[str, dict[str, list[object]]]) -> str:
+    moved = ", ".join(f"{f}: {old} -> {new}" for f, (old, new) in change["change"].items())
+    return " · ".join(part for part in (moved, str(change["why"])) if part)

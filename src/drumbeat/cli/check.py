@@ -1,0 +1,41 @@
+"""`drumbeat check`: every mistake of a workspace with its place, and each campaign's checklist."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from drumbeat.cli.exits import Exit
+from drumbeat.cli.output import say
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How mistakes are printed.",
+)
+def check_command(path: Path, form: Literal["text", "json", "github"]) -> int:
+    """Validate a workspace, or one file of it. Exit code 2 when something is wrong."""
+    from drumbeat.files.check import check
+    from drumbeat.files.problem import render
+
+    result = check(path)
+    shown = render(result.problems, form)
+    if shown:
+        click.echo(shown)
+    if form == "text":
+        for checklist in result.checklists:
+            if not checklist.is_complete or not result.problems:
+                click.echo(str(checklist))
+    say(_verdict(len(result.errors), len(result.problems) - len(result.errors), result.is_ok))
+    return Exit.OK if result.is_ok else Exit.INVALID
+
+
+def _verdict(errors: int, warnings: int, is_ok: bool) -> str:
+    if not is_ok:
+        return f"{errors} mistake{'s' * (errors != 1)}; nothing runs until they are mended"
+    return f"all good, {warnings} warning{'s' * (warnings != 1)}" if warnings else "all good"

@@ -1,0 +1,72 @@
+"""`drumbeat import history`: bring in what happened before Drumbeat, from a CSV export."""
+
+from pathlib import Path
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import (
+    account_of,
+    database_option,
+    json_option,
+    opened,
+    person_option,
+    workspace_option,
+)
+from drumbeat.cli.output import data, say
+
+KINDS = ("email", "ads", "social", "kpi", "context")
+
+
+@click.group("import")
+def import_command() -> None:
+    """Bring data in."""
+
+
+@import_command.command("history")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.option("--map", "pairs", multiple=True, help="COLUMN=FIELD; may be given several times.")
+@click.option("--currency", help="The currency of the amounts, where the file names none.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="Where the dates name none.")
+@click.option("--campaign", default="", help="Where the file names none.")
+@json_option
+@person_option
+@workspace_option
+@database_option
+def history_command(
+    file: Path,
+    kind: str,
+    pairs: tuple[str, ...],
+    currency: str | None,
+    year: int | None,
+    campaign: str,
+    as_json: bool,
+    person: str | None,
+    workspace: Path,
+    database: str | None,
+) -> None:
+    """Read an export of past results. One bad row, and nothing of it is imported."""
+    from drumbeat.app.importing import import_history
+    from drumbeat.core.campaign.history import HistoryKind
+    from drumbeat.files.history.columns import MapInvalid, read_map
+    from drumbeat.files.history.parse import HistoryInvalid
+    from drumbeat.files.history.reader import ImportOptions
+    from drumbeat.files.problem import render
+
+    try:
+        options = ImportOptions(
+            mapping=read_map(pairs), currency=currency, year=year, campaign=campaign or None
+        )
+        with opened(workspace, database) as app:
+            by = account_of(app, person) if person else "command line"
+            summary = import_history(app, file, HistoryKind(kind), options, by)
+    except MapInvalid as error:
+        raise Failure(f"--map: {error}", Exit.INVALID) from error
+    except HistoryInvalid as error:
+        raise Failure(render(error.problems), Exit.INVALID) from error
+    if as_json:
+        data("import", summary.model_dump(mode="json"))
+        return
+    span = f" from {summary.first} to {summary.last}" if summary.first else ""
+    say(f"{summary.rows:,} groups of rows{span}; importing the file again replaces them")

@@ -1,0 +1,104 @@
+"""Options that several commands share: where the workspace is, who is asking, JSON or prose."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+
+if TYPE_CHECKING:
+    from drumbeat.app.compose import App
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+ROOT_FILE = "drumbeat.yaml"
+
+
+def workspace_option(command: Command) -> Command:
+    """``-C DIR``: the workspace, or any folder inside it."""
+    return click.option(
+        "-C",
+        "--workspace",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+        help="The workspace (default: here, or the nearest folder above with a drumbeat.yaml).",
+    )(command)
+
+
+def database_option(command: Command) -> Command:
+    """``--database URL``: Postgres instead of the workspace's own SQLite file."""
+    return click.option(
+        "--database",
+        envvar="DRUMBEAT_DATABASE",
+        help="postgresql://… (default: drumbeat.db in the workspace).",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")(command)
+
+
+def person_option(command: Command) -> Command:
+    """``--as PERSON``: who is acting, by id or email address."""
+    return click.option(
+        "--as",
+        "person",
+        envvar="DRUMBEAT_PERSON",
+        help="Who you are: an id or address of drumbeat.yaml (or set DRUMBEAT_PERSON).",
+    )(command)
+
+
+def find_workspace(start: Path) -> Path:
+    """The nearest folder at or above ``start`` that holds a workspace. Raises Failure."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / ROOT_FILE).is_file():
+            return folder
+    text = f"{start}: no {ROOT_FILE} here or above; `drumbeat init DIR` makes a workspace"
+    raise Failure(text, Exit.NOT_FOUND)
+
+
+@contextmanager
+def opened(workspace: Path, database: str | None = None) -> Iterator["App"]:
+    """The workspace's app, closed afterwards; what cannot be opened says what to do."""
+    home = find_workspace(workspace)
+    app = _open(home, database)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def _open(home: Path, database: str | None) -> "App":
+    from drumbeat.app.compose import open_app
+    from drumbeat.app.running import demo_clock
+    from drumbeat.app.secrets_file import MissingSecret
+    from drumbeat.connectors.registry import MissingSetting, UnknownConnector
+    from drumbeat.files.load import WorkspaceInvalid
+    from drumbeat.store.database import DatabaseUnusable
+
+    try:
+        return open_app(home, database_url=database, clock=demo_clock(home))
+    except WorkspaceInvalid as error:
+        text = f"the workspace has mistakes (see `drumbeat check`):\n{error}"
+        raise Failure(text, Exit.INVALID) from error
+    except (MissingSecret, MissingSetting, UnknownConnector) as error:
+        raise Failure(str(error), Exit.INVALID) from error
+    except DatabaseUnusable as error:
+        raise Failure(str(error)) from error
+
+
+def account_of(app: "App", person: str | None) -> str:
+    """The account id behind ``--as``. Raises Failure when nobody, or nobody known, is named."""
+    named = person or os.environ.get("DRUMBEAT_PERSON", "")
+    if not named:
+        people = ", ".join(p.id for p in app.files.workspace.people if not p.agent)
+        raise Failure(f"say who you are: --as PERSON, one of {people}", Exit.INVALID)
+    found = app.files.workspace.person(named)
+    if found is None or found.agent:
+        raise Failure(f"nobody in {ROOT_FILE} is called {named!r}", Exit.INVALID)
+    return found.id

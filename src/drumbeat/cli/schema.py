@@ -1,0 +1,33 @@
+"""`drumbeat schema`: the JSON Schema of a kind of file, for editors and other tools."""
+
+import json
+from pathlib import Path
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import find_workspace
+from drumbeat.cli.output import say
+
+
+@click.command("schema")
+@click.argument("kind", default="campaign")
+@click.option("--install", is_flag=True, help="Write the schemas and wire up editors.")
+@click.option("-C", "--workspace", type=click.Path(path_type=Path), default=Path())
+def schema_command(kind: str, install: bool, workspace: Path) -> None:
+    """Print the JSON Schema of KIND (default: campaign)."""
+    from drumbeat.files.kinds import BY_NAME
+    from drumbeat.files.schema import SettingsUnreadable, schema_of
+    from drumbeat.files.schema import install as install_schemas
+
+    if install:
+        try:
+            for path in install_schemas(find_workspace(workspace)):
+                click.echo(path)
+        except SettingsUnreadable as error:
+            raise Failure(str(error)) from error
+        say("Editors with a YAML language server now check these files as you type.")
+        return
+    if kind not in BY_NAME:
+        raise Failure(f"no kind of file is called {kind!r}: {', '.join(BY_NAME)}", Exit.INVALID)
+    click.echo(json.dumps(schema_of(kind), indent=2, ensure_ascii=False))

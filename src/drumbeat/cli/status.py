@@ -1,0 +1,31 @@
+"""`drumbeat status`: what is running."""
+
+from pathlib import Path
+
+import click
+
+from drumbeat.cli.options import database_option, json_option, opened, workspace_option
+from drumbeat.cli.output import data, table
+
+
+@click.command("status")
+@json_option
+@workspace_option
+@database_option
+def status_command(as_json: bool, workspace: Path, database: str | None) -> None:
+    """Every campaign, its newest cycle, and what that waits for."""
+    from drumbeat.app.reports import status
+
+    with opened(workspace, database) as app:
+        found, now = status(app), app.clock.now()
+    if as_json:
+        data("status", {"now": now.isoformat(), "campaigns": found})
+        return
+    rows = []
+    for campaign in found:
+        newest = campaign["cycles"][0] if campaign["cycles"] else None
+        where = f"#{newest['number']} {newest['stage']}" if newest else "not started"
+        waits = newest["waiting"] if newest else ""
+        held = ", ".join(campaign["held"]) or "running"
+        rows.append([campaign["campaign"], held, campaign["phase"], where, waits])
+    table(["Campaign", "Status", "Phase", "Newest cycle", "Waits for"], rows)
