@@ -186,7 +186,7 @@ def _forecasts(case: PlanningCase, people: int | None) -> tuple[Forecast, ...]:
     brief = case.brief
     # Guardrails compare with the forecast, so what they watch is forecast too.
     wanted = dict.fromkeys((brief.goal.metric, *brief.success_metrics, *case.watched_metrics))
-    found = (expect(metric, case.dossier, people) for metric in wanted)
+    found = (expect(metric, case.dossier, people, brief.currency) for metric in wanted)
     return tuple(one for one in found if one is not None)
 
 

@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
-from drumbeat.core.campaign.angle import rank_angles
+from drumbeat.core.campaign.angle import Angle, angles_of, rank_angles
+from drumbeat.core.campaign.campaign import CampaignType
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.daily import per_day, within
@@ -15,7 +18,7 @@ from drumbeat.core.campaign.lesson import LessonElement, factor
 from drumbeat.core.campaign.objects import Breadth, Creative, LineItem
 from drumbeat.core.campaign.plan import AngleChoice, CreativePlan, LinePlan, OfferChoice
 from drumbeat.core.campaign.tally import rank
-from drumbeat.core.campaign.theme import ThemeChoice, themes_for
+from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, themes_for
 from drumbeat.core.campaign.urgency import choose_offer
 from drumbeat.core.campaign.week import week_of
 from drumbeat.core.governance.action import Channel
@@ -23,6 +26,8 @@ from drumbeat.core.money import Money
 
 _MOST_LINES = 3
 _CREATIVES = 3
+# Two that run are left to learn; fewer cannot be compared.
+_LEARNING = 2
 # Where between the ends of the range a new programme starts.
 _OPENING = Decimal("0.6")
 # A budget is left alone unless the figures ask for a tenth more or less.
@@ -59,13 +64,14 @@ def plan(
 
 def _angle(case: PlanningCase, best: ThemeChoice) -> AngleChoice:
     lead = best.pieces[0]
-    argued = rank_angles(lead, case.dossier, case.brief.lessons, case.brief.occurrence_at)[0]
+    at = case.brief.occurrence_at
+    argued = rank_angles(angles_of(lead), case.dossier, case.brief.lessons, at)[0]
     return AngleChoice(
         theme=best.theme,
         angle=argued.subject,
         pieces=(lead.id,),
         why=best.why,
-        citations=(*best.citations, *argued.citations),
+        citations=(*best.citations, *argued.citations, cite_piece(lead)),
     )
 
 
@@ -106,14 +112,31 @@ def _worth(case: PlanningCase, name: str) -> float:
     """Conversions per money of the line item beside the average, drawn to 1 by the average's own
     conversions; then scaled by what lessons say."""
     records = [one for one in case.dossier.lines if one.spend_minor > 0]
-    mine = next((one for one in records if one.name == name), None)
+    mine = _record(case, name)
     lesson = factor(case.brief.lessons, LessonElement.LINE_ITEM, name)
-    if mine is None:
+    if mine is None or not mine.spend_minor:
         return _segment_worth(case, name) * lesson
     pooled = sum(r.conversions for r in records) / sum(r.spend_minor for r in records)
     prior = sum(r.conversions for r in records) / len(records)
     expected = pooled * mine.spend_minor
     return max(0.1, (mine.conversions + prior) / (expected + prior) if prior else 1.0) * lesson
+
+
+def _record(case: PlanningCase, name: str) -> LineRecord | None:
+    """The line item's own past, or that of the items that were named after its segment."""
+    own = [one for one in case.dossier.lines if one.name == name]
+    kin = own or [one for one in case.dossier.lines if one.name.startswith(f"{name}-")]
+    if not kin:
+        return None
+    return replace(
+        kin[0],
+        name=name if own else f"{name} ({len(kin)} earlier items)",
+        impressions=sum(one.impressions for one in kin),
+        clicks=sum(one.clicks for one in kin),
+        conversions=sum(one.conversions for one in kin),
+        spend_minor=sum(one.spend_minor for one in kin),
+        revenue_minor=sum(one.revenue_minor for one in kin),
+    )
 
 
 def _segment_worth(case: PlanningCase, name: str) -> float:
@@ -143,7 +166,7 @@ def _line(
     offer: OfferChoice,
 ) -> LinePlan:
     live = next((item for item in case.live if item.name == name), None)
-    record = next((one for one in case.dossier.lines if one.name == name), None)
+    record = _record(case, name)
     bid, target = _bid(live, record, money.currency)
     return LinePlan(
         name=name,
@@ -180,24 +203,37 @@ def _creatives(
     themes: tuple[ThemeChoice, ...],
     offer: OfferChoice,
 ) -> tuple[CreativePlan, ...]:
-    """What runs stays, unless it sells an offer that is gone; new ones fill up to three."""
+    """What runs stays, unless it sells an offer that is gone; new ones fill up to three.
+
+    The arms of a test come first, then the angles by what they did, one creative an angle.
+    """
     kept = [_kept(one) for one in live.creatives if _may_stay(one, offer)] if live else []
-    made: list[CreativePlan] = []
-    for piece in (theme.pieces[0] for theme in themes):
-        for angle in rank_angles(piece, case.dossier, case.brief.lessons, case.earliest):
-            made.append(_new(case, piece, angle.subject, offer.offer))
+    if len(kept) >= _LEARNING:
+        return tuple(kept)
+    by_angle = _pieces_by_angle(case, themes, offer)
+    ranked = rank_angles(by_angle, case.dossier, case.brief.lessons, case.brief.occurrence_at)
+    test = testing.choose(case)
+    arms = [arm for arm in (test.control, test.treatment) if arm in by_angle] if test else []
+    ordered = dict.fromkeys((*arms, *(one.subject for one in ranked)))
     taken = {one.angle for one in kept}
-    fresh = [one for one in _one_an_angle(made) if one.angle not in taken]
-    # Two that run are left to learn; fewer cannot be compared, so new ones join.
-    wanted = _CREATIVES - len(kept) if len(kept) < 2 else 0
-    return tuple(kept + fresh[:wanted])
+    fresh = [_new(case, by_angle[a], a, offer.offer) for a in ordered if a not in taken]
+    return tuple(kept + fresh[: _CREATIVES - len(kept)])
 
 
-def _one_an_angle(made: list[CreativePlan]) -> list[CreativePlan]:
-    first: dict[str, CreativePlan] = {}
-    for one in made:
-        first.setdefault(one.angle, one)
-    return list(first.values())
+def _pieces_by_angle(
+    case: PlanningCase, themes: tuple[ThemeChoice, ...], offer: OfferChoice
+) -> dict[str, Piece]:
+    """The piece to argue each angle with: about the offer's product first, then by theme."""
+    selling = case.offers[offer.offer].product if offer.offer else None
+    pieces = [piece for theme in themes for piece in theme.pieces]
+    pieces.sort(key=lambda piece: selling is None or piece.product != selling)
+    found: dict[str, Piece] = {}
+    for piece in pieces:
+        for angle in angles_of(piece):
+            found.setdefault(angle, piece)
+    if case.brief.type is CampaignType.RETARGETING:
+        found.setdefault(Angle.REMINDER, pieces[0])
+    return found
 
 
 def _may_stay(creative: Creative, offer: OfferChoice) -> bool:

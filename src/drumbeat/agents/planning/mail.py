@@ -2,14 +2,14 @@
 
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
-from drumbeat.core.campaign.angle import rank_angles
+from drumbeat.core.campaign.angle import angles_of, rank_angles
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.plan import AngleChoice, HypothesisChoice, OfferChoice, SendPlan
 from drumbeat.core.campaign.send_time import SendTime, choose_send_time
 from drumbeat.core.campaign.tally import rank
-from drumbeat.core.campaign.theme import ThemeChoice, is_rested, themes_for
+from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, is_rested, themes_for
 from drumbeat.core.campaign.urgency import UrgencyBudget, choose_offer
 from drumbeat.core.governance.action import Channel
 
@@ -64,13 +64,14 @@ def _time(case: PlanningCase) -> SendTime:
 def _angle(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> AngleChoice:
     best = themes[0]
     lead = best.pieces[0]
-    argued = rank_angles(lead, case.dossier, case.brief.lessons, case.brief.occurrence_at)[0]
+    at = case.brief.occurrence_at
+    argued = rank_angles(angles_of(lead), case.dossier, case.brief.lessons, at)[0]
     return AngleChoice(
         theme=best.theme,
         angle=argued.subject,
         pieces=tuple(piece.id for piece in _pieces(case, themes)),
         why=best.why,
-        citations=(*best.citations, *argued.citations),
+        citations=(*best.citations, *argued.citations, cite_piece(lead)),
     )
 
 

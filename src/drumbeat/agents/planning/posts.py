@@ -12,7 +12,7 @@ from drumbeat.core.campaign.content import ContentKind, Piece
 from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.plan import AngleChoice, OfferChoice, PostPlan
 from drumbeat.core.campaign.tally import Ranked, rank
-from drumbeat.core.campaign.theme import ThemeChoice, themes_for
+from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, themes_for
 from drumbeat.core.governance.action import Channel
 
 HOOKS = ("question", "fact", "scene", "number", "quote")
@@ -110,7 +110,6 @@ def _post(
     hook: Ranked,
     network: str,
 ) -> PostPlan:
-    shown = Citation(source=f"data/content.yaml#{piece.id}", text=f"{piece.kind} “{piece.title}”")
     return PostPlan(
         network=network,
         topic=theme.theme,
@@ -119,7 +118,7 @@ def _post(
         piece=piece.id,
         publish_at=moment,
         why=f"{theme.why}; opened with a {hook.subject}",
-        citations=tuple(dict.fromkeys((*theme.citations, *hook.citations, shown))),
+        citations=tuple(dict.fromkeys((*theme.citations, *hook.citations, cite_piece(piece)))),
     )
 
 

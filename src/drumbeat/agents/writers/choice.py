@@ -37,11 +37,16 @@ def said(
     fits: Callable[[str], bool] = bool,
 ) -> list[str]:
     """Every phrase that can be said, filled, in this turn's order, each once."""
-    can = [phrase for phrase in phrases if _needs(phrase) <= places.keys()]
-    filled = dict.fromkeys(phrase.format_map(places) for phrase in can)
-    fitting = [text for text in filled if fits(text)]
+    fitting = filled(phrases, places, fits)
     start = (_offset(seed) + turn) % len(fitting) if fitting else 0
     return fitting[start:] + fitting[:start]
+
+
+def filled(phrases: Sequence[str], places: Places, fits: Callable[[str], bool] = bool) -> list[str]:
+    """Every phrase whose places can all be filled and that fits, in the book's order."""
+    can = [phrase for phrase in phrases if _needs(phrase) <= places.keys()]
+    texts = dict.fromkeys(phrase.format_map(places) for phrase in can)
+    return [text for text in texts if fits(text)]
 
 
 def _needs(phrase: str) -> set[str]:

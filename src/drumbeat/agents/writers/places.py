@@ -6,23 +6,24 @@ from datetime import date
 from drumbeat.agents.writers.phrases.book import Book
 from drumbeat.agents.writers.port import CopyOrder
 from drumbeat.core.campaign.offer import Offer
+from drumbeat.core.money import Money
 
 _SENTENCE = re.compile(r"(.+?[.!?…])(?:\s|$)", re.DOTALL)
 
 
-def places(order: CopyOrder, book: Book, topic: str = "") -> dict[str, str]:
+def places(order: CopyOrder, book: Book) -> dict[str, str]:
     """Every place that can be filled: what is not known has no entry, so no phrase uses it."""
     piece = order.piece
-    named = (topic or piece.topics[0]).replace("-", " ").replace("_", " ")
+    told = sentences(piece.summary)
     found = {
         "brand": order.brand,
         "title": piece.title.rstrip("."),
-        "topic": named,
-        "Topic": _start(named),
-        "topic_start": _start(named),
-        "first_sentence": first_sentence(piece.summary),
+        "topic": _words(order.topic),
+        "first_sentence": told[0],
         "weekday": book.weekdays[order.day.weekday()],
     }
+    found |= {"last_sentence": told[-1]} if len(told) > 1 else {}
+    found |= {"action": piece.call_to_action} if piece.call_to_action else {}
     points = _turned(piece.points, order.turn)
     found |= {"point": points[0]} if points else {}
     found |= {"second_point": points[1]} if len(points) > 1 else {}
@@ -38,8 +39,22 @@ def offer_places(offer: Offer, book: Book) -> dict[str, str]:
         "terms": offer.terms,
         "ends": spoken_date(offer.valid_to, book),
     }
-    found |= {"saves": offer.saves} if offer.saves else {}
+    found |= {"product": _start(_words(offer.product))} if offer.product else {}
+    found |= {"price": spoken_money(offer.price)} if offer.price else {}
+    found |= {"saves": _saves(offer)} if offer.discount is not None else {}
     return found | ({"code": offer.code} if offer.code else {})
+
+
+def _saves(offer: Offer) -> str:
+    if isinstance(offer.discount, Money):
+        return spoken_money(offer.discount)
+    return offer.saves or ""
+
+
+def spoken_money(money: Money) -> str:
+    """``EUR 49``, or ``EUR 16.50`` where there are cents."""
+    whole = money.major == money.major.to_integral_value()
+    return f"{money.currency} {money.major:,.0f}" if whole else str(money)
 
 
 def spoken_date(day: date, book: Book) -> str:
@@ -49,17 +64,14 @@ def spoken_date(day: date, book: Book) -> str:
     )
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a text, or all of it when it has no end mark."""
-    joined = " ".join(text.split())
-    found = _SENTENCE.match(joined)
-    return found[1] if found else joined
-
-
 def sentences(text: str) -> list[str]:
     """The sentences of a text, in order."""
     joined = " ".join(text.split())
     return _SENTENCE.findall(joined) or [joined]
+
+
+def _words(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ")
 
 
 def _start(text: str) -> str:

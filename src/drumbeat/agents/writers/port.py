@@ -15,8 +15,8 @@ from drumbeat.core.campaign.plan import Urgency
 
 @dataclass(frozen=True)
 class CopyOrder:
-    """What every piece of copy needs. ``turn`` grows by one each cycle, so that wording varies
-    from one to the next; ``day`` is the local date it will be read."""
+    """What every piece of copy needs. ``topic`` is what the cycle talks about; ``turn`` grows by
+    one each cycle, so that wording varies from one to the next; ``day`` is the local date it will be read."""
 
     brand: str
     website: str
@@ -24,6 +24,7 @@ class CopyOrder:
     language: str
     voice: LanguageVoice
     piece: Piece
+    topic: str
     angle: str
     day: date
     turn: int
@@ -57,7 +58,6 @@ class PostOrder:
 
     copy: CopyOrder
     network: str
-    topic: str
     hook: str
 
 

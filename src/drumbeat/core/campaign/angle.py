@@ -20,6 +20,8 @@ class Angle(StrEnum):
     MAKING = "making"
     STORY = "story"
     PROOF = "proof"
+    # Only for people who have seen it before: nothing new is argued.
+    REMINDER = "reminder"
 
 
 _MAKING = frozenset({ContentKind.GUIDE, ContentKind.RECIPE, ContentKind.VIDEO})
@@ -39,10 +41,10 @@ def angles_of(piece: Piece) -> tuple[Angle, ...]:
 
 
 def rank_angles(
-    piece: Piece, dossier: Dossier, lessons: Iterable[Lesson], at: datetime
+    angles: Iterable[str], dossier: Dossier, lessons: Iterable[Lesson], at: datetime
 ) -> tuple[Ranked, ...]:
-    """The piece's angles from best to worst, those used in the last ten days after the others."""
-    ranked = rank(angles_of(piece), dossier.tallies, lessons, LessonElement.ANGLE)
+    """Angles from best to worst, those used in the last ten days after the others."""
+    ranked = rank(angles, dossier.tallies, lessons, LessonElement.ANGLE)
     return tuple(sorted(ranked, key=lambda one: _is_tired(one.subject, dossier, at)))
 
 

@@ -8,6 +8,7 @@ from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.dossier import CycleRecord, Dossier
 from drumbeat.core.campaign.plan import Forecast
 from drumbeat.core.campaign.tally import Tally
+from drumbeat.core.money import Money
 from drumbeat.core.operations.metrics import RATES, value_of
 
 _MOST_CYCLES = 12
@@ -16,10 +17,11 @@ _LEAST_CYCLES = 3
 _Z80 = 1.281552
 # How far a figure from one pooled count may be off, when no cycles tell the spread.
 _UNKNOWN_SPREAD = 0.25
-_PEOPLE = frozenset({"delivered", "recipients"})
 
 
-def expect(metric: str, dossier: Dossier, people: int | None = None) -> Forecast | None:
+def expect(
+    metric: str, dossier: Dossier, people: int | None = None, currency: str = ""
+) -> Forecast | None:
     """The mean of the last twelve cycles and an 80 % band for the next, or None without a past.
 
     The band is mean ± 1.28 · s · √(1 + 1/n), the prediction interval of a normal sample with
@@ -28,7 +30,7 @@ def expect(metric: str, dossier: Dossier, people: int | None = None) -> Forecast
     """
     known = tuple(_values(metric, dossier))[-_MOST_CYCLES:]
     if len(known) >= _LEAST_CYCLES:
-        return _from_cycles(metric, known)
+        return _from_cycles(metric, known, currency)
     return _from_tallies(metric, dossier, people)
 
 
@@ -39,14 +41,17 @@ def _values(metric: str, dossier: Dossier) -> Iterator[tuple[CycleRecord, float]
             yield record, value
 
 
-def _from_cycles(metric: str, known: tuple[tuple[CycleRecord, float], ...]) -> Forecast:
+def _from_cycles(
+    metric: str, known: tuple[tuple[CycleRecord, float], ...], currency: str
+) -> Forecast:
     values = [value for _, value in known]
     middle = mean(values)
     reach = _Z80 * stdev(values) * math.sqrt(1 + 1 / len(values))
     newest = known[-1][0]
     text = (
-        f"{metric.replace('_', ' ')} {show(metric, middle)} on average over {len(values)} cycles "
-        f"({show(metric, min(values))} to {show(metric, max(values))})"
+        f"{metric.replace('_', ' ')} {show(metric, middle, currency)} on average over "
+        f"{len(values)} cycles ({show(metric, min(values), currency)} to "
+        f"{show(metric, max(values), currency)})"
     )
     return Forecast(
         metric=metric,
@@ -63,7 +68,7 @@ def _from_tallies(metric: str, dossier: Dossier, people: int | None) -> Forecast
     if ratio is not None:
         mine = [t for t in dossier.tallies if (t.over, t.under) == (ratio.over, ratio.under)]
         return _pooled(metric, mine, 1.0)
-    counted = [t for t in dossier.tallies if t.over == metric and t.under in _PEOPLE]
+    counted = [t for t in dossier.tallies if t.over == metric and t.under == "delivered"]
     return _pooled(metric, counted, float(people)) if people else None
 
 
@@ -84,9 +89,13 @@ def _pooled(metric: str, tallies: list[Tally], times: float) -> Forecast | None:
     )
 
 
-def show(metric: str, value: float) -> str:
-    """A figure as people read it: rates of counts in percent, money in minor units."""
+def show(metric: str, value: float, currency: str = "") -> str:
+    """A figure as people read it: shares in percent, money in ``currency`` where it is given."""
     ratio = RATES.get(metric)
-    if ratio is not None and not {"spend", "revenue"} & {ratio.over, ratio.under}:
-        return f"{value * 100:.1f} %"
+    counts = {ratio.over, ratio.under} if ratio else {metric}
+    money = counts & {"spend", "revenue"}
+    if ratio is not None and not money and metric != "frequency":
+        return f"{value * 100:.2f} %" if value < 0.01 else f"{value * 100:.1f} %"
+    if len(money) == 1 and currency:
+        return str(Money(minor=round(value), currency=currency))
     return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"

@@ -50,18 +50,16 @@ _COLUMNS: Mapping[HistoryKind, Mapping[str, LessonElement]] = {
         "network": LessonElement.NETWORK,
     },
 }
-# The rates an export may be read for, the first whose counts it holds; `recipients` are rows.
+# The rates an export may be read for, wherever it holds both counts.
 _RATES: Mapping[HistoryKind, tuple[tuple[str, str], ...]] = {
     HistoryKind.EMAIL: (
         ("clicks", "delivered"),
         ("conversions", "delivered"),
-        ("visits", "recipients"),
-        ("conversions", "recipients"),
+        ("visits", "delivered"),
     ),
     HistoryKind.ADS: (("conversions", "clicks"), ("clicks", "impressions")),
     HistoryKind.SOCIAL: (("engagements", "impressions"), ("clicks", "impressions")),
 }
-_ROWS = "recipients"
 
 
 def evidence_of(rows: Iterable[HistoryRow]) -> Evidence:
@@ -86,17 +84,13 @@ def evidence_of(rows: Iterable[HistoryRow]) -> Evidence:
 def tallies_of_history(
     rows: Iterable[HistoryRow], element: LessonElement, dimension: str, over: str, under: str
 ) -> tuple[Tally, ...]:
-    """One tally a value of ``dimension``, from rows that hold both counts.
-
-    With ``under`` "recipients" every row counts as one person, provided no row says how many
-    mails it stands for.
-    """
+    """One tally a value of ``dimension``, from rows that hold both counts."""
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     days: list[date | None] = []
     kind = ""
     for row in rows:
         subject = row.dimensions.get(dimension)
-        trials = _trials(row, under)
+        trials = row.measures.get(under)
         if subject is None or trials is None or over not in row.measures:
             continue
         counted = sums[_plain(subject)]
@@ -110,12 +104,6 @@ def tallies_of_history(
         for subject, (hits, trials) in sorted(sums.items())
         if trials
     )
-
-
-def _trials(row: HistoryRow, under: str) -> Decimal | None:
-    if under != _ROWS:
-        return row.measures.get(under)
-    return None if {"sent", "delivered"} & row.measures.keys() else Decimal(1)
 
 
 def _plain(subject: str) -> str:

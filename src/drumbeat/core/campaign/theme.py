@@ -77,12 +77,11 @@ def _choice(
     season = _season(one.subject, brief)
     freshness = _freshness(one.subject, dossier, at)
     score = one.score * freshness * (_IN_SEASON if season else 1.0)
-    shown = Citation(source=f"data/content.yaml#{ordered[0].id}", text=_inventory_text(ordered[0]))
     return ThemeChoice(
         theme=one.subject,
         pieces=ordered,
         score=score,
-        citations=(*one.citations, *season, shown),
+        citations=(*one.citations, *season),
         why=_why(one, freshness, bool(season)),
     )
 
@@ -112,9 +111,11 @@ def _season(theme: str, brief: Brief) -> tuple[Citation, ...]:
     return tuple(s.citation for s in brief.signals if s.kind in kinds and s.subject == theme)
 
 
-def _inventory_text(piece: Piece) -> str:
+def cite_piece(piece: Piece) -> Citation:
+    """The piece itself, as the inventory holds it."""
     used = f"last used {piece.last_used}" if piece.last_used else "never used"
-    return f"{piece.kind} “{piece.title}”, {used}"
+    source = f"data/content.yaml#{piece.id}"
+    return Citation(source=source, text=f"{piece.kind} “{piece.title}”, {used}")
 
 
 def _why(one: Ranked, freshness: float, is_season: bool) -> str:
@@ -124,6 +125,6 @@ def _why(one: Ranked, freshness: float, is_season: bool) -> str:
     elif one.tallies:
         reason = "it has the best figures among the rested themes"
     else:
-        reason = "it was never tried, and the themes known to do better are resting"
+        reason = "nothing was measured about it yet, and it is rested"
     tired = "" if freshness == 1.0 else ", though it was used lately"
     return f"{name}: {reason}{tired}{', and it is in season' if is_season else ''}"

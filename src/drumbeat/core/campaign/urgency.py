@@ -18,11 +18,13 @@ _REMINDER_NEAR = timedelta(days=10)
 
 @dataclass(frozen=True)
 class UrgencyBudget:
-    """How often, in four weeks, one programme may make an offer and press a deadline."""
+    """How often, in four weeks, one programme may make an offer and press a deadline, and how
+    long it rests between two offers."""
 
     offers: int = 2
     deadlines: int = 1
     window: timedelta = timedelta(days=28)
+    rest: timedelta = timedelta(days=12)
 
 
 def choose_offer(
@@ -35,7 +37,8 @@ def choose_offer(
     segments: Iterable[str],
     budget: UrgencyBudget | None = None,
 ) -> OfferChoice:
-    """The open offer of the brief that ends first, or none when the budget is used up.
+    """The open offer of the brief made longest ago, then ending first; none when the budget is
+    used up.
 
     With ``budget`` None (always-on ads, where nobody is mailed) only availability counts.
     """
@@ -43,10 +46,9 @@ def choose_offer(
     usable = [o for o in _allowed(brief, offers) if _is_usable(o, context, day, segments)]
     if not usable:
         return _none("no offer of the brief is open, in stock and meant for them", brief)
-    if budget and len(dossier.used_since(UseKind.OFFER, at - budget.window)) >= budget.offers:
-        text = f"{budget.offers} offers were made in the last {budget.window.days} days"
-        return _none(f"{text}; this one builds trust instead", brief)
-    offer = min(usable, key=lambda one: (one.valid_to, one.id))
+    if budget and (spent := _is_spent(dossier, at, budget)):
+        return _none(f"{spent}; this one builds trust instead", brief)
+    offer = min(usable, key=lambda one: (_last_made(one, dossier), one.valid_to, one.id))
     urgency = _urgency(offer, day, dossier, at, budget) if budget else Urgency.NONE
     return OfferChoice(
         offer=offer.id,
@@ -54,6 +56,20 @@ def choose_offer(
         why=f"{offer.headline}: open until {offer.valid_to}{_stock_text(offer)}",
         citations=(_cite(offer),),
     )
+
+
+def _is_spent(dossier: Dossier, at: datetime, budget: UrgencyBudget) -> str | None:
+    made = dossier.used_since(UseKind.OFFER, at - budget.window)
+    if len(made) >= budget.offers:
+        return f"{len(made)} offers were made in the last {budget.window.days} days"
+    if dossier.used_since(UseKind.OFFER, at - budget.rest):
+        return f"an offer was made in the last {budget.rest.days} days"
+    return None
+
+
+def _last_made(offer: Offer, dossier: Dossier) -> float:
+    made = dossier.last_used(UseKind.OFFER, offer.id)
+    return made.timestamp() if made else 0.0
 
 
 def _allowed(brief: Brief, offers: Mapping[str, Offer]) -> list[Offer]:

@@ -12,12 +12,15 @@ Phrases = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Book:
-    """``subjects`` by style and, narrower, by kind of piece; ``openings`` by angle;
-    ``hellos`` by what a segment's name tells of its people; ``hooks`` by kind of hook."""
+    """``subjects`` by style and, for benefits, by kind of piece; ``fallback_subjects`` for pieces
+    with few words; ``openings`` by angle; ``hellos`` by what a segment's stage or name tells of
+    its people; ``hooks`` by kind of hook, ``questions`` by kind of piece; the lines of ads from
+    the most to the least telling, fillers by turns."""
 
     language: str
     subjects: Mapping[str, Phrases]
     subjects_by_kind: Mapping[str, Phrases]
+    fallback_subjects: Mapping[str, Phrases]
     preheaders: Phrases
     openings: Mapping[str, Phrases]
     hellos: Mapping[str, Phrases]
@@ -28,12 +31,13 @@ class Book:
     offer_code: Phrases
     why_you: str
     unsubscribe: str
-    web_words: Mapping[str, str]
     headlines: Phrases
-    headlines_with_offer: Phrases
-    descriptions: Phrases
+    headline_fillers: Phrases
+    descriptions: Mapping[str, Phrases]
+    description_fillers: Phrases
     ad_actions: Phrases
     hooks: Mapping[str, Phrases]
+    questions: Mapping[str, Phrases]
     invitations: Phrases
     months: Phrases
     weekdays: Phrases
