@@ -33,6 +33,14 @@ class Notebook:
             row = connection.execute(query.where(*self._at(target))).first()
         return Note(*row) if row else None
 
+    def by_ref(self, ref: str) -> Note | None:
+        """The note of what the platform calls ``ref``."""
+        query = sa.select(made.c.target, made.c.permit, made.c.ref, made.c.state)
+        mine = made.c.connection == self._connection, made.c.ref == ref
+        with self._database.read() as connection:
+            row = connection.execute(query.where(*mine)).first()
+        return Note(*row) if row else None
+
     def write(self, note: Note, at: datetime) -> None:
         with self._database.write() as transaction:
             transaction.execute(made.delete().where(*self._at(note.target)))

@@ -8,7 +8,7 @@ that are never sent again; the next attempt goes on with the contacts nobody cla
 import smtplib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from drumbeat.connectors.contact_hash import contact_hash
@@ -40,6 +40,8 @@ from drumbeat.store.notebook import Note, Notebook
 
 # After this many broken lines in a row the server is away, and the rest waits.
 _BROKEN_LINES = 3
+# The book holds totals, so each reading covers a send's whole life and replaces the one before.
+_LIFETIME = timedelta(days=30)
 
 
 def create(wiring: Wiring) -> "SmtpConnector":
@@ -181,12 +183,16 @@ class SmtpConnector(Connector):
             "delivered": counts.get("sent", 0),
             "bounces": counts.get("refused", 0),
         }
+        note = self._notes.read(target)
+        if note is None:
+            return []
+        since = Send.model_validate(note.state).send_at
         return [
             Reading(
                 metric=metric,
                 target=target,
-                since=query.since,
-                until=query.until,
+                since=since,
+                until=since + _LIFETIME,
                 as_of=query.as_of,
                 value=value,
                 source=self.connection,
