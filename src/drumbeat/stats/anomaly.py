@@ -23,10 +23,12 @@ _SHORT_POINTS = 20
 _SHORT_CLIP = 30.0
 _VIEWS = 4
 _RAW, _RESIDUAL = 0, 1
-# A score of one half: e**3.3 (27) days between two such values at one point a day. At many points
-# a day neighbors tell the same event, so the chance per point need not shrink in full proportion.
+# The surprise that scores one half, see `Detector._half`. At many points a day neighbors tell the
+# same event, so the chance per point need not shrink in full proportion; slow series keep the bar
+# of one with six points a day.
 _HALF_SURPRISE = 3.3
 _PER_DAY_POWER = 0.75
+_LEAST_PER_DAY = 6.0
 
 
 class Reason(StrEnum):
@@ -58,10 +60,11 @@ class Score:
 class Detector:
     """Judges one series, a value at a time, in constant time and memory.
 
-    `threshold` is the score from which a value is an anomaly. A score of .5 is a value met about
-    once a month at one point a day (about twice a month at 24); .75 squares that chance. For
-    `repeat_days` after an anomaly a further one must be more
-    surprising than the first by `repeat_margin` (natural log of chance), less so as days pass.
+    `threshold` is the score from which a value is an anomaly. A score of .5 is a chance per
+    point of about 1 in 100 for daily, 1 in 300 for hourly and 1 in 1,900 for 5-minute values in
+    the mean of all views; .75 is that squared. For `repeat_days` after an anomaly a further one
+    must be more surprising than the first by `repeat_margin` (natural log of chance), less so as
+    the days pass.
     """
 
     threshold: float = 0.5
@@ -122,7 +125,7 @@ class Detector:
 
     def _half(self) -> float:
         """The surprise that scores one half."""
-        per_day = max(1.0, self._pace.points_per_day)
+        per_day = max(_LEAST_PER_DAY, self._pace.points_per_day)
         return _HALF_SURPRISE + _PER_DAY_POWER * math.log(per_day)
 
     def _echo(self, bar: float) -> float:
@@ -134,8 +137,8 @@ class Detector:
         return max(0.0, height * (1.0 - days / self.repeat_days))
 
     def _learn(self, value: float, expected: float, slot: Slot, views: tuple[float, ...]) -> None:
-        self._raw.learn(value)
-        self._season.learn(value, expected, slot)
+        self._raw.learn(value, self._pace.memory_points)
+        self._season.learn(value, expected, slot, self._pace.memory_points)
         for up, down, deviation in zip(self._up, self._down, views, strict=True):
             up.learn(deviation)
             down.learn(-deviation)

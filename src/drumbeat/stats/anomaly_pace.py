@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 DAY_SECONDS = 86_400.0
 _GAPS_KEPT = 15
+_MEMORY_DAYS = 60.0
+_MEMORY_MOST = 5000.0
 
 
 @dataclass(slots=True)
@@ -24,6 +26,11 @@ class Pace:
     def points_per_day(self) -> float:
         """Usual points in a day; below 1 for a series slower than daily."""
         return DAY_SECONDS / self.step
+
+    @property
+    def memory_points(self) -> float:
+        """How many points the slow statistics look back: two months, at most 5,000 points."""
+        return max(_MEMORY_DAYS, min(_MEMORY_MOST, _MEMORY_DAYS * self.points_per_day))
 
     def tick(self, timestamp: datetime) -> None:
         """Move to `timestamp`; a naive one is read as UTC."""

@@ -11,11 +11,10 @@ _CLIP = 3.0
 class RobustScale:
     """Exponentially forgotten mean and mean absolute deviation with clipped (Huber) updates.
 
-    `memory_points` is the time constant. Until that many points are seen the plain running
-    average is used, so that the first values do not weigh for ever.
+    Until as many points as the time constant are seen the plain running average is used, so that
+    the first values do not weigh for ever.
     """
 
-    memory_points: float = 5000.0
     count: int = 0
     center: float = 0.0
     spread: float = 0.0
@@ -25,17 +24,13 @@ class RobustScale:
         """Whether enough points are seen to trust the spread."""
         return self.count > WARM_POINTS
 
-    def standardize(self, value: float) -> float:
-        """Distance from the center in spreads, limited to ±Z_LIMIT."""
-        return ratio(value - self.center, self.spread)
-
-    def learn(self, value: float) -> None:
-        """Take one finite value in."""
+    def learn(self, value: float, memory_points: float) -> None:
+        """Take one finite value in; `memory_points` is the time constant."""
         self.count += 1
         if self.count == 1:
             self.center = value
             return
-        gain = max(1.0 / self.count, 1.0 / self.memory_points)
+        gain = max(1.0 / self.count, 1.0 / memory_points)
         error = value - self.center
         if self.is_warm and self.spread > 0.0:
             error = clip(error, _CLIP * self.spread)

@@ -11,6 +11,7 @@ _SLOTS = 2 * _HOURS + _WEEKDAYS
 _CLIP = 5.0
 _PROFILE_DAYS = 8.0
 _LEVEL_DAYS = 3.0
+_LEVEL_LEAST_POINTS = 20.0
 _PER_DAY_FINE = 288.0
 
 
@@ -66,13 +67,13 @@ class Season:
         """A standardized residual in spreads of this slot's own."""
         return ratio(z, self.spreads[slot.spread])
 
-    def learn(self, value: float, expected: float, slot: Slot) -> None:
+    def learn(self, value: float, expected: float, slot: Slot, memory_points: float) -> None:
         """Take one finite value in, after it was judged against `expected`."""
         if self.residual.count == 0:
             self.level = expected = value
         error = value - expected
         z = self.standardize(error)
-        self.residual.learn(error)
+        self.residual.learn(error, memory_points)
         seen = self.visits[slot.own] = self.visits[slot.own] + 1
         if self.residual.is_warm:
             error = clip(error, _CLIP * self.residual.spread)
@@ -84,5 +85,5 @@ class Season:
         per_bin = max(1.0, slot.points_per_bin)
         gain = max(1.0 / self.visits[slot.own], 1.0 / (_PROFILE_DAYS * per_bin))
         self.profile[slot.own] += gain * (value - self.level - self.profile[slot.own])
-        horizon = min(float(self.residual.count), _LEVEL_DAYS * slot.points_per_day)
-        self.level += error / max(horizon, 1.0)
+        horizon = max(_LEVEL_LEAST_POINTS, _LEVEL_DAYS * slot.points_per_day)
+        self.level += error / min(float(self.residual.count), horizon)
