@@ -16,7 +16,8 @@ from drumbeat.core.campaign.plan import Urgency
 @dataclass(frozen=True)
 class CopyOrder:
     """What every piece of copy needs. ``topic`` is what the cycle talks about; ``turn`` grows by
-    one each cycle, so that wording varies from one to the next; ``day`` is the local date it will be read."""
+    one each cycle, so that wording varies from one to the next; ``day`` is the local date it
+    will be read."""
 
     brand: str
     website: str

@@ -1,0 +1,277 @@
+"""Diagnosis: which cause explains a change, by signatures over independent signals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drumbeat.core.campaign.escalation_policy import FailureClass
+from drumbeat.core.noun import Noun
+
+# A smaller change than this is not called one, however clear.
+_LEAST_CHANGE = 0.1
+
+
+class Cause(StrEnum):
+    """What may lie behind a change. The first five are no campaign problems."""
+
+    TRACKING_BREAK = "tracking_break"
+    STOCK_OUT = "stock_out"
+    SLOW_PAGE = "slow_page"
+    SALES_FOLLOW_UP = "sales_follow_up"
+    PLATFORM_OUTAGE = "platform_outage"
+    AUCTION_SHIFT = "auction_shift"
+    CREATIVE_FATIGUE = "creative_fatigue"
+    AUDIENCE_FATIGUE = "audience_fatigue"
+    CREATIVE_WEAKNESS = "creative_weakness"
+    SEASONALITY = "seasonality"
+    NOISE = "noise"
+    UNKNOWN = "unknown"
+
+
+class Trend(StrEnum):
+    """Which way a signal went; unknown where it could not be read."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+    UNKNOWN = "unknown"
+
+
+class Change(Noun):
+    """A signal beside what it usually is: ``relative`` 0.2 is a fifth more; None: not read.
+
+    ``is_clear`` says whether it is more than chance, by whatever test measured it; ``source``
+    is who measured it, for two readings of one source are one signal.
+    """
+
+    relative: float | None
+    is_clear: bool
+    source: str
+
+    @property
+    def trend(self) -> Trend:
+        """Flat where the change is small or may be chance."""
+        if self.relative is None:
+            return Trend.UNKNOWN
+        if not self.is_clear or abs(self.relative) < _LEAST_CHANGE:
+            return Trend.FLAT
+        return Trend.UP if self.relative > 0 else Trend.DOWN
+
+
+class Diagnosis(Noun):
+    """``cause`` with the evidence; ``second_signal`` is the first one that does not come from the
+    main one's source. A business problem goes to ``owner`` instead of becoming a campaign change.
+    """
+
+    cause: Cause
+    evidence: tuple[str, ...]
+    signals: tuple[str, ...] = ()
+    second_signal: str = ""
+    would_change: str
+    owner: FailureClass
+    also_possible: tuple[Cause, ...] = ()
+
+    @property
+    def is_business_problem(self) -> bool:
+        """Whether changing the campaign would treat a symptom."""
+        return self.cause in _NOT_OURS
+
+
+@dataclass(frozen=True)
+class Signature:
+    """``needs`` must all hold; each of ``supports`` that holds makes it likelier."""
+
+    cause: Cause
+    needs: Mapping[str, Trend]
+    supports: Mapping[str, Trend]
+    owner: FailureClass
+    would_change: str
+
+
+_UP, _DOWN, _FLAT = Trend.UP, Trend.DOWN, Trend.FLAT
+_NOT_OURS = frozenset(
+    {
+        Cause.TRACKING_BREAK,
+        Cause.STOCK_OUT,
+        Cause.SLOW_PAGE,
+        Cause.SALES_FOLLOW_UP,
+        Cause.PLATFORM_OUTAGE,
+    }
+)
+SIGNATURES: tuple[Signature, ...] = (
+    Signature(
+        Cause.PLATFORM_OUTAGE,
+        {"impressions": _DOWN, "connection": _DOWN},
+        {"clicks": _DOWN, "spend": _DOWN},
+        FailureClass.PLATFORM,
+        "the connection answers again and impressions stay low",
+    ),
+    Signature(
+        Cause.STOCK_OUT,
+        {"stock": _DOWN, "conversions": _DOWN},
+        {"add_to_carts": _DOWN, "orders": _DOWN, "clicks": _FLAT},
+        FailureClass.DATA,
+        "stock is back and conversions stay low",
+    ),
+    Signature(
+        Cause.TRACKING_BREAK,
+        {"conversions": _DOWN, "orders": _FLAT, "clicks": _FLAT},
+        {"visits": _FLAT, "release": _UP, "add_to_carts": _FLAT},
+        FailureClass.DATA,
+        "the shop's own orders fall as well",
+    ),
+    Signature(
+        Cause.SLOW_PAGE,
+        {"page_load_seconds": _UP, "site_bounce_rate": _UP},
+        {"conversions": _DOWN, "orders": _DOWN, "clicks": _FLAT, "release": _UP},
+        FailureClass.PLATFORM,
+        "the page is fast again and visitors still leave",
+    ),
+    Signature(
+        Cause.SALES_FOLLOW_UP,
+        {"qualified_leads": _FLAT, "opportunities": _DOWN},
+        {"conversions": _FLAT, "clicks": _FLAT},
+        FailureClass.DATA,
+        "leads are called within a day and still do not become opportunities",
+    ),
+    Signature(
+        Cause.AUCTION_SHIFT,
+        {"cost_per_mille": _UP, "click_through_rate": _FLAT},
+        {"impressions": _DOWN, "frequency": _FLAT, "cost_per_acquisition": _UP},
+        FailureClass.BUDGET,
+        "prices per impression return and the cost per conversion stays high",
+    ),
+    Signature(
+        Cause.CREATIVE_FATIGUE,
+        {"frequency": _UP, "click_through_rate": _DOWN},
+        {"cost_per_mille": _FLAT, "page_load_seconds": _FLAT, "brand_searches": _FLAT},
+        FailureClass.COPY,
+        "a fresh creative does no better with the same people",
+    ),
+    Signature(
+        Cause.AUDIENCE_FATIGUE,
+        {"unsubscribe_rate": _UP, "open_rate": _DOWN},
+        {"complaints": _UP, "fatigue_flag": _UP},
+        FailureClass.COPY,
+        "a rested part of the audience behaves the same",
+    ),
+    Signature(
+        Cause.SEASONALITY,
+        {"brand_searches": _DOWN, "orders": _DOWN, "season": _DOWN},
+        {"conversions": _DOWN, "click_through_rate": _FLAT},
+        FailureClass.BUDGET,
+        "the same weeks of other years do not show it",
+    ),
+    Signature(
+        Cause.SEASONALITY,
+        {"brand_searches": _UP, "orders": _UP, "season": _UP},
+        {"conversions": _UP, "click_through_rate": _FLAT},
+        FailureClass.BUDGET,
+        "the same weeks of other years do not show it",
+    ),
+    Signature(
+        Cause.CREATIVE_WEAKNESS,
+        {"click_through_rate": _DOWN, "frequency": _FLAT, "cost_per_mille": _FLAT},
+        {"page_load_seconds": _FLAT, "brand_searches": _FLAT, "orders": _FLAT},
+        FailureClass.COPY,
+        "another creative does no better with the same people",
+    ),
+    Signature(
+        Cause.CREATIVE_WEAKNESS,
+        {"click_rate": _DOWN, "open_rate": _FLAT, "unsubscribe_rate": _FLAT},
+        {"orders": _FLAT, "page_load_seconds": _FLAT},
+        FailureClass.COPY,
+        "another letter does no better with the same people",
+    ),
+)
+
+
+def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
+    """The one cause whose signature the signals show.
+
+    ``main`` is the metric that drew attention. Where it may be chance the answer is noise; where
+    no signature holds with two sources, or two hold equally well, it is unknown and says so. A
+    signal that was not read never counts for anything.
+    """
+    drawn = changes.get(main)
+    if drawn is not None and drawn.trend is Trend.FLAT:
+        return _noise(main, drawn)
+    scored = [(_matched(signature, changes), signature) for signature in SIGNATURES]
+    held = [(names, one) for names, one in scored if names and _sources(names, changes) >= 2]
+    if not held:
+        return _unknown(changes, ())
+    best = max(len(names) for names, _ in held)
+    leading = [(names, one) for names, one in held if len(names) == best]
+    causes = tuple(dict.fromkeys(one.cause for _, one in leading))
+    if len(causes) > 1:
+        return _unknown(changes, causes)
+    return _named(main, leading[0], held, changes)
+
+
+def _matched(signature: Signature, changes: Mapping[str, Change]) -> tuple[str, ...]:
+    """The signals that fit; none at all unless everything the signature needs does."""
+    if any(_trend(name, changes) is not trend for name, trend in signature.needs.items()):
+        return ()
+    fitting = (n for n, trend in signature.supports.items() if _trend(n, changes) is trend)
+    return (*signature.needs, *fitting)
+
+
+def _trend(name: str, changes: Mapping[str, Change]) -> Trend:
+    return changes[name].trend if name in changes else Trend.UNKNOWN
+
+
+def _sources(names: tuple[str, ...], changes: Mapping[str, Change]) -> int:
+    return len({changes[name].source for name in names})
+
+
+def _named(
+    main: str,
+    found: tuple[tuple[str, ...], Signature],
+    held: list[tuple[tuple[str, ...], Signature]],
+    changes: Mapping[str, Change],
+) -> Diagnosis:
+    names, signature = found
+    first = changes[main].source if main in changes else changes[names[0]].source
+    second = next((name for name in names if changes[name].source != first), "")
+    others = dict.fromkeys(one.cause for _, one in held if one.cause is not signature.cause)
+    return Diagnosis(
+        cause=signature.cause,
+        evidence=tuple(_told(name, changes[name]) for name in names),
+        signals=names,
+        second_signal=second,
+        would_change=signature.would_change,
+        owner=signature.owner,
+        also_possible=tuple(others),
+    )
+
+
+def _noise(main: str, drawn: Change) -> Diagnosis:
+    return Diagnosis(
+        cause=Cause.NOISE,
+        evidence=(_told(main, drawn),),
+        signals=(main,),
+        would_change="the change lasts, or grows beyond what chance explains",
+        owner=FailureClass.DATA,
+    )
+
+
+def _unknown(changes: Mapping[str, Change], possible: tuple[Cause, ...]) -> Diagnosis:
+    unread = sorted(name for name, one in changes.items() if one.trend is Trend.UNKNOWN)
+    told = tuple(_told(name, one) for name, one in changes.items() if one.trend is not Trend.FLAT)
+    ask = f"readings of {', '.join(unread)}" if unread else "one more independent signal"
+    return Diagnosis(
+        cause=Cause.UNKNOWN,
+        evidence=told,
+        would_change=ask,
+        owner=FailureClass.DATA,
+        also_possible=possible,
+    )
+
+
+def _told(name: str, change: Change) -> str:
+    words = name.replace("_", " ")
+    if change.relative is None:
+        return f"{words} could not be read ({change.source})"
+    if change.trend is Trend.FLAT:
+        return f"{words} as usual ({change.relative:+.0%}, {change.source})"
+    return f"{words} {change.relative:+.0%} ({change.source})"
