@@ -2,13 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from drumbeat.core.campaign.dossier import CycleRecord, LineRecord
-from drumbeat.core.campaign.history import HistoryKind, HistoryRow
+from drumbeat.core.campaign.history import HistoryRow
 from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.link import slug
 from drumbeat.core.campaign.tally import Tally
@@ -16,69 +15,6 @@ from drumbeat.core.campaign.week import week_of, window_of
 from drumbeat.core.money import Money
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What an import holds for a dossier."""
-
-    tallies: tuple[Tally, ...]
-    lines: tuple[LineRecord, ...]
-    cycles: tuple[CycleRecord, ...]
-
-
-# Which column of which export speaks of which part of a plan.
-_COLUMNS: Mapping[HistoryKind, Mapping[str, LessonElement]] = {
-    HistoryKind.EMAIL: {
-        "theme": LessonElement.THEME,
-        "angle": LessonElement.ANGLE,
-        "arm": LessonElement.ANGLE,
-        "style": LessonElement.SUBJECT_STYLE,
-        "send_hour": LessonElement.SEND_HOUR,
-        "segment": LessonElement.SEGMENT,
-    },
-    HistoryKind.ADS: {
-        "angle": LessonElement.ANGLE,
-        "format": LessonElement.FORMAT,
-        "audience": LessonElement.SEGMENT,
-        "segment": LessonElement.SEGMENT,
-        "line_item": LessonElement.LINE_ITEM,
-    },
-    HistoryKind.SOCIAL: {
-        "topic": LessonElement.TOPIC,
-        "hook": LessonElement.HOOK,
-        "network": LessonElement.NETWORK,
-    },
-}
-# The rates an export may be read for, wherever it holds both counts.
-_RATES: Mapping[HistoryKind, tuple[tuple[str, str], ...]] = {
-    HistoryKind.EMAIL: (
-        ("clicks", "delivered"),
-        ("conversions", "delivered"),
-        ("visits", "delivered"),
-    ),
-    HistoryKind.ADS: (("conversions", "clicks"), ("clicks", "impressions")),
-    HistoryKind.SOCIAL: (("engagements", "impressions"), ("clicks", "impressions")),
-}
-
-
-def evidence_of(rows: Iterable[HistoryRow]) -> Evidence:
-    """All an import can tell: tallies per known column, line items of ads, weeks of all."""
-    by_kind: dict[HistoryKind, list[HistoryRow]] = defaultdict(list)
-    for row in rows:
-        by_kind[row.kind].append(row)
-    tallies: list[Tally] = []
-    lines: tuple[LineRecord, ...] = ()
-    cycles: tuple[CycleRecord, ...] = ()
-    for kind, group in by_kind.items():
-        for dimension, element in _COLUMNS.get(kind, {}).items():
-            for over, under in _RATES[kind]:
-                tallies += tallies_of_history(group, element, dimension, over, under)
-        if kind is HistoryKind.ADS:
-            has_items = any("line_item" in row.dimensions for row in group)
-            lines += lines_of_history(group, "line_item" if has_items else "")
-        cycles += cycles_of_history(group) if kind in _RATES else ()
-    return Evidence(tuple(tallies), lines, cycles)
 
 
 def tallies_of_history(

@@ -42,12 +42,11 @@ def tallies_of_past(past: Iterable[PastObject], zone: str) -> tuple[Tally, ...]:
     hooks and networks: one tally each, cited by the weeks they span."""
     counted: dict[_Key, list[_Count]] = defaultdict(list)
     for one in past:
-        channel, rates = _measured(one.object)
+        channel, over, under = _measured(one.object)
         for element, subject, counts in _subjects(one, zone):
-            for over, under in rates:
-                if counts.get(under):
-                    count = (counts.get(over, 0.0), counts[under], one.at.date())
-                    counted[element, subject, over, under, channel].append(count)
+            if counts.get(under):
+                count = (counts.get(over, 0.0), counts[under], one.at.date())
+                counted[element, subject, over, under, channel].append(count)
     return tuple(_past_tally(key, counted[key]) for key in sorted(counted))
 
 
@@ -64,10 +63,9 @@ def observed(
     past: Iterable[PastObject], before: Iterable[Tally], zone: str
 ) -> tuple[Observed, ...]:
     """What one cycle's objects show beside their peers: the other subjects of the same element,
-    in this cycle and ``before``. Feeds ``lesson.learn``. Only each channel's main rate counts."""
+    in this cycle and ``before``. Feeds ``lesson.learn``."""
     past = tuple(past)
-    main = {_measured(one.object)[1][0] for one in past}
-    now = tuple(t for t in tallies_of_past(past, zone) if (t.over, t.under) in main)
+    now = tallies_of_past(past, zone)
     peers = now + tuple(before)
     entries = tuple(dict.fromkeys(one.entry for one in past))
     return tuple(_beside(tally, peers, entries) for tally in now) if entries else ()
@@ -103,15 +101,15 @@ def _parts(
             yield element, subject, counts
 
 
-def _measured(thing: PlatformObject) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The channel an object is on, and the rates it is judged by, the main one first."""
+def _measured(thing: PlatformObject) -> tuple[str, str, str]:
+    """The channel an object is on, and the two counts of the rate it is judged by."""
     match thing:
         case Send():
-            return "email", (("clicks", "delivered"), ("conversions", "delivered"))
+            return "email", "clicks", "delivered"
         case LineItem():
-            return "ads", (("clicks", "impressions"), ("conversions", "clicks"))
+            return "ads", "conversions", "clicks"
         case Post():
-            return "social", (("engagements", "impressions"), ("clicks", "impressions"))
+            return "social", "engagements", "impressions"
 
 
 def _hour(moment: datetime, zone: str) -> str:

@@ -1,0 +1,293 @@
+"""Monitor: holds readings against forecasts and guardrails, and names causes before effects."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from drumbeat.agents.refusal import Refusal
+from drumbeat.agents.role import AgentRole
+from drumbeat.core.campaign.citation import Citation
+from drumbeat.core.campaign.data_scope import DataScope
+from drumbeat.core.campaign.escalation_policy import FailureClass
+from drumbeat.core.campaign.expectation import show
+from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference, Severity
+from drumbeat.core.campaign.lesson import ratio_effect
+from drumbeat.core.campaign.plan import Forecast, Plan
+from drumbeat.core.governance.confidence import Confidence
+from drumbeat.core.operations.diagnosis import Change, diagnose
+from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
+from drumbeat.core.operations.metrics import BASE, RATES, value_of
+from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
+
+ROLE = AgentRole(
+    name="monitor",
+    reads=frozenset(
+        {
+            DataScope.READINGS,
+            DataScope.EVENTS,
+            DataScope.HISTORY,
+            DataScope.CONTEXT,
+            DataScope.LANDING_PAGES,
+        }
+    ),
+    proposes=frozenset(
+        {
+            "ads.pause",
+            "autonomy.demote",
+            "email.cancel_send",
+            "social.delete_post",
+            "social.stop_boost",
+        }
+    ),
+    takes="WatchCase",
+    gives="tuple[WatchFinding, ...]",
+    failure_class=FailureClass.DATA,
+)
+
+# A segment is called weak from this many trials, when it is a fifth worse beyond doubt.
+_SEGMENT_TRIALS = 200
+_SEGMENT_WORSE = -0.2
+# Below this part of the cycle a sum says too little about its forecast.
+_LEAST_PROGRESS = 0.25
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """An anomaly score in [0, 1] for the newest value of a metric, and whether it alarms."""
+
+    score: float
+    is_anomaly: bool
+    expected: float
+
+
+# The newest value of a metric against its own past; None when nothing can be said yet.
+Scorer = Callable[[str, Sequence[Snapshot]], Surprise | None]
+
+
+def no_scorer(metric: str, snapshots: Sequence[Snapshot]) -> Surprise | None:
+    """Says nothing: for where no detector is wired in."""
+    return None
+
+
+@dataclass(frozen=True)
+class WatchCase:
+    """One look at a live cycle. ``snapshots`` hold its counts so far, oldest first; ``parts`` the
+    newest counts per segment; ``changes`` the signals a diagnosis may use; ``told`` when each
+    finding's key was last reported; ``references`` what moving lines stand at (the plan's own
+    forecasts need not be repeated)."""
+
+    plan: Plan
+    guardrails: tuple[GuardrailRule, ...]
+    snapshots: tuple[Snapshot, ...]
+    now: datetime
+    progress: float
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    references: Mapping[tuple[str, Reference], float] = field(default_factory=dict)
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    told: Mapping[str, datetime] = field(default_factory=dict)
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """Counts and labels only; no free text reaches it. ``quiet`` is how long the same finding
+    is not told again."""
+
+    scorer: Scorer = no_scorer
+    quiet: timedelta = timedelta(hours=24)
+    role: AgentRole = ROLE
+
+    def watch(self, case: WatchCase) -> tuple[WatchFinding, ...] | Refusal:
+        """What is wrong now and was not told lately, critical first; nothing when all is well."""
+        if not case.snapshots:
+            return Refusal(
+                agent=self.role.name,
+                why="there is nothing to look at",
+                missing=("a reading of the live cycle",),
+                failure_class=self.role.failure_class,
+            )
+        found = [*_guardrails(case), *_forecasts(case), *_segments(case), *self._anomalies(case)]
+        fresh = {one.key: one for one in reversed(found) if self._is_news(one, case)}
+        ordered = sorted(fresh.values(), key=lambda one: (_rank(one.severity), one.key))
+        return tuple(ordered)
+
+    def _anomalies(self, case: WatchCase) -> Iterator[WatchFinding]:
+        """The most surprising metric, one a look."""
+        scored = [
+            (surprise, metric)
+            for metric in dict.fromkeys((case.plan.metrics.goal, *case.plan.metrics.watched))
+            if (surprise := self.scorer(metric, case.snapshots)) is not None
+        ]
+        if not scored:
+            return
+        surprise, metric = max(scored, key=lambda pair: pair[0].score)
+        if surprise.is_anomaly:
+            value = value_of(metric, case.snapshots[-1].counts)
+            text = f"{metric} is unusual (score {surprise.score:.2f})"
+            yield _finding(
+                case, WatchKind.ANOMALY, metric, Severity.WARNING, text, value, surprise.expected
+            )
+
+    def _is_news(self, found: WatchFinding, case: WatchCase) -> bool:
+        last = case.told.get(found.key)
+        return last is None or case.now - last >= self.quiet
+
+
+def _guardrails(case: WatchCase) -> Iterator[WatchFinding]:
+    forecasts = {(f.metric, Reference.FORECAST): f.mean for f in case.plan.forecasts}
+    lines = Lines({**forecasts, **case.references}, case.progress)
+    for rule in case.guardrails:
+        crossing = evaluate(rule, case.snapshots, lines)
+        match crossing.truth:
+            case Truth.TRUE:
+                yield _crossed(case, crossing)
+            case Truth.UNKNOWN:
+                text = f"the guardrail on {rule.metric} cannot be judged: {crossing.text}"
+                yield _finding(case, WatchKind.DATA, rule.metric, Severity.WARNING, text)
+            case Truth.FALSE:
+                pass
+
+
+def _crossed(case: WatchCase, crossing: Crossing) -> WatchFinding:
+    rule = crossing.rule
+    value, line = crossing.value or 0.0, crossing.line or 0.0
+    shown = [show(rule.metric, figure, case.currency) for figure in (value, line)]
+    side = "below" if rule.below is not None else "above"
+    text = f"{rule.metric.replace('_', ' ')} is {shown[0]}, {side} its guardrail of {shown[1]}"
+    found = _finding(case, WatchKind.GUARDRAIL, rule.metric, rule.severity, text, value, line)
+    return found.model_copy(
+        update={
+            "consequence": rule.then,
+            "diagnosis": diagnose(rule.metric, case.changes),
+            "confidence": _confidence(case, rule.metric, value, line),
+        }
+    )
+
+
+def _forecasts(case: WatchCase) -> Iterator[WatchFinding]:
+    """Metrics outside their forecast band, once enough of the cycle has passed."""
+    if case.progress < _LEAST_PROGRESS:
+        return
+    for forecast in case.plan.forecasts:
+        value = value_of(forecast.metric, case.snapshots[-1].counts)
+        low, mean, high = _so_far(forecast, case.progress)
+        if value is None or low <= value <= high:
+            continue
+        shown = [show(forecast.metric, one, case.currency) for one in (value, low, high)]
+        text = f"{forecast.metric.replace('_', ' ')} is {shown[0]}, forecast {shown[1]}-{shown[2]}"
+        found = _finding(
+            case, WatchKind.FORECAST, forecast.metric, Severity.WARNING, text, value, mean
+        )
+        yield found.model_copy(
+            update={
+                "diagnosis": diagnose(forecast.metric, case.changes),
+                "confidence": _confidence(case, forecast.metric, value, mean),
+                "citations": forecast.citations,
+            }
+        )
+
+
+def _so_far(forecast: Forecast, progress: float) -> tuple[float, float, float]:
+    share = progress if forecast.metric in BASE else 1.0
+    return forecast.low * share, forecast.mean * share, forecast.high * share
+
+
+def _segments(case: WatchCase) -> Iterator[WatchFinding]:
+    """Segments clearly worse than the others, allowing for how many were looked at."""
+    over, under = _rate_of(case.plan)
+    total = case.snapshots[-1].counts
+    for name, counts in case.parts.items():
+        trials = counts.get(under, 0.0)
+        hits, others = counts.get(over, 0.0), total.get(under, 0.0) - trials
+        if trials < _SEGMENT_TRIALS or others < _SEGMENT_TRIALS:
+            continue
+        rest = round(total.get(over, 0.0) - hits)
+        effect = ratio_effect(round(hits), round(trials), rest, round(others))
+        if effect is None or not _is_weak(effect.mean, effect.high, len(case.parts)):
+            continue
+        text = f"{name} does {effect.mean:+.0%} in {over} per {under.replace('_', ' ')}"
+        text = f"{text} beside the others ({effect.low:+.0%} to {effect.high:+.0%})"
+        metric = _named(over, under)
+        found = _finding(case, WatchKind.SEGMENT, metric, Severity.WARNING, text, subject=name)
+        error = max(1e-9, (effect.high - effect.low) / 3.92)
+        confidence = Confidence(
+            effect=effect.mean,
+            standard_error=error,
+            sample_size=round(trials),
+            signals=(metric,),
+        )
+        yield found.model_copy(update={"confidence": confidence, "value": hits / trials})
+
+
+def _is_weak(mean: float, high: float, looked_at: int) -> bool:
+    """A fifth worse, and still worse at the upper end widened for the number of comparisons.
+
+    The 95 % interval reaches 1.96 errors; Bonferroni over k looks needs about 1.96 + ln(k) / 2.
+    """
+    widened = mean + (high - mean) * (1 + math.log(max(1, looked_at)) / 4)
+    return mean <= _SEGMENT_WORSE and widened < 0
+
+
+def _rate_of(plan: Plan) -> tuple[str, str]:
+    if plan.send is not None:
+        return "clicks", "delivered"
+    return ("conversions", "clicks") if plan.lines else ("engagements", "impressions")
+
+
+def _named(over: str, under: str) -> str:
+    return next(name for name, rate in RATES.items() if (rate.over, rate.under) == (over, under))
+
+
+def _confidence(case: WatchCase, metric: str, value: float, line: float) -> Confidence:
+    """The difference with its sampling error; each source that agrees counts as a signal."""
+    counts = case.snapshots[-1].counts
+    ratio = RATES.get(metric)
+    sample = counts.get(ratio.under, 0.0) if ratio else value
+    diagnosis = diagnose(metric, case.changes)
+    return Confidence(
+        effect=value - line,
+        standard_error=_sampling_error(metric, value, sample),
+        sample_size=int(sample),
+        signals=(metric, *([diagnosis.second_signal] if diagnosis.second_signal else [])),
+    )
+
+
+def _sampling_error(metric: str, value: float, sample: float) -> float:
+    """Binomial for a share, √(p(1 - p)/n); Poisson for a count, √x; a tenth of other figures."""
+    if metric in RATES and 0 <= value <= 1 and sample:
+        return math.sqrt(max(value * (1 - value), 1e-12) / sample)
+    return math.sqrt(max(value, 1.0)) if metric in BASE else max(abs(value) / 10, 1e-9)
+
+
+def _finding(
+    case: WatchCase,
+    kind: WatchKind,
+    metric: str,
+    severity: Severity,
+    text: str,
+    value: float | None = None,
+    line: float | None = None,
+    *,
+    subject: str = "",
+) -> WatchFinding:
+    plan = case.plan
+    about = subject or plan.campaign
+    known = f"as known {case.snapshots[-1].at:%Y-%m-%d %H:%M} UTC"
+    return WatchFinding(
+        key=f"{plan.cycle}/{kind}/{about}/{metric}",
+        kind=kind,
+        campaign=plan.campaign,
+        cycle=plan.cycle,
+        subject=about,
+        metric=metric,
+        severity=severity,
+        text=text,
+        value=value,
+        line=line,
+        citations=(Citation(source=f"readings/{plan.cycle}", text=known),),
+    )
+
+
+def _rank(severity: Severity) -> int:
+    return 0 if severity is Severity.CRITICAL else 1
