@@ -5,12 +5,8 @@ from collections.abc import Iterator, Mapping
 from drumbeat.agents.roster import ROLES
 from drumbeat.core.campaign.attribution import Attribution
 from drumbeat.core.campaign.campaign import Campaign
-from drumbeat.core.campaign.escalation_policy import (
-    EscalationPolicy,
-    FailureClass,
-    RecipientKind,
-    recipient,
-)
+from drumbeat.core.campaign.escalation_policy import EscalationPolicy, FailureClass
+from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.campaign.workspace import Workspace
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Channel

@@ -56,7 +56,7 @@ def history_command(
 
     try:
         options = ImportOptions(
-            mapping=read_map(pairs), currency=currency, year=year, campaign=campaign or None
+            columns=read_map(pairs), currency=currency, year=year, campaign=campaign or None
         )
         with opened(workspace, database) as app:
             by = account_of(app, person) if person else "command line"

@@ -57,6 +57,12 @@ class Library:
         return {piece.id: piece for piece in self.files.content.content}
 
     @cached_property
+    def vouched(self) -> frozenset[str]:
+        """Sentences of the content inventory, which somebody answers for."""
+        said = ((p.title, p.summary, *p.points) for p in self.content.values())
+        return frozenset(sentence for sentences in said for sentence in sentences)
+
+    @cached_property
     def offers(self) -> dict[str, Offer]:
         return {offer.id: offer for offer in self.files.offers.offers}
 

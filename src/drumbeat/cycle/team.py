@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from drumbeat.agents.builder import Builder
 from drumbeat.agents.intake import Intake
 from drumbeat.agents.launcher import Launcher
-from drumbeat.agents.monitor import Monitor
-from drumbeat.agents.optimizer import Optimizer
 from drumbeat.agents.planner import Planner
 from drumbeat.agents.reviewer import Reviewer
-from drumbeat.agents.router import Router
 
 
 @dataclass(frozen=True)
@@ -21,6 +18,3 @@ class Team:
     builder: Builder
     reviewer: Reviewer
     launcher: Launcher
-    monitor: Monitor
-    optimizer: Optimizer
-    router: Router

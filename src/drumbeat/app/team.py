@@ -1,0 +1,20 @@
+"""Team: wires the eight agents; the one place that chooses a writer."""
+
+from drumbeat.agents.builder import Builder
+from drumbeat.agents.intake import Intake
+from drumbeat.agents.launcher import Launcher
+from drumbeat.agents.planner import Planner
+from drumbeat.agents.reviewer import Reviewer
+from drumbeat.cycle.team import Team
+from drumbeat.files.load import LoadedWorkspace
+
+
+def team_for(files: LoadedWorkspace) -> Team:
+    """One agent a role. The writers are scripted: no key, no network, the same words each time."""
+    return Team(
+        intake=Intake(),
+        planner=Planner(),
+        builder=Builder(),
+        reviewer=Reviewer(),
+        launcher=Launcher(),
+    )

@@ -1,0 +1,49 @@
+"""Compliance: every rule looks at plan and assets; what blocks is repaired or told to its owner."""
+
+from drumbeat.agents.refusal import Refusal
+from drumbeat.core.campaign.assets import Assets
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.finding import ReviewFinding, blocking
+from drumbeat.core.campaign.lint import ReviewCase
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.cycle import trouble
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.documents import ReviewFindings
+from drumbeat.cycle.step import Next, Step
+
+
+def run(desk: Desk) -> Step:
+    found = desk.office.team.reviewer.review(gather(desk))
+    if isinstance(found, Refusal):
+        return trouble.refused(desk, found)
+    blocked = blocking(found)
+    if blocked:
+        first = blocked[0]
+        return trouble.stuck(desk, "legal", "reviewer", f"{first.subject}: {first.text}")
+    return submit(desk, found)
+
+
+def gather(desk: Desk) -> ReviewCase:
+    """The cycle's papers and the policies in force."""
+    library = desk.office.library
+    files = library.files
+    return ReviewCase(
+        brief=desk.document("brief", Brief),
+        plan=desk.document("plan", Plan),
+        assets=desk.document("assets", Assets),
+        brand=files.workspace.brand,
+        offers=library.offers,
+        claims=files.prohibited_claims,
+        naming=files.naming,
+        vouched=library.vouched,
+    )
+
+
+def submit(desk: Desk, found: tuple[ReviewFinding, ...]) -> Next:
+    desk.note(
+        "reviewed",
+        "agent:reviewer",
+        findings=[f"{one.rule}: {one.text}" for one in found],
+        rules=len(desk.office.team.reviewer.rules),
+    )
+    return Next({"findings": ReviewFindings(findings=found)})

@@ -1,0 +1,42 @@
+"""Learning: what the cycle showed becomes lessons that the next brief carries."""
+
+from drumbeat.core.campaign.lesson import Lesson, learn
+from drumbeat.core.campaign.past import PastObject, observed
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.documents import Lessons, Results
+from drumbeat.cycle.evidence import dossier_for, past_objects
+from drumbeat.cycle.step import Done, Step
+
+
+def run(desk: Desk) -> Step:
+    return submit(desk, decide(desk, gather(desk)))
+
+
+def gather(desk: Desk) -> tuple[PastObject, ...]:
+    """What this cycle put out and what was measured of it, citing the ledger's own figures."""
+    results = desk.document("results", Results)
+    with desk.office.database.read() as connection:
+        past = past_objects(connection, desk.campaign.campaign)
+    mine = (one for one in past if one.target in results.by_target)
+    return tuple(_citing(one, results.entry) for one in mine)
+
+
+def decide(desk: Desk, past: tuple[PastObject, ...]) -> tuple[Lesson, ...]:
+    """Each subject beside its peers, before and now; what cannot be compared teaches nothing."""
+    zone = desk.office.library.zone_of(desk.campaign.campaign)
+    shown = observed(past, dossier_for(desk).tallies, zone)
+    return learn(desk.campaign.campaign, desk.cycle.id, shown, desk.now)
+
+
+def submit(desk: Desk, lessons: tuple[Lesson, ...]) -> Done:
+    clear = [lesson.text for lesson in lessons if lesson.effect.is_clear]
+    entries = sorted({entry for lesson in lessons for entry in lesson.entries})
+    desk.note("learned", "agent:optimizer", lessons=clear, from_entries=entries, seen=len(lessons))
+    outcome = clear[0] if clear else "nothing clear enough to change the next cycle"
+    return Done(outcome, {"lessons": Lessons(lessons=lessons)})
+
+
+def _citing(past: PastObject, entry: int) -> PastObject:
+    return PastObject(
+        past.cycle, past.target, past.object, past.at, past.counts, past.parts, str(entry)
+    )
