@@ -52,6 +52,12 @@ DAYS = {"Monday": [700, 300], "Tuesday": [310, 690], "Wednesday": [500, 500]}
         pytest.param([1510, 1490], DAYS, id="mapping"),
         pytest.param(list(DAYS.values()), list(DAYS), id="table-with-labels"),
         pytest.param(np.array(list(DAYS.values())), list(DAYS), id="numpy-table"),
+        pytest.param(
+            [[300, 100], [310, 690], [500, 500], [400, 200]],
+            ["Monday", "Tuesday", "Wednesday", "Monday"],
+            id="rows-of-the-same-day",
+        ),
+        pytest.param(DAYS, "day", id="counts-by-day"),
     ],
 )
 def test_a_split_even_in_total_and_broken_by_day_is_found(counts: Any, by: Any) -> None:
@@ -90,7 +96,8 @@ def test_strata_without_units_are_passed_over() -> None:
         pytest.param([1, 5, 6], [1, 1], None, "3 arms", id="arms-do-not-fit"),
         pytest.param({"c": 5}, {"a": 1, "b": 1}, None, "arms", id="unknown-arm"),
         pytest.param([[5, 5]], [1, 1], ["Mon", "Tue"], "by", id="labels-do-not-fit"),
-        pytest.param([[5, 5], [5, 5]], [1, 1], ["Mon", "Mon"], "by", id="label-twice"),
+        pytest.param([5, 5], [1, 1], [[5, 5], [0, 0]], "label", id="rows-instead-of-labels"),
+        pytest.param([5, 5], [1, 1], "day", "mapping", id="a-dimension-without-labels"),
         pytest.param([5, 5], [1, 1], {"Mon": [5, -5]}, "Mon", id="negative-stratum"),
     ],
 )

@@ -42,10 +42,13 @@ def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
     has the arms' shares in the same form, in any unit: (0.5, 0.5), (1, 1) and {"a": 90, "b": 10}
     all do.
 
-    ``by`` looks into days, segments, platforms as well. It is a mapping from label to the counts
-    of that stratum; or a mapping from dimension to such a mapping, whose labels then read
-    "day: Monday"; or a sequence of labels, one per row of ``counts``, which then is a table of
-    strata × arms whose column sums are the total. Strata without units are passed over.
+    ``by`` looks into days, segments, platforms as well. It is one of
+    - a mapping from label to the counts of that stratum;
+    - a mapping from dimension to such a mapping, whose labels then read "day: Monday";
+    - a sequence of labels, one per row of ``counts``, which then is a table of rows × arms; rows
+      of the same label are added up;
+    - the name of a dimension, where ``counts`` itself is a mapping from label to counts.
+    In the last two the total is the sum of the rows. Strata without units are passed over.
 
     Chi-square (exact binomial where few units are expected). With strata, half of the error goes
     to the total and half to the strata together (Bonferroni). Raises ValueError for negative,
@@ -53,9 +56,13 @@ def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
     """
     arms = list(expected) if isinstance(expected, Mapping) else None
     shares = _shares(_row(expected, arms, "expected"))
-    rows = {label: _row(row, arms, str(label)) for label, row in _strata(counts, by)}
-    whole = sum(rows.values()) if _is_table(by) else _row(counts, arms, "counts")
-    total = _fit(np.asarray(whole), shares)
+    rows: dict[Hashable, Array] = {}
+    for label, raw in _strata(counts, by):
+        row = _row(raw, arms, str(label))
+        rows[label] = rows[label] + row if label in rows else row
+    has_total = by is None or isinstance(by, Mapping)
+    whole = _row(counts, arms, "counts") if has_total else np.sum(list(rows.values()), axis=0)
+    total = _fit(np.atleast_1d(whole), shares)
     if math.isnan(total):
         raise ValueError("no units were counted in any arm, so there is no split to check")
     fits = {label: _fit(row, shares) for label, row in rows.items() if row.sum() > 0}
@@ -65,23 +72,21 @@ def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
     return SrmResult(min(1.0, 2 * total, 2 * len(fits) * fits[worst]), worst)
 
 
-def _is_table(by: Any) -> bool:
-    return by is not None and not isinstance(by, Mapping)
-
-
 def _strata(counts: Any, by: Any) -> Iterator[tuple[Hashable, Any]]:
-    if by is None:
-        return
-    if _is_table(by):
-        if len(by) != len(counts) or len(set(by)) != len(by):
-            raise ValueError(f"by: one distinct label a row of counts, got {len(by)} labels")
+    if isinstance(by, Mapping):
+        for label, row in by.items():
+            if isinstance(row, Mapping) and not all(np.isscalar(value) for value in row.values()):
+                yield from ((f"{label}: {inner}", counted) for inner, counted in row.items())
+            else:
+                yield label, row
+    elif isinstance(by, str):
+        if not isinstance(counts, Mapping):
+            raise ValueError(f"by {by}: counts must be a mapping from {by} to counts")
+        yield from counts.items()
+    elif by is not None:
+        if len(by) != len(counts) or not all(isinstance(label, Hashable) for label in by):
+            raise ValueError(f"by: one label for each of {len(counts)} rows of counts, got {by!r}")
         yield from zip(by, counts, strict=True)
-        return
-    for label, row in by.items():
-        if isinstance(row, Mapping) and not all(np.isscalar(value) for value in row.values()):
-            yield from ((f"{label}: {inner}", counted) for inner, counted in row.items())
-        else:
-            yield label, row
 
 
 def _row(values: Any, arms: Sequence[Any] | None, where: str) -> Array:
