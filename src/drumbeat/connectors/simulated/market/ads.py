@@ -36,6 +36,7 @@ _BIG_CHANGE = 0.2  # a budget change beyond this share starts the learning perio
 _WEAR_HALF_LIFE = 40.0 * DAY
 _WEAR = 0.035  # loss of click-through rate for each time a person has seen the creative
 _SEARCHES = 45.0  # brand searches in an average hour
+_MOST_SHOWN = 0.06  # impressions a person of the audience can be shown in an average hour
 _EARLIER = np.arange(_SPAN)
 _FORGET = math.exp(-1.0 / WEEK)
 _RECOVER = 0.5 ** (1.0 / _WEAR_HALF_LIFE)
@@ -77,6 +78,10 @@ class AdsState:
             shown=self.shown.copy(),
             known=dict(self.known),
         )
+
+    def learning(self, row: int, hour: int) -> float:
+        """The share of its full response a line item has reached."""
+        return float(_learning(self, np.array([row]), hour)[0])
 
     def greet(self, lineup: Lineup, hour: int) -> None:
         """Make room for new items and creatives; big changes start the learning period again."""
@@ -142,7 +147,7 @@ class _Hour:
         self.item = lineup.item[self.chosen]
         self.kind = lineup.kind[self.item]
         self.labels = [lineup.labels[index] for index in self.chosen]
-        self.learning = self._learning()
+        self.learning = _learning(state, lineup.row, hour)
         self.tiredness = self._tiredness()
         self.left = np.maximum(2 * lineup.budget - state.spent[lineup.row], 0)
         self.luck = lineup.show.at(hour)[:, self.chosen]
@@ -205,7 +210,7 @@ class _Hour:
         pace = appetite * np.exp(0.10 * luck) * RHYTHM[local[0]] / 24.0
         money = np.minimum(lineup.budget * pace, self.left)
         searches = _SEARCHES * self.brand * ground.season.now(hour).demand
-        people = lineup.size * 0.02 * RHYTHM[local[0]]
+        people = lineup.size * _MOST_SHOWN * RHYTHM[local[0]]
         limit = np.where(lineup.kind == BRAND, searches, people)
         up = 1.0 - min(ground.effects.now(IncidentKind.PLATFORM_OUTAGE, hour, "ads"), 1.0)
         return cpm, np.minimum(money / cpm * 1000.0 * lineup.bid, limit) * self.live * up
@@ -219,13 +224,6 @@ class _Hour:
         rate *= 1.0 - np.minimum(self._troubles(IncidentKind.NOISY_HOUR), 1.0)
         angles = [f"angle:{lineup.creatives[index].angle}" for index in self.chosen]
         return np.minimum(rate * (1.0 + self.ground.effects.novelties(angles, self.hour)), 1.0)
-
-    def _learning(self) -> Floats:
-        rows = self.lineup.row
-        done = self.state.learned[rows] / _LEARNING_CONVERSIONS
-        waited = (self.hour - self.state.since[rows]) / _LEARNING_HOURS
-        learned: Floats = np.minimum(np.maximum(done, waited), 1.0)
-        return 1.0 - _LEARNING_LOSS * (1.0 - learned)
 
     def _tiredness(self) -> Floats:
         # People of one kind are shared: what another line item showed them counts as well.
@@ -243,6 +241,13 @@ class _Hour:
 
     def _troubles(self, kind: IncidentKind) -> Floats:
         return self.ground.effects.each(kind, self.hour, self.labels)
+
+
+def _learning(state: AdsState, rows: Ints, hour: int) -> Floats:
+    done = state.learned[rows] / _LEARNING_CONVERSIONS
+    waited = (hour - state.since[rows]) / _LEARNING_HOURS
+    learned: Floats = np.minimum(np.maximum(done, waited), 1.0)
+    return 1.0 - _LEARNING_LOSS * (1.0 - learned)
 
 
 def _new_day(state: AdsState, ground: Ground, hour: int) -> None:

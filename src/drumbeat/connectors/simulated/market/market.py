@@ -102,6 +102,11 @@ class Market:
         """What mailing has done to people so far (do not change it)."""
         return self._state.mail
 
+    def learning_of(self, target: str) -> float:
+        """Which share of its full response a line item has reached: below 1 while it learns."""
+        number = self.items.find(target)
+        return 0.0 if number is None else self._state.ads.learning(number, self._state.hour)
+
     @property
     def gone_at(self) -> Floats:
         """When each contact left the list, in hours; infinite for those who have not."""

@@ -41,7 +41,7 @@ def calls(events: Sequence[Event], secret: bytes, at: datetime) -> Iterator[Webh
         headers = {
             "webhook-id": number,
             "webhook-timestamp": stamp,
-            "webhook-signature": f"v1,{_signature(secret, number, stamp, body)}",
+            "webhook-signature": f"v1,{signature(secret, number, stamp, body)}",
         }
         yield Webhook(headers, body)
 
@@ -52,7 +52,7 @@ def opened(body: bytes, headers: Mapping[str, str], secret: bytes, now: datetime
     number = plain.get("webhook-id", "")
     stamp = plain.get("webhook-timestamp", "")
     given = plain.get("webhook-signature", "").split()
-    wanted = f"v1,{_signature(secret, number, stamp, body)}"
+    wanted = f"v1,{signature(secret, number, stamp, body)}"
     if not any(hmac.compare_digest(each.encode(), wanted.encode()) for each in given):
         raise BadWebhook("the signature does not fit the body")
     if not stamp.isdigit() or abs(now.timestamp() - int(stamp)) > OLDEST_SECONDS:
@@ -67,6 +67,7 @@ def _event(fields: dict[str, str]) -> Event:
     return Event(**{**fields, "at": datetime.fromisoformat(fields["at"])})  # type: ignore[arg-type]
 
 
-def _signature(secret: bytes, number: str, stamp: str, body: bytes) -> str:
+def signature(secret: bytes, number: str, stamp: str, body: bytes) -> str:
+    """The signature of a call, base64: HMAC-SHA256 over ``id.timestamp.body``."""
     content = b".".join((number.encode(), stamp.encode(), body))
     return base64.b64encode(hmac.new(secret, content, hashlib.sha256).digest()).decode()

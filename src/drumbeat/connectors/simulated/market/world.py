@@ -94,14 +94,13 @@ class World:
     @property
     def as_of(self) -> datetime:
         """The moment up to which things have happened: the last full hour."""
-        return moment_of(self.market.hour)
+        return moment_of(math.floor(self._now))
 
     def advance(self, to: datetime) -> None:
         """Let time pass up to a moment; going back changes nothing."""
         with self._lock:
-            self._follow()
             self._now = max(self._now, hour_of(to))
-            self.market.advance(math.floor(self._now))
+            self._catch_up()
 
     def apply(self, order: Order, key: str, at: datetime) -> Placed:
         """Carry out an order once. The same key again gives the first answer.
@@ -169,7 +168,7 @@ class World:
         targets than objects: ``site:shop`` and ``account:<network>``.
         """
         with self._lock:
-            self._follow()
+            self._catch_up()
             known = min(hour_of(as_of), float(self.market.hour))
             window = Window(hour_of(since), hour_of(until), known)
             fixture = of_fixture(self.market, target, window)
@@ -186,18 +185,24 @@ class World:
     ) -> list[Event]:
         """Single happenings in order of time, up to the last full hour."""
         with self._lock:
-            self._follow()
+            self._catch_up()
             end = min(hour_of(until), float(self.market.hour))
             return events(self.market, hour_of(since), end, kinds)
 
     def suppressed(self) -> list[str]:
         """The contacts that have left the list by now: opted out, complained or bounced."""
         with self._lock:
+            self._catch_up()
             return unsubscribed(self.market, float(self.market.hour))
 
     def close(self) -> None:
         with self._lock:
             self._journal.close()
+
+    def _catch_up(self) -> None:
+        # Orders of other processes may have sent the market back in time.
+        self._follow()
+        self.market.advance(math.floor(self._now))
 
     def _follow(self) -> None:
         orders = self._journal.since(self._read)
