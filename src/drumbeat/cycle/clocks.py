@@ -1,18 +1,18 @@
 """Clocks: ends what nobody answered in time, and tells the owner what is late."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import record
+from drumbeat.gate.door import CLOCKS
 from drumbeat.gate.escalate import escalate
 from drumbeat.store import dues, proposals
 from drumbeat.store.proposals import Judged
 
-SUBJECT = "clocks"
-_LOOK_EVERY = timedelta(minutes=15)
+SUBJECT = CLOCKS
 # Which failure an unanswered approval is, by the channel it would have acted on.
 _CLASS = {"ads": "budget", "email": "copy", "social": "copy", "workspace": "copy"}
 
@@ -35,10 +35,10 @@ def look(office: Office, commit: Commit) -> None:
     commit(write, _next_look(waiting, now))
 
 
-def _next_look(waiting: list[Judged], now: datetime) -> datetime:
-    """The earliest deadline ahead, or a quarter of an hour: new ones come in unannounced."""
+def _next_look(waiting: list[Judged], now: datetime) -> datetime | None:
+    """The earliest deadline ahead. Whoever sets a new one wakes the clocks for it."""
     ahead = [at for j in waiting for at in (j.decide_by, j.proposal.expires_at) if at and at > now]
-    return min([now + _LOOK_EVERY, *ahead])
+    return min(ahead, default=None)
 
 
 def _end(office: Office, transaction: sa.Connection, judged: Judged) -> None:

@@ -12,6 +12,8 @@ from drumbeat.store.database import Database
 
 # The subject whose tick carries out what was allowed.
 EFFECTS = "effects"
+# The subject whose tick ends what is overdue; it sleeps until the next deadline.
+CLOCKS = "clocks"
 
 
 @dataclass(frozen=True)

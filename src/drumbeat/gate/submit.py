@@ -12,7 +12,7 @@ from drumbeat.core.governance.permit import number_for
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict
 from drumbeat.gate import internal, record
-from drumbeat.gate.door import EFFECTS, Door
+from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current, scopes_of
 from drumbeat.store import budgets, dues, effects, ledger, proposals
 from drumbeat.store.effects import EffectStatus
@@ -61,6 +61,8 @@ def _judge(
     )
     if isinstance(verdict, Allow):
         set_going(door, transaction, proposal)
+    if judged.decide_by is not None:
+        dues.schedule(transaction, CLOCKS, judged.decide_by)
     return judged
 
 
