@@ -26,7 +26,7 @@ def interval_chart(effects: tuple[Effect, ...], label: str, width: int = 640) ->
         middle = _TOP + _ROW * position + _ROW / 2
         left, right = across(effect.low), across(effect.high)
         parts.append(
-            f'<rect class="bar {effect.tone}" x="{left:.1f}" y="{middle - 8:.1f}" '
+            f'<rect class="effect {effect.tone}" x="{left:.1f}" y="{middle - 8:.1f}" '
             f'width="{max(2.0, right - left):.1f}" height="16" rx="8"/>'
             f'<circle class="dot" cx="{across(effect.value):.1f}" cy="{middle:.1f}" r="5"/>'
         )

@@ -23,7 +23,9 @@ FLAGS = [
     "--no-first-run",
 ]
 DESK, PHONE = {"width": 1440, "height": 1080}, {"width": 390, "height": 844}
-AUDIT = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+# The theme changes colors only, so the second look at a page asks only about contrast.
+AUDIT = """async (rules) => (await axe.run(document, {resultTypes: ['violations'], iframes: false,
+  ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {})})).violations
   .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))"""
 
 
@@ -75,11 +77,16 @@ class Tab:
         self.page.goto(self.site + path)
         return self.page
 
-    def audit(self) -> list[str]:
-        """axe-core's violations, each with where and why."""
-        self.page.evaluate(AXE.read_text())
-        found: list[str] = self.page.evaluate(AUDIT)
+    def audit(self, *rules: str) -> list[str]:
+        """axe-core's violations of these rules, or of all, each with where and why."""
+        if not self.page.evaluate("typeof axe !== 'undefined'"):
+            self.page.evaluate(AXE.read_text())
+        found: list[str] = self.page.evaluate(AUDIT, list(rules))
         return found
+
+    def darken(self) -> None:
+        """The same page in the other theme, as the toggle in the corner does it."""
+        self.page.evaluate("document.documentElement.dataset.theme = 'dark'")
 
     def sideways(self) -> int:
         """Pixels the page is wider than its window."""

@@ -1,0 +1,108 @@
+"""Every screen in both themes at two sizes: no violation, no complaint, nothing sideways."""
+
+import pytest
+from playwright.sync_api import expect
+
+from drumbeat.testing.web_world import WebWorld
+from tests.web.browser.conftest import OpenTab, Tab
+
+pytestmark = pytest.mark.browser
+
+SCREENS = (
+    "/today",
+    "/inbox/prop-send-42",
+    "/inbox/prop-raise-retargeting",
+    "/campaigns",
+    "/campaigns?board=true",
+    "/campaigns/brand-search",
+    "/changes",
+    "/changes/e-1047",
+    "/cycles/brand-search-2026-w48",
+    "/calendar",
+    "/calendar?shape=month",
+    "/calendar?shape=list",
+    "/assets/issue-42",
+    "/assets/ad-starter-set",
+    "/experiments",
+    "/experiments/H-07",
+    "/review",
+    "/autonomy?kind=ads.set_budget&phase=draft&level=act",
+    "/connections",
+    "/welcome",
+    "/freeze",
+    "/settings",
+    "/menu",
+    "/search?q=brew",
+    "/nowhere",
+)
+EMPTY = (
+    "/today",
+    "/inbox",
+    "/campaigns",
+    "/changes",
+    "/calendar",
+    "/calendar?shape=list",
+    "/experiments",
+    "/autonomy",
+    "/connections",
+)
+CONTRAST = ("color-contrast", "link-in-text-block")
+SIZES = [pytest.param(False, id="desk"), pytest.param(True, id="phone")]
+
+
+def looked_at(opened: Tab, screens: tuple[str, ...]) -> dict[str, object]:
+    """What is wrong with each screen, in light and then in dark; nothing is left out."""
+    found: dict[str, object] = {}
+    for screen in screens:
+        opened.open(screen)
+        light, wide = opened.audit(), opened.sideways()
+        opened.darken()
+        found[screen] = (*light, *opened.audit(*CONTRAST), *(["sideways"] * min(wide, 1)))
+    return {screen: what for screen, what in found.items() if what}
+
+
+@pytest.mark.parametrize("phone", SIZES)
+def test_every_screen_is_accessible_and_fits(tab: OpenTab, phone: bool) -> None:
+    opened = tab(phone=phone)
+    assert looked_at(opened, SCREENS) == {}
+    assert [c for c in opened.complaints if "404" not in c] == []
+
+
+@pytest.mark.parametrize("phone", SIZES)
+def test_empty_screens_are_accessible_and_fit(tab: OpenTab, world: WebWorld, phone: bool) -> None:
+    world.decisions.clear()
+    world.campaigns.clear()
+    world.changes.clear()
+    world.has_plans = False
+    opened = tab(phone=phone)
+    assert looked_at(opened, EMPTY) == {}
+    assert opened.complaints == []
+
+
+def test_open_parts_are_accessible_too(tab: OpenTab) -> None:
+    opened = tab()
+    page = opened.open("/today")
+    page.locator(".attention summary").first.click()
+    assert opened.audit() == []
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill("brew")
+    expect(page.locator("#found")).to_contain_text("Brew tips")
+    assert opened.audit() == []
+    page.keyboard.press("Escape")
+    opened.open("/inbox/prop-raise-retargeting")
+    page.locator("#edit summary").click()
+    page.locator(".pop summary").click()
+    assert opened.audit() == []
+    page.locator('[data-key="a"]').click()
+    expect(page.locator(".toast")).to_be_visible()
+    assert opened.audit() == []
+    assert opened.complaints == []
+
+
+def test_a_fingers_target_is_44_pixels_high(tab: OpenTab) -> None:
+    opened = tab(phone=True)
+    page = opened.open("/inbox/prop-raise-retargeting")
+    heights = page.eval_on_selector_all(
+        ".main-buttons > *, .tools .button, .bar a", "all => all.map(e => e.offsetHeight)"
+    )
+    assert min(heights) >= 44
