@@ -10,10 +10,11 @@ import pytest
 
 from drumbeat.engine.clock import SystemClock
 from drumbeat.engine.database import open_database
+from drumbeat.engine.durable import DurableEngine
 from drumbeat.engine.lock import DatabaseInUse, DatabaseLock
 from tests.engine.processes import WorkerProcess, wait_until
 from tests.engine.toy import Toy, expected
-from tests.engine.worker import names
+from tests.engine.worker import QUICK, names
 
 
 @pytest.fixture
@@ -76,6 +77,26 @@ def test_a_failure_that_could_not_be_recorded_is_found_when_the_lease_ends(
     assert code == 0
     assert queued(file)["tick:subject-001:1:0"] == "ERROR"
     assert toy.effect_keys() == expected(names(3), 2)
+
+
+def test_one_process_runs_one_engine_at_a_time_and_another_afterwards(tmp_path: Path) -> None:
+    databases = [open_database(f"sqlite:///{tmp_path / name}") for name in ("a.db", "b.db")]
+    toys = [Toy(database, SystemClock()) for database in databases]
+    for toy in toys:
+        toy.create(["only"], rounds=1)
+    first, refused, second = (
+        DurableEngine(str(databases[n].url), toys[n], SystemClock(), pace=QUICK) for n in (0, 1, 1)
+    )
+    with first:
+        with pytest.raises(RuntimeError, match="one durable engine at a time"):
+            refused.start()
+        wait_until(lambda: toys[0].committed() == 1)
+    with second:
+        wait_until(lambda: toys[1].committed() == 1)
+        assert second.problems() == {}
+    assert [toy.effect_keys() for toy in toys] == [["only:0"], ["only:0"]]
+    for database in databases:
+        database.dispose()
 
 
 def test_a_second_process_on_the_same_file_is_refused_by_name(file: Path) -> None:

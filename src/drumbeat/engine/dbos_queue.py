@@ -29,6 +29,9 @@ _STATES = {
     "CANCELLED": State.BROKEN,
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": State.BROKEN,
 }
+# DBOS is one in a process: a second one would silently be the first, on the first's database.
+_only_one = threading.Lock()
+
 _OVER = [name for name, state in _STATES.items() if state in (State.DONE, State.BROKEN)]
 
 
@@ -61,11 +64,20 @@ class DbosQueue:
         self._poll = poll
         self._lock = threading.Lock()
         self._running: set[Tick] = set()
+        self._is_open = False
         self._engine: sa.Engine | None = None
         self._client: DBOSClient | None = None
 
     def open(self) -> None:
-        """Make or migrate the queue's tables and start taking ticks."""
+        """Make or migrate the queue's tables and start taking ticks.
+
+        Raises RuntimeError while another queue is open in this process.
+        """
+        if not _only_one.acquire(blocking=False):
+            raise RuntimeError(
+                "a process can run one durable engine at a time; stop the other first"
+            )
+        self._is_open = True
         _quiet()
         serializer = DBOSPortableJSONSerializer()
         # The queue may forget its last words in a power cut: a tick taken or finished without
@@ -91,11 +103,15 @@ class DbosQueue:
 
     def close(self, drain: int) -> None:
         """Take no more ticks, wait up to ``drain`` seconds for those at work, and stop."""
+        if not self._is_open:
+            return
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain)
         if self._client is not None:
             self._client.destroy()
         if self._engine is not None:
             self._engine.dispose()
+        self._is_open = False
+        _only_one.release()
 
     def running(self) -> frozenset[Tick]:
         """The ticks this very process is at work on."""
