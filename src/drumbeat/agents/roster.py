@@ -1,6 +1,6 @@
 """Roster: the roles there are, in the order work passes through them."""
 
-from drumbeat.agents import builder, intake, launcher, planner, reviewer
+from drumbeat.agents import builder, intake, launcher, monitor, optimizer, planner, reviewer, router
 from drumbeat.agents.role import AgentRole
 
 ROLES: tuple[AgentRole, ...] = (
@@ -9,4 +9,7 @@ ROLES: tuple[AgentRole, ...] = (
     builder.ROLE,
     reviewer.ROLE,
     launcher.ROLE,
+    monitor.ROLE,
+    optimizer.ROLE,
+    router.ROLE,
 )

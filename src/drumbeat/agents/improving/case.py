@@ -1,0 +1,76 @@
+"""Improvement case: what the optimizer may look at: numbers, findings and states, no free text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from drumbeat.core.campaign.dossier import LineRecord
+from drumbeat.core.campaign.launch import LaunchContext
+from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.money import Money
+from drumbeat.core.operations.watch_finding import WatchFinding
+
+Counts = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class LiveLine:
+    """A running line item, what it did since ``record`` began, and per creative; ``changed_at``
+    is its last change; a platform still learning it is left alone."""
+
+    target: str
+    item: LineItem
+    record: LineRecord
+    creatives: Mapping[str, Counts] = field(default_factory=dict)
+    changed_at: datetime | None = None
+    is_learning: bool = False
+
+
+@dataclass(frozen=True)
+class SentMail:
+    """A mail that went out, with its counts per variant."""
+
+    target: str
+    send: Send
+    variants: Mapping[str, Counts]
+
+
+@dataclass(frozen=True)
+class LivePost:
+    """A published post and its counts."""
+
+    target: str
+    post: Post
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the budget window allows and has seen: ``elapsed`` is the share of it that passed."""
+
+    spent: Money
+    cap: Money
+    elapsed: float
+
+
+@dataclass(frozen=True)
+class ImprovementCase:
+    """A live cycle with what was found wrong in it. ``data_problems`` block all optimizing;
+    ``under_test`` are targets an experiment measures."""
+
+    campaign: str
+    cycle: str
+    now: datetime
+    context: LaunchContext
+    findings: tuple[WatchFinding, ...] = ()
+    lines: tuple[LiveLine, ...] = ()
+    mails: tuple[SentMail, ...] = ()
+    posts: tuple[LivePost, ...] = ()
+    pace: Pace | None = None
+    # What the campaign may still put behind posts this cycle; None: boosting is not planned for.
+    boost_left: Money | None = None
+    per_change: float = 0.2
+    cooldown: timedelta = timedelta(days=3)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    under_test: frozenset[str] = frozenset()
+    data_problems: tuple[str, ...] = ()
