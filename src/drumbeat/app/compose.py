@@ -7,9 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from drumbeat.app.rules import rules_of
-from drumbeat.app.secrets_file import settings_of, workspace_key
+from drumbeat.app.secrets_file import MissingSecret, settings_of, workspace_key
 from drumbeat.app.team import team_for
-from drumbeat.connectors.registry import UnknownConnector, Wiring, build, discover
+from drumbeat.connectors.contract import Connector
+from drumbeat.connectors.manifest import Manifest
+from drumbeat.connectors.registry import Wiring, build, discover
+from drumbeat.core.campaign.workspace import Connection
 from drumbeat.core.governance.checks.load import load as load_checks
 from drumbeat.cycle.desk import Office
 from drumbeat.cycle.library import Library
@@ -20,6 +23,10 @@ from drumbeat.gate.desk import StoreDesk
 from drumbeat.gate.door import Door, Platform
 from drumbeat.gate.gate import Gate
 from drumbeat.store.database import Database, sqlite_url
+
+
+class CannotOpen(Exception):
+    """A workspace whose files are good cannot be put to work: which connection, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,7 @@ def open_app(
 ) -> App:
     """Open a workspace. ``database_url`` defaults to ``drumbeat.db`` in it.
 
-    Raises WorkspaceInvalid, DatabaseUnusable, MissingSecret, MissingSetting or UnknownConnector:
-    each says what is wrong and what to do.
+    Raises WorkspaceInvalid, DatabaseUnusable or CannotOpen: each says what is wrong and what to do.
     """
     home = home.resolve()
     files = load(home)
@@ -91,18 +97,18 @@ class _Wire:
             if connection.connector not in known:
                 names = ", ".join(sorted(known))
                 text = f"connection {connection.id}: no connector {connection.connector!r}; {names}"
-                raise UnknownConnector(text)
+                raise CannotOpen(text)
             manifest, _ = known[connection.connector]
             wiring = Wiring(
                 connection=connection.id,
-                settings=settings_of(connection, self.environment),
+                settings=self._settings(connection),
                 desk=self.desk,
                 clock=self.clock,
                 database=self.database,
                 contact_key=self.key,
                 home=self.home,
             )
-            connector = build(manifest, wiring)
+            connector = _built(manifest, wiring)
             found[connection.id] = Platform(
                 connector=connector,
                 capabilities=connector.capabilities(),
@@ -110,3 +116,16 @@ class _Wire:
                 look_up_lag=manifest.look_up_lag or timedelta(),
             )
         return found
+
+    def _settings(self, connection: Connection) -> dict[str, str]:
+        try:
+            return settings_of(connection, self.environment)
+        except (MissingSecret, OSError) as error:
+            raise CannotOpen(str(error)) from error
+
+
+def _built(manifest: Manifest, wiring: Wiring) -> Connector:
+    try:
+        return build(manifest, wiring)
+    except (ValueError, ImportError, LookupError, OSError) as error:
+        raise CannotOpen(f"connection {wiring.connection}: {error}") from error

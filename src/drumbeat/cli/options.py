@@ -74,10 +74,8 @@ def opened(workspace: Path, database: str | None = None) -> Iterator["App"]:
 
 
 def _open(home: Path, database: str | None) -> "App":
-    from drumbeat.app.compose import open_app
+    from drumbeat.app.compose import CannotOpen, open_app
     from drumbeat.app.running import demo_clock
-    from drumbeat.app.secrets_file import MissingSecret
-    from drumbeat.connectors.registry import MissingSetting, UnknownConnector
     from drumbeat.files.load import WorkspaceInvalid
     from drumbeat.store.database import DatabaseUnusable
 
@@ -86,7 +84,7 @@ def _open(home: Path, database: str | None) -> "App":
     except WorkspaceInvalid as error:
         text = f"the workspace has mistakes (see `drumbeat check`):\n{error}"
         raise Failure(text, Exit.INVALID) from error
-    except (MissingSecret, MissingSetting, UnknownConnector) as error:
+    except CannotOpen as error:
         raise Failure(str(error), Exit.INVALID) from error
     except DatabaseUnusable as error:
         raise Failure(str(error)) from error

@@ -30,10 +30,6 @@ class Wiring:
     home: Path
 
 
-class UnknownConnector(LookupError):
-    """No folder with a manifest has this name."""
-
-
 class MissingSetting(ValueError):
     """A connection lacks a setting its connector needs."""
 

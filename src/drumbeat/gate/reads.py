@@ -1,6 +1,6 @@
 """Reads: what agents learn of the outside, within the scopes their role was given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from drumbeat.connectors.contract import MetricsQuery
@@ -46,10 +46,13 @@ def fetch_metrics(
     return list(platform_of(door, connection).connector.metrics(query))
 
 
-def keep(door: Door, campaign: str, fresh: Iterable[Reading]) -> None:
-    """Store readings; a later word on the same window replaces an earlier one."""
+def keep(door: Door, campaigns: Mapping[str, str], fresh: Iterable[Reading]) -> None:
+    """Store readings under their targets' campaigns; what has none is the shop's own.
+
+    A later word on the same window replaces an earlier one.
+    """
     with door.database.write() as transaction:
-        kept.save(transaction, campaign, fresh)
+        kept.save(transaction, campaigns, fresh)
 
 
 def states(door: Door, targets: Iterable[tuple[str, str]]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,15 +12,24 @@ from drumbeat.core.operations.reading import Reading
 from drumbeat.store.tables import reading
 
 
-def save(connection: sa.Connection, campaign: str, readings: Iterable[Reading]) -> None:
-    """Keep them; a later ``as_of`` replaces an earlier one of the same window."""
+def save(
+    connection: sa.Connection, campaigns: Mapping[str, str], readings: Iterable[Reading]
+) -> None:
+    """Keep them under their target's campaign; a later ``as_of`` of a window replaces it."""
     rows = [
         {
-            **r.model_dump(exclude={"dimensions"}),
-            "dimensions": canonical(r.dimensions).decode(),
-            "campaign": campaign,
+            "target": one.target,
+            "metric": one.metric,
+            "since": one.since,
+            "until": one.until,
+            "dimensions": canonical(one.dimensions).decode(),
+            "as_of": one.as_of,
+            "value": one.value,
+            "currency": one.currency,
+            "source": one.source,
+            "campaign": campaigns.get(one.target, ""),
         }
-        for r in readings
+        for one in readings
     ]
     if not rows:
         return
@@ -98,3 +107,20 @@ def totals(
             key = next(((str(k), str(v)) for k, v in parts.items()), ("", ""))
             found[target][key][metric] = float(amount)
     return {target: dict(by_part) for target, by_part in found.items()}
+
+
+def daily(
+    connection: sa.Connection, campaign: str, since: datetime
+) -> dict[str, dict[datetime, float]]:
+    """Sums by base metric and day over a campaign's whole targets; "" is the shop's own."""
+    query = (
+        sa.select(reading.c.metric, reading.c.since, sa.func.sum(reading.c.value))
+        .where(reading.c.campaign == campaign, reading.c.since >= since)
+        .where(reading.c.dimensions == "{}")
+        .group_by(reading.c.metric, reading.c.since)
+        .order_by(reading.c.metric, reading.c.since)
+    )
+    found: dict[str, dict[datetime, float]] = defaultdict(dict)
+    for metric, day, value in connection.execute(query):
+        found[metric][day] = float(value)
+    return dict(found)

@@ -1,0 +1,33 @@
+"""Signal: a metric beside what it usually is, and whether the difference is more than chance."""
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from drumbeat.core.operations.diagnosis import Change
+
+# Fewer days than this say nothing about what is usual.
+LEAST_DAYS = 4
+# Robust standard errors from which a difference counts as clear; two-sided chance 1 in 100.
+_CLEAR = 2.6
+# The median absolute deviation of a normal distribution is 0.6745 standard deviations.
+_MAD_TO_SIGMA = 1.4826
+
+
+def change(now: float | None, usual: Sequence[float], source: str) -> Change:
+    """``now`` beside the median of ``usual``, both for spans of the same length.
+
+    The spread is the larger of the days' own robust spread and, for counts, the square root of
+    the level (Poisson). Unknown, not flat, when there is too little to compare with.
+    """
+    if now is None or len(usual) < LEAST_DAYS or not all(map(math.isfinite, [now, *usual])):
+        return Change(relative=None, is_clear=False, source=source)
+    level = median(usual)
+    if level <= 0:
+        return Change(relative=None, is_clear=False, source=source)
+    spread = _MAD_TO_SIGMA * median(abs(value - level) for value in usual)
+    least = math.sqrt(level) if level > 1 else 0.02 * level
+    error = max(spread, least)
+    return Change(
+        relative=(now - level) / level, is_clear=abs(now - level) > _CLEAR * error, source=source
+    )
