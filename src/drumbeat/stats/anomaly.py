@@ -26,7 +26,7 @@ _RAW, _RESIDUAL = 0, 1
 # The surprise that scores one half, see `Detector._half`. At many points a day neighbors tell the
 # same event, so the chance per point need not shrink in full proportion; slow series keep the bar
 # of one with six points a day.
-_HALF_SURPRISE = 3.3
+_HALF_SURPRISE = 3.25
 _PER_DAY_POWER = 0.75
 _LEAST_PER_DAY = 6.0
 
@@ -94,9 +94,11 @@ class Detector:
         """
         self._pace.tick(timestamp)
         slot = slot_of(timestamp, self._pace.points_per_day)
-        expected = self._season.expect(slot)
         if not math.isfinite(value):
-            return self._answer(0.0, expected, Reason.MISSING)
+            return self._answer(0.0, self._season.expect(slot), Reason.MISSING)
+        if self._raw.count == 0:
+            self._raw.center = self._season.level = value
+        expected = self._season.expect(slot)
         views = self._look(value, expected, slot)
         score = self._judge(self._surprise(views), expected)
         self._learn(value, expected, slot, views)
@@ -104,7 +106,7 @@ class Detector:
 
     def _look(self, value: float, expected: float, slot: Slot) -> tuple[float, ...]:
         residual = value - expected
-        limit = _SHORT_CLIP * self._season.residual.spread
+        limit = _SHORT_CLIP * self._season.residual.spread or abs(residual)
         step = 2.0 / (_SHORT_POINTS + 1.0)
         self._short += step * (clip(residual, limit) - self._short)
         by_slot = self._season.by_slot(residual, slot)

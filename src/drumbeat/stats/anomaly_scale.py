@@ -12,7 +12,7 @@ class RobustScale:
     """Exponentially forgotten mean and mean absolute deviation with clipped (Huber) updates.
 
     Until as many points as the time constant are seen the plain running average is used, so that
-    the first values do not weigh for ever.
+    the first values do not weigh for ever. Whoever feeds it sets `center` to the first value.
     """
 
     count: int = 0
@@ -27,9 +27,6 @@ class RobustScale:
     def learn(self, value: float, memory_points: float) -> None:
         """Take one finite value in; `memory_points` is the time constant."""
         self.count += 1
-        if self.count == 1:
-            self.center = value
-            return
         gain = max(1.0 / self.count, 1.0 / memory_points)
         error = value - self.center
         if self.is_warm and self.spread > 0.0:

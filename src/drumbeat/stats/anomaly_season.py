@@ -13,6 +13,7 @@ _PROFILE_DAYS = 8.0
 _LEVEL_DAYS = 3.0
 _LEVEL_LEAST_POINTS = 20.0
 _PER_DAY_FINE = 288.0
+_QUIETEST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,12 @@ class Season:
         """A residual in spreads of all residuals."""
         return ratio(error, self.residual.spread)
 
-    def by_slot(self, z: float, slot: Slot) -> float:
-        """A standardized residual in spreads of this slot's own."""
-        return ratio(z, self.spreads[slot.spread])
+    def by_slot(self, error: float, slot: Slot) -> float:
+        """A residual as large as it would be if this slot varied like the whole series."""
+        return error / max(_QUIETEST, self.spreads[slot.spread])
 
     def learn(self, value: float, expected: float, slot: Slot, memory_points: float) -> None:
         """Take one finite value in, after it was judged against `expected`."""
-        if self.residual.count == 0:
-            self.level = expected = value
         error = value - expected
         z = self.standardize(error)
         self.residual.learn(error, memory_points)

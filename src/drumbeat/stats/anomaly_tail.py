@@ -10,7 +10,7 @@ _MIN_BLOCKS = 8
 _TAIL_SHARE = 0.2
 _TAIL_LEAST = 5
 _CLIP = 3.0
-_FLOOR = 0.01
+_FLOOR = 0.25
 
 
 @dataclass(slots=True)
