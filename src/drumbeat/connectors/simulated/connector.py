@@ -3,12 +3,11 @@
 Besides the contract it offers ``webhooks``, what the platform would have posted to us.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
+from drumbeat.connectors.contact_hash import contact_hash
 from drumbeat.connectors.contract import (
     Capability,
     Connector,
@@ -36,7 +35,6 @@ from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.operations.metrics import BASE, Unit
 from drumbeat.core.operations.reading import Reading
 
-SOURCE = "simulated"
 _PREFIX = {Channel.EMAIL: "send:", Channel.ADS: "line_item:", Channel.SOCIAL: "post:"}
 _RATE_LIMIT_SECONDS = 60.0
 
@@ -156,7 +154,7 @@ class SimulatedConnector(Connector):
                 until=query.until,
                 as_of=known,
                 value=figure.value,
-                source=SOURCE,
+                source=figure.source,
                 currency=self._world.scenario.currency if money else "",
                 dimensions=dict(figure.dimensions),
             )
@@ -166,13 +164,12 @@ class SimulatedConnector(Connector):
 
     def _platform_event(self, event: Event) -> PlatformEvent:
         contact = event.address or event.author
-        digest = hmac.new(self._contact_key, contact.encode(), hashlib.sha256).hexdigest()
         return PlatformEvent(
             id=event.id,
             kind=event.kind,
             at=event.at,
             target=event.target,
-            contact=digest[:32] if contact else "",
+            contact=contact_hash(contact, self._contact_key) if contact else "",
             text=event.text,
             value_minor=event.value_minor,
         )

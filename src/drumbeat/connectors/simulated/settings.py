@@ -81,7 +81,9 @@ def _scenario(name: str, home: Path) -> Scenario:
     path = home / name
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return load(content if isinstance(content, dict) else {"name": content})
+        if not isinstance(content, dict):
+            raise ValueError("expected a mapping of fields such as `name: quiet`")
+        return load(content)
     except (OSError, yaml.YAMLError, ValueError) as error:
         raise BadSetting(f"scenario: {path}: {error}") from error
 

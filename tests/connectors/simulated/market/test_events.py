@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from tests.connectors.simulated.market.pieces import (
@@ -74,6 +75,14 @@ def test_events_come_in_order_and_every_hour_has_its_own(market: World, told: li
     assert [event.at for event in told] == sorted(event.at for event in told)
     assert {event.id for event in by_hour} == {event.id for event in told}
     assert len(by_hour) == len(told)
+
+
+def test_odd_spans_one_after_the_other_miss_nothing(market: World, told: list[Event]) -> None:
+    edges = [START + n * timedelta(minutes=437) for n in range(48)]
+    spans = pairwise(edges)
+    found = [event.id for since, until in spans for event in market.events(since, until)]
+    assert edges[-1] > END
+    assert found == [event.id for event in told]
 
 
 def test_only_the_kinds_asked_for_are_told(market: World) -> None:

@@ -74,7 +74,7 @@ def test_every_kind_says_what_its_magnitude_means() -> None:
     ],
 )
 def test_an_incident_builds_up_and_ends(hour: float, strength: float) -> None:
-    incident = Incident(kind=IncidentKind.STOCK_OUT, after="10h", lasts="10h", ramp="4h")  # type: ignore[arg-type]
+    incident = Incident(kind=IncidentKind.STOCK_OUT, after="10h", lasts="10h", ramp="4h")
     effects = Effects((incident,), start=0)
     assert effects.strength(incident, np.array([hour]))[0] == pytest.approx(strength)
 
@@ -104,4 +104,4 @@ def test_novelty_fades_by_half_every_eighth_of_its_duration() -> None:
 
 def test_a_scenario_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        Scenario().subscribers = 5  # type: ignore[misc]
+        setattr(Scenario(), "subscribers", 5)  # noqa: B010

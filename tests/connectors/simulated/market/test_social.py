@@ -105,12 +105,12 @@ def test_followers_grow_with_posts_that_are_seen() -> None:
 def test_a_crisis_fills_the_comments_and_an_answer_calms_it() -> None:
     incident = {"kind": "comment_crisis", "after": "1d10h", "lasts": "3d", "target": "instagram"}
     window = (START + 2 * DAY, START + 4 * DAY)
+    answer = Order("reply:calendar/1/1", {"post": POST, "text": "We are looking into it."})
     negative = []
-    for replied in (False, True):
+    for replies in ([], [answer]):
         market = world({POST: post(AT)}, incidents=[incident])
-        if replied:
-            reply = {"post": POST, "text": "We are looking into it."}
-            market.apply(Order("reply:calendar/1/1", reply), "reply", START + 2 * DAY)
+        for reply in replies:
+            market.apply(reply, "reply", START + 2 * DAY)
         market.advance(END)
         negative.append(total(market, POST, *window)["negative_comments"])
     assert negative[0] > 50

@@ -1,6 +1,7 @@
 """Figures: what platforms report about an object over a stretch of time."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Rows
 from drumbeat.connectors.simulated.market.sales import countable
@@ -8,11 +9,15 @@ from drumbeat.connectors.simulated.market.sales import countable
 
 @dataclass(frozen=True)
 class Figure:
-    """One number, by its metric's name. Money is in minor units. No dimensions: the total."""
+    """One number, by its metric's name. Money is in minor units. No dimensions: the total.
+
+    ``source`` is the system that measured it: what two systems say are two signals.
+    """
 
     metric: str
     value: float
     dimensions: dict[str, str] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Window:
 def counts(dimensions: dict[str, str], **values: float) -> list[Figure]:
     """One figure a value."""
     return [Figure(metric, float(value), dimensions) for metric, value in values.items()]
+
+
+def measured_by(source: str, figures: Iterable[Figure]) -> list[Figure]:
+    """The figures with the system that measured them, where none is named yet."""
+    return [figure if figure.source else replace(figure, source=source) for figure in figures]
 
 
 def sold(sales: Rows, window: Window, dimensions: dict[str, str]) -> list[Figure]:

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from drumbeat.connectors.simulated.market.figure import Figure, Window
+from drumbeat.connectors.simulated.market.figure import Figure, Window, measured_by
 from drumbeat.connectors.simulated.market.line_item_figures import of_line_item
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.order import MarketObject, Reply
@@ -30,11 +30,11 @@ def of_object(market: Market, target: str, found: MarketObject, window: Window) 
     """What the platform reports about an object, present or removed."""
     match found:
         case Send():
-            return of_send(market, target, found, window)
+            return measured_by("mail platform", of_send(market, target, found, window))
         case LineItem():
-            return of_line_item(market, target, found, window)
+            return measured_by("ad platform", of_line_item(market, target, found, window))
         case Post():
-            return of_post(market, target, found, window)
+            return measured_by(found.network, of_post(market, target, found, window))
         case Reply():
             return []
         case _:
@@ -46,4 +46,6 @@ def of_fixture(market: Market, target: str, window: Window) -> list[Figure] | No
     if is_shop(target):
         return of_site(market, window)
     network = account_of(target, market.ground.scenario.networks)
-    return None if network is None else of_account(market, network, window)
+    if network is None:
+        return None
+    return measured_by(network, of_account(market, network, window))

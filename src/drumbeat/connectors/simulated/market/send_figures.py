@@ -4,7 +4,7 @@ import numpy as np
 
 from drumbeat.connectors.simulated.market import shop
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
-from drumbeat.connectors.simulated.market.figure import Figure, Window, counts
+from drumbeat.connectors.simulated.market.figure import Figure, Window, counts, measured_by
 from drumbeat.connectors.simulated.market.mail import HELD_OUT
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import Source, countable
@@ -100,4 +100,4 @@ def _arms(market: Market, rows: Rows, send: Send, window: Window) -> list[Figure
         theirs = orders["value"][arms == arm]
         people, revenue = int((arm_of == arm).sum()), int(theirs.sum())
         figures += counts({"arm": name}, reach=people, orders=len(theirs), revenue=revenue)
-    return figures
+    return measured_by("shop", figures)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from drumbeat.connectors.simulated.market import shop
-from drumbeat.connectors.simulated.market.figure import Figure, Window, counts
+from drumbeat.connectors.simulated.market.arrays import Rows
+from drumbeat.connectors.simulated.market.figure import Figure, Window, counts, measured_by
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import out_of_stock
 
@@ -20,19 +21,26 @@ def of_site(market: Market, window: Window) -> list[Figure]:
         return []
     hours = shop.hourly(market, since, until)
     orders = shop.orders(market, since, until)
-    figures = counts(
+    seen = counts(
         {},
         visits=hours.visits.sum(),
         bounced_visits=hours.bounced.sum(),
         add_to_carts=hours.baskets.sum(),
-        qualified_leads=hours.leads.sum(),
-        opportunities=hours.opportunities.sum(),
-        brand_searches=hours.brand_searches.sum(),
         page_load_seconds=float(hours.page_load.mean()),
-        orders=len(orders),
-        revenue=int(orders["value"].sum()),
         conversions=int(orders["tracked"].sum()),
     )
+    called = counts({}, qualified_leads=hours.leads.sum(), opportunities=hours.opportunities.sum())
+    searched = counts({}, brand_searches=hours.brand_searches.sum())
+    return [
+        *measured_by("site analytics", seen),
+        *measured_by("sales team", called),
+        *measured_by("search console", searched),
+        *measured_by("shop", _sold(market, orders) + _stock(market, until)),
+    ]
+
+
+def _sold(market: Market, orders: Rows) -> list[Figure]:
+    figures = counts({}, orders=len(orders), revenue=int(orders["value"].sum()))
     for dimension, names in (
         ("product", list(market.ground.scenario.products)),
         ("region", list(market.ground.scenario.regions)),
@@ -40,7 +48,7 @@ def of_site(market: Market, window: Window) -> list[Figure]:
         for number, name in enumerate(names):
             mine = orders["value"][orders[dimension] == number]
             figures += counts({dimension: name}, orders=len(mine), revenue=int(mine.sum()))
-    return figures + _stock(market, until)
+    return figures
 
 
 def _stock(market: Market, until: int) -> list[Figure]:

@@ -183,11 +183,14 @@ class World:
     def events(
         self, since: datetime, until: datetime, kinds: frozenset[str] = KINDS
     ) -> list[Event]:
-        """Single happenings in order of time, up to the last full hour."""
+        """Single happenings in order of time, in whole hours up to the last full one.
+
+        Both ends are cut to the hour, so that spans one after the other miss nothing.
+        """
         with self._lock:
             self._catch_up()
-            end = min(hour_of(until), float(self.market.hour))
-            return events(self.market, hour_of(since), end, kinds)
+            end = min(math.floor(hour_of(until)), self.market.hour)
+            return events(self.market, math.floor(hour_of(since)), end, kinds)
 
     def suppressed(self) -> list[str]:
         """The contacts that have left the list by now: opted out, complained or bounced."""
