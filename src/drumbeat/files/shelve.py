@@ -35,7 +35,7 @@ def shelf_of(folder: Folder) -> Shelf:
         domains=frozenset(text for _, text in texts(workspace, "brand", "domains")),
         ruled_actions=_keys(_data(folder, "actions"), "actions"),
         files=folder.files,
-        currency=str(dig(workspace, "currency") or ""),
+        currency=_currency(workspace),
         permissions=dict(_permissions(workspace)),
     )
 
@@ -43,6 +43,12 @@ def shelf_of(folder: Folder) -> Shelf:
 def _data(folder: Folder, kind: str) -> Any:
     source = folder.only(kind)
     return source.data if source else None
+
+
+def _currency(workspace: Any) -> str:
+    """The workspace's currency; nothing when it is mistyped, so that one mistake stays one."""
+    written = str(dig(workspace, "currency"))
+    return written if len(written) == 3 and written.isupper() else ""
 
 
 def _ids(data: Any, key: str) -> frozenset[str]:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _MOST_LISTED = 12
+# Below this likeness (difflib ratio) a suggestion is a guess.
+_CLOSE = 0.65
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?`` when one known word is close; else the list, when it is short."""
     names = sorted(set(known))
-    close = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(
-        word.lower(), names, n=1, cutoff=0.6
+    close = get_close_matches(word, names, n=1, cutoff=_CLOSE) or get_close_matches(
+        word.lower(), names, n=1, cutoff=_CLOSE
     )
     if close:
         return f"did you mean {close[0]!r}?"

@@ -24,6 +24,7 @@ _SAYINGS: tuple[tuple[str, bool, str, str], ...] = (
     ("while scanning an anchor", False, "a name must follow & or *", "put the text in quotes"),
     ("while scanning an alias", False, "a name must follow & or *", "put the text in quotes"),
     ("block sequence entries are not allowed", False, "a list cannot start here", "use a new line"),
+    ("tab character that violates", False, "a tab", "indent with spaces"),
     ("unknown escape character", False, "unknown escape after \\ in a quoted text", "use '…'"),
     ("found undefined tag handle", False, "tags (!) are not used in these files", "quote the text"),
 )

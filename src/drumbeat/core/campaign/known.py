@@ -12,5 +12,5 @@ def unknown_name(what: str, value: str, known: Iterable[str]) -> PydanticCustomE
     return PydanticCustomError(
         UNKNOWN_NAME,
         "no {what} is named {value}",
-        {"what": what, "value": repr(value), "word": value, "known": sorted(known)},
+        {"what": what, "value": repr(value), "word": value, "known": sorted(map(str, known))},
     )

@@ -71,7 +71,10 @@ def parse_history(text: str, name: str, kind: HistoryKind, options: ImportOption
     if reader.problems:
         raise HistoryInvalid(tuple(reader.problems))
     left_out = tuple(c for n, c in enumerate(table.header) if n not in targets)
-    return Import(rows, summarize(kind, rows), left_out)
+    try:
+        return Import(rows, summarize(kind, rows), left_out)
+    except ValueError as error:
+        raise _invalid(name, 1, str(error)) from error
 
 
 def _refuse_gaps(

@@ -35,7 +35,8 @@ def kept_history(
             )
             continue
         try:
-            options = ImportOptions(currency=currency or None)
+            # A workspace without a currency is told so once, not again for every export.
+            options = ImportOptions(currency=currency or "XXX")
             rows += read_history(root / path, kind, options, shown=path).rows
         except HistoryInvalid as error:
             problems += error.problems
