@@ -25,7 +25,8 @@ from drumbeat.core.money import Money
 
 
 class CannotDiffer(ValueError):
-    """A launch cannot be computed: a target was not read back, or has no connection."""
+    """A launch cannot be computed: a target was not read back, has no connection,
+    or spends another currency."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ def _action(
     channel = Channel(kind.partition(".")[0])
     if channel not in context.connections:
         raise CannotDiffer(f"{target} needs a connection for {channel}; the campaign names none")
-    spends = exposure(after, context.as_of, context.currency) - _released(before, context)
+    spends = exposure(after, context.as_of, context.currency)
+    if spends.currency != context.currency:
+        raise CannotDiffer(f"{target} spends {spends.currency}, not {context.currency}")
     return Action(
         kind=kind,
         channel=channel,
@@ -136,7 +139,7 @@ def _action(
         target=target,
         before=before,
         after=after,
-        spend_delta=spends,
+        spend_delta=spends - _released(before, context),
         audience_size=_reach(after, context.sizes),
         cycle=context.cycle,
     )
