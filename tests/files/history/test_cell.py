@@ -51,7 +51,7 @@ def test_what_is_no_number_is_refused(text: str, decimal_comma: bool) -> None:
 
 
 def test_counts_and_money_are_never_negative() -> None:
-    with pytest.raises(BadCell, match="spend cannot be negative, got '-0.01'"):
+    with pytest.raises(BadCell, match=r"spend cannot be negative, got '-0\.01'"):
         not_negative("-0.01", "spend", decimal_comma=False)
 
 

@@ -1,5 +1,6 @@
 """Exports into rows: what is read, what is refused, and that nothing is half-read."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -236,10 +237,8 @@ CELLS = st.text("ab,;\"\n\r\t 019.-é'", max_size=8)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4).map(",".join), max_size=5).map("\n".join))
 def test_no_text_makes_the_importer_raise_anything_else(text: str) -> None:
     head = "date,clicks,spend,campaign\n"
-    try:
-        read(head + text)
-    except HistoryInvalid as refusal:
-        assert all(problem.message for problem in refusal.problems)
+    with suppress(HistoryInvalid):
+        assert read(head + text).rows
 
 
 @given(st.lists(st.decimals(0, 1, places=5), min_size=1, max_size=60))
