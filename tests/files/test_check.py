@@ -815,3 +815,9 @@ def test_the_type_s_defaults_fill_what_the_file_leaves_out(workspace: Path) -> N
     result = check(file)
     assert render(result.problems) == ""
     assert result.is_ok
+
+
+def test_a_workspace_may_grant_less_than_a_type_would_like(edit: Edit) -> None:
+    result = check(edit(ROOT, "comments, history, context, landing_pages]", "history]"))
+    assert render(result.problems) == ""
+    assert result.is_ok

@@ -47,7 +47,7 @@ def test_a_short_file_of_any_type_passes_its_checklist(type_name: str, scaffold:
     noun, mistakes = validate(Campaign, data)
     shelf = shelf_of(Folder(scaffold))
     source = from_text("short.yaml", "version: 1")
-    told = [*mistakes, *campaign_mistakes(data, shelf, "short.yaml")]
+    told = [*mistakes, *campaign_mistakes(data, shelf, file="short.yaml")]
     assert render(map(source.problem, told)) == ""
     assert noun is not None
     assert assess(data, shelf).is_complete

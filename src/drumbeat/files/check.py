@@ -133,7 +133,7 @@ def _check_sources(
 
 def _references(kind: Kind, source: Source) -> _References:
     if kind.name == "campaign":
-        return partial(campaign_mistakes, file=source.path)
+        return partial(campaign_mistakes, file=source.path, written=source.data)
     return _REFERENCES.get(kind.name, lambda data, shelf: iter(()))
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from drumbeat.core.campaign.attribution import Attribution, AttributionModel
 from drumbeat.core.campaign.calendar import Blackout, CalendarFile
 from drumbeat.core.campaign.context import ContextFile
-from drumbeat.core.campaign.data_scope import permits
+from drumbeat.core.campaign.data_scope import narrowed, permits
 from drumbeat.core.campaign.escalation_policy import EscalationPolicy, FailureClass
 from drumbeat.core.campaign.hypothesis_file import HypothesisSpec
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
@@ -83,6 +83,29 @@ def test_a_permission_reaches_as_far_as_it_says(
     granted: tuple[str, ...], wanted: str, expected: bool
 ) -> None:
     assert permits(granted, wanted) is expected
+
+
+@pytest.mark.parametrize(
+    ("granted", "wanted", "expected"),
+    [
+        pytest.param(("history", "offers"), ("history",), ("history",), id="less than granted"),
+        pytest.param(("history",), ("history", "contacts"), ("history",), id="more than granted"),
+        pytest.param(
+            ("contacts.country",), ("contacts",), ("contacts.country",), id="only columns"
+        ),
+        pytest.param(("contacts",), ("contacts.country",), ("contacts.country",), id="one column"),
+        pytest.param((), ("history",), (), id="an agent nobody names"),
+    ],
+)
+def test_a_campaign_narrows_what_the_workspace_grants_and_never_widens_it(
+    granted: tuple[str, ...], wanted: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    workspace = {"monitor": granted, "planner": ("history",)}
+    assert narrowed(workspace, {"monitor": wanted}) == {"monitor": expected}
+
+
+def test_a_workspace_that_says_nothing_leaves_it_to_the_campaign() -> None:
+    assert narrowed({}, {"monitor": ("history",)}) == {"monitor": ("history",)}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Data scopes: what an agent may read, as ``segments`` or, narrower, ``contacts.country``."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -48,3 +49,27 @@ DataPermissions = dict[Slug, tuple[Scope, ...]]
 def permits(granted: tuple[str, ...], wanted: str) -> bool:
     """Whether a scope, or the scope a column belongs to, is among those granted."""
     return wanted in granted or wanted.partition(".")[0] in granted
+
+
+def narrowed(
+    granted: Mapping[str, tuple[str, ...]], wanted: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """What each agent may read in a campaign: what the campaign wants and the workspace grants.
+
+    A workspace that grants nothing to anybody leaves it to the campaign; one that names some
+    agents lets the others read nothing.
+    """
+    if not granted:
+        return dict(wanted)
+    return {
+        agent: tuple(dict.fromkeys(_common(granted.get(agent, ()), scopes)))
+        for agent, scopes in wanted.items()
+    }
+
+
+def _common(granted: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[str]:
+    for scope in wanted:
+        if permits(granted, scope):
+            yield scope
+        # The campaign wants a whole scope, the workspace grants columns of it: those it gets.
+        yield from (column for column in granted if column.startswith(f"{scope}."))

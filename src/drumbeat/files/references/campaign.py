@@ -19,8 +19,14 @@ from drumbeat.files.suggest import did_you_mean
 from drumbeat.files.tree import Mistake, blocks, dig, entries, texts
 
 
-def campaign_mistakes(data: Any, shelf: Shelf, file: str = "") -> Iterator[Mistake]:
-    """Every reference of a campaign's data (defaults filled in) that leads nowhere."""
+def campaign_mistakes(
+    data: Any, shelf: Shelf, *, file: str = "", written: Any = None
+) -> Iterator[Mistake]:
+    """Every reference of a campaign's data (defaults filled in) that leads nowhere.
+
+    ``written`` is what the file itself says: only there can it take permissions it must not
+    have, since a type's own are cut down to what the workspace grants.
+    """
     yield from _identity(data, file)
     yield from _people_and_policies(data, shelf)
     yield from _connections(data, shelf)
@@ -31,7 +37,7 @@ def campaign_mistakes(data: Any, shelf: Shelf, file: str = "") -> Iterator[Mista
     yield from _money(data, shelf)
     yield from _actions(data, shelf)
     yield from _sources(data, shelf)
-    yield from permission_mistakes(data, shelf.permissions)
+    yield from permission_mistakes(written, shelf.permissions)
 
 
 def _identity(data: Any, file: str) -> Iterator[Mistake]:
