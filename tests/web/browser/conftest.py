@@ -1,4 +1,4 @@
-"""One Chromium a session, one small server a test, and pages that may not complain."""
+"""One Chromium for the folder, one small server a test, and pages that may not complain."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -26,10 +26,12 @@ DESK, PHONE = {"width": 1440, "height": 1080}, {"width": 390, "height": 844}
 # The theme changes colors only, so the second look at a page asks only about contrast.
 AUDIT = """async (rules) => (await axe.run(document, {resultTypes: ['violations'], iframes: false,
   ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {})})).violations
-  .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))"""
+  .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary))"""
 
 
-@pytest.fixture(scope="session")
+# A package, not a session: while Playwright runs, no other test of this process could start an
+# event loop of its own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; install it with: apt-get install -y chromium")

@@ -1,0 +1,74 @@
+"""API: the router of the typed JSON interface, and how views become JSON.
+
+Views are dataclasses of typed values; pydantic writes them out, so that the description of the
+API is made from the same types the pages are drawn from.
+"""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from drumbeat.web.guard import GuardedRoute
+
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    401: {"description": "Nobody is signed in"},
+    403: {"description": "Not this person's to do, or not from our own site"},
+    404: {"description": "There is no such thing"},
+    409: {"description": "It is no longer so"},
+    422: {"description": "The request was not understood"},
+}
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class Decided(BaseModel):
+    """What an order did; until ``undo_until`` the decision may be taken back."""
+
+    text: str
+    decision_id: str = ""
+    undo_until: str | None = None
+
+
+class Order(BaseModel):
+    """What every order says: why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(default="", max_length=2000)
+
+
+class AnswerOrder(Order):
+    """An answer is bound to the fingerprint of what was seen."""
+
+    fingerprint: str = Field(max_length=200)
+
+
+class RejectOrder(AnswerOrder):
+    code: str = Field(default="", max_length=100)
+
+
+class FreezeOrder(Order):
+    """``scope`` is a campaign's id; empty means everything."""
+
+    scope: str = Field(default="", max_length=200)
+
+
+class RollbackOrder(Order):
+    """``fingerprint`` names the plan that was seen."""
+
+    fingerprint: str = Field(max_length=200)
+
+
+def api_room() -> APIRouter:
+    """A router of guarded JSON endpoints under /api/v1."""
+    responses = {
+        status: {**said, "model": Problem, "content": {"application/problem+json": {}}}
+        for status, said in _PROBLEMS.items()
+    }
+    return APIRouter(prefix="/api/v1", route_class=GuardedRoute, responses=responses)

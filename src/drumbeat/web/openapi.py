@@ -1,0 +1,38 @@
+"""OpenAPI: the description of the JSON interface, written to docs/openapi.json.
+
+Run ``python -m drumbeat.web.openapi FILE`` after a change of the interface; a test compares.
+"""
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1 of every route that is part of the JSON interface."""
+    return get_openapi(
+        title="Drumbeat",
+        version="1",
+        openapi_version="3.1.0",
+        summary="Campaigns, decisions and changes of one workspace.",
+        description="Orders need a signed-in session and the header `x-drumbeat-token`. Lists "
+        "are paged: pass the `next` of one page as `after` of the following one. Errors are "
+        "problem details (RFC 9457).",
+        routes=app.routes,
+    )
+
+
+def text_of_description() -> str:
+    """The description as it is committed."""
+    app = FastAPI()
+    app.include_router(import_module("drumbeat.web.pages.api_v1").router)
+    return json.dumps(described(app), indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(text_of_description())

@@ -1,0 +1,172 @@
+"""The JSON interface, version 1: the same reads and orders as the pages."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from drumbeat.web.api import (
+    AnswerOrder,
+    Decided,
+    FreezeOrder,
+    Order,
+    RejectOrder,
+    RollbackOrder,
+    api_room,
+)
+from drumbeat.web.openapi import described
+from drumbeat.web.rights import Right, needs
+from drumbeat.web.verbs import Answer, Refused, RollbackPlan
+from drumbeat.web.views.campaign import CampaignFilter, CampaignRow, CampaignView
+from drumbeat.web.views.change import ChangeFilter, ChangeRow, ChangeView
+from drumbeat.web.views.decision import DecisionView, QueueItem
+from drumbeat.web.views.today import TodayView
+from drumbeat.web.views.value import Page
+from drumbeat.web.visit import Here, found
+
+router = api_room()
+Cursor = Annotated[str, Query(max_length=200, description="the `next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Word = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/openapi.json", include_in_schema=False)
+@needs(Right.SEE)
+def openapi(request: Request) -> JSONResponse:
+    return JSONResponse(described(request.app))
+
+
+@router.get("/today")
+@needs(Right.SEE)
+def read_today(here: Here, mine: bool = False, after: Cursor = "", limit: Limit = 50) -> TodayView:
+    return here.services.today.today(here.person, mine=mine, after=after or None, limit=limit)
+
+
+@router.get("/decisions")
+@needs(Right.SEE)
+def list_decisions(here: Here, after: Cursor = "", limit: Limit = 50) -> Page[QueueItem]:
+    return here.services.decisions.queue(here.person, after=after or None, limit=limit)
+
+
+@router.get("/decisions/{proposal_id}")
+@needs(Right.SEE)
+def read_decision(proposal_id: str, here: Here) -> DecisionView:
+    view: DecisionView = found(
+        here.services.decisions.decision(proposal_id, here.person), "decision"
+    )
+    return view
+
+
+@router.post("/decisions/{proposal_id}/approve")
+@needs(Right.ANSWER)
+def approve_decision(proposal_id: str, order: AnswerOrder, here: Here) -> Decided:
+    verbs = here.services.verbs
+    return _told(verbs.approve(proposal_id, order.fingerprint, here.person, order.reason))
+
+
+@router.post("/decisions/{proposal_id}/reject")
+@needs(Right.ANSWER)
+def reject_decision(proposal_id: str, order: RejectOrder, here: Here) -> Decided:
+    if not order.reason.strip():
+        raise HTTPException(422, "A rejection needs a reason.")
+    verbs = here.services.verbs
+    return _told(
+        verbs.reject(proposal_id, order.fingerprint, here.person, order.code, order.reason)
+    )
+
+
+@router.post("/undo/{decision_id}")
+@needs(Right.ANSWER)
+def undo_decision(decision_id: str, here: Here) -> Decided:
+    return _told(here.services.verbs.undo(decision_id, here.person))
+
+
+@router.get("/campaigns")
+@needs(Right.SEE)
+def list_campaigns(
+    here: Here,
+    status: Word = "",
+    channel: Word = "",
+    phase: Word = "",
+    q: Word = "",
+    after: Cursor = "",
+    limit: Limit = 50,
+) -> Page[CampaignRow]:
+    wanted = CampaignFilter(status, channel, phase, "", q)
+    return here.services.campaigns.campaigns(wanted, after=after or None, limit=limit)
+
+
+@router.get("/campaigns/{campaign_id}")
+@needs(Right.SEE)
+def read_campaign(campaign_id: str, here: Here) -> CampaignView:
+    view: CampaignView = found(here.services.campaigns.campaign(campaign_id), "campaign")
+    return view
+
+
+@router.post("/campaigns/{campaign_id}/observe")
+@needs(Right.OPERATE)
+def observe_campaign(campaign_id: str, order: Order, here: Here) -> Decided:
+    return _told(here.services.verbs.observe(campaign_id, here.person, order.reason))
+
+
+@router.get("/changes")
+@needs(Right.SEE)
+def list_changes(
+    here: Here,
+    campaign: Word = "",
+    actor: Word = "",
+    q: Word = "",
+    after: Cursor = "",
+    limit: Limit = 50,
+) -> Page[ChangeRow]:
+    wanted = ChangeFilter(campaign, actor, q)
+    return here.services.changes.changes(wanted, after=after or None, limit=limit)
+
+
+@router.get("/changes/{change_id}")
+@needs(Right.SEE)
+def read_change(change_id: str, here: Here) -> ChangeView:
+    view: ChangeView = found(here.services.changes.change(change_id), "change")
+    return view
+
+
+@router.get("/changes/{change_id}/roll-back")
+@needs(Right.SEE)
+def plan_rollback(change_id: str, here: Here) -> RollbackPlan:
+    plan = here.services.verbs.rollback_plan(change_id, here.person)
+    if isinstance(plan, Refused):
+        raise HTTPException(plan.status, plan.reason)
+    return plan
+
+
+@router.post("/changes/{change_id}/roll-back")
+@needs(Right.OPERATE)
+def roll_back(change_id: str, order: RollbackOrder, here: Here) -> Decided:
+    reason = _reason(order)
+    return _told(here.services.verbs.rollback(change_id, order.fingerprint, here.person, reason))
+
+
+@router.post("/freeze")
+@needs(Right.FREEZE)
+def freeze(order: FreezeOrder, here: Here) -> Decided:
+    return _told(here.services.verbs.freeze(order.scope, here.person, _reason(order)))
+
+
+@router.post("/unfreeze")
+@needs(Right.OPERATE)
+def unfreeze(order: FreezeOrder, here: Here) -> Decided:
+    return _told(here.services.verbs.unfreeze(order.scope, here.person, _reason(order)))
+
+
+def _reason(order: Order) -> str:
+    if not order.reason.strip():
+        raise HTTPException(422, "Say why: the reason is kept with it.")
+    return order.reason
+
+
+def _told(answer: Answer) -> Decided:
+    if isinstance(answer, Refused):
+        raise HTTPException(answer.status, answer.reason)
+    until = answer.undo_until.isoformat() if answer.undo_until else None
+    return Decided(text=answer.text, decision_id=answer.decision_id, undo_until=until)

@@ -1,0 +1,132 @@
+"""API: the pages' reads and orders as JSON, paged, with problems, and described on paper."""
+
+import json
+from pathlib import Path
+
+import httpx
+import jsonschema
+import pytest
+
+from drumbeat.testing.web_world import WebWorld
+from drumbeat.web.openapi import text_of_description
+from tests.web.test_today import fingerprint
+from tests.web.visitor import Visitor
+
+DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.json"
+RAISE = "prop-raise-retargeting"
+
+
+def order(visitor: Visitor, path: str, **content: object) -> httpx.Response:
+    headers = {"sec-fetch-site": "same-origin", "x-drumbeat-token": visitor.token}
+    return visitor.send("POST", f"/api/v1{path}", json=content, headers=headers)
+
+
+def test_the_committed_description_is_current() -> None:
+    assert DESCRIPTION.read_text() == text_of_description(), (
+        "run: python -m drumbeat.web.openapi docs/openapi.json"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/today",
+        "/decisions",
+        f"/decisions/{RAISE}",
+        "/decisions/prop-send-42",
+        "/campaigns",
+        "/campaigns/brand-search",
+        "/changes",
+        "/changes/e-1047",
+    ],
+)
+def test_an_answer_is_what_the_description_says(ana: Visitor, path: str) -> None:
+    described = json.loads(DESCRIPTION.read_text())
+    template = next(
+        known for known in described["paths"] if _fits(known.removeprefix("/api/v1"), path)
+    )
+    schema = described["paths"][template]["get"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
+    answer = ana.get(f"/api/v1{path}")
+    assert answer.status_code == 200
+    jsonschema.validate(answer.json(), {**schema, "components": described["components"]})
+
+
+def _fits(template: str, path: str) -> bool:
+    one, other = template.split("/"), path.split("/")
+    return len(one) == len(other) and all(
+        part == given or part.startswith("{") for part, given in zip(one, other, strict=True)
+    )
+
+
+def test_money_and_times_keep_their_unit_and_zone(ana: Visitor) -> None:
+    item = ana.get(f"/api/v1/decisions/{RAISE}").json()
+    assert item["diff"][0]["after"] == {"minor": 44800, "currency": "EUR"}
+    assert item["item"]["due"].endswith("+01:00")
+    assert item["hold"] == "PT30S"
+
+
+def test_lists_are_read_page_by_page_to_the_end(ana: Visitor) -> None:
+    seen, after = [], ""
+    for _ in range(4):
+        page = ana.get(f"/api/v1/campaigns?limit=3&after={after}").json()
+        seen += [row["id"] for row in page["items"]]
+        after = page["next"] or ""
+    assert len(seen) == len(set(seen)) == page["total"] == 10
+    assert page["next"] is None
+
+
+def test_an_approval_and_its_undo(ana: Visitor, world: WebWorld) -> None:
+    done = order(ana, f"/decisions/{RAISE}/approve", fingerprint=fingerprint(world, RAISE))
+    assert done.status_code == 200
+    assert done.json()["undo_until"] == "2026-11-23T13:00:30+01:00"
+    assert order(ana, f"/undo/{done.json()['decision_id']}").status_code == 200
+    assert world.decisions[RAISE].answered is None
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        pytest.param(f"/decisions/{RAISE}/approve", {"fingerprint": "old"}, 409, id="stale"),
+        pytest.param("/decisions/none/approve", {"fingerprint": "x"}, 404, id="unknown"),
+        pytest.param(f"/decisions/{RAISE}/approve", {}, 422, id="no fingerprint"),
+        pytest.param(
+            f"/decisions/{RAISE}/approve",
+            {"fingerprint": "x", "force": True},
+            422,
+            id="a field there is not",
+        ),
+        pytest.param(f"/decisions/{RAISE}/reject", {"fingerprint": "x"}, 422, id="no reason"),
+        pytest.param("/freeze", {"scope": ""}, 422, id="freeze without reason"),
+        pytest.param(
+            "/changes/none/roll-back",
+            {"fingerprint": "x", "reason": " "},
+            422,
+            id="roll back without reason",
+        ),
+    ],
+)
+def test_what_is_refused_comes_as_a_problem(
+    ana: Visitor, path: str, content: dict[str, object], status: int
+) -> None:
+    refused = order(ana, path, **content)
+    assert refused.status_code == status
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert set(refused.json()) == {"type", "title", "status", "detail"}
+
+
+def test_an_order_without_the_token_is_refused(ana: Visitor, world: WebWorld) -> None:
+    refused = ana.send("POST", "/api/v1/freeze", json={"reason": "x"})
+    assert refused.status_code == 403
+    assert world.frozen is None
+
+
+def test_the_emergency_orders_work(ana: Visitor, world: WebWorld) -> None:
+    assert order(ana, "/freeze", reason="fire").status_code == 200
+    assert world.frozen is not None
+    assert order(ana, "/unfreeze", reason="out").status_code == 200
+    plan = ana.get("/api/v1/changes/e-1047/roll-back").json()
+    done = order(ana, "/changes/e-1047/roll-back", fingerprint=plan["fingerprint"], reason="x")
+    assert done.status_code == 200
+    assert order(ana, "/campaigns/brew-tips/observe", reason="x").status_code == 200
