@@ -64,7 +64,7 @@ def test_a_lesson_that_may_be_chance_says_so() -> None:
     ],
 )
 def test_what_cannot_be_compared_teaches_nothing(counts: dict[str, int]) -> None:
-    assert learn("weekly", "c", (observed(**counts),), TUESDAY) == ()
+    assert learn("weekly", "c", (observed("brewing", **counts),), TUESDAY) == ()
 
 
 @pytest.mark.parametrize(
