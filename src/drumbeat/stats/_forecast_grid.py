@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
+Column = Sequence[Any] | NDArray[Any]
 
 _CADENCES = {1: 7, 7: 1}  # days a step -> steps in a week's cycle
 
@@ -85,7 +86,7 @@ def as_values(values: Any) -> Floats:
     return array
 
 
-def lay_out(dates: Sequence[Any], values: Any) -> Grid:
+def lay_out(dates: Column, values: Any) -> Grid:
     """Dates and values on an equal grid of days or of weeks; days without a row become NaN.
 
     Raises ValueError for unequal lengths, unreadable entries, reversed or repeated dates, or a

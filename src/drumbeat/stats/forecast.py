@@ -18,7 +18,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from drumbeat.stats._forecast_band import band
-from drumbeat.stats._forecast_grid import Floats, Grid, NotEnoughData, lay_out
+from drumbeat.stats._forecast_grid import Column, Floats, Grid, NotEnoughData, lay_out
 from drumbeat.stats._forecast_shape import Holidays, clip, fill
 from drumbeat.stats._forecast_weights import SMOOTHERS, apply, weights
 from drumbeat.stats._forecast_year import last_years_error
@@ -46,7 +46,7 @@ class Forecast:
 
 
 def forecast(
-    dates: Sequence[Any],
+    dates: Column,
     values: Sequence[float] | Floats,
     horizon: int,
     levels: Iterable[int] = (80, 95),

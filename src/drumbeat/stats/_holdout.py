@@ -1,0 +1,166 @@
+"""Lift of randomized contacts over those held out, absolute and relative, with intervals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, isfinite, log, sqrt
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
+
+from drumbeat.stats._forecast_grid import Floats
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """Contacts, their mean, and the variance of one contact."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def variance(self) -> float: ...
+
+
+ArmInput = Measured | tuple[int, int] | Sequence[float] | Floats
+
+
+@dataclass(frozen=True)
+class HoldoutLift:
+    """Treated less held out, per contact, and relative to the held-out mean (0.5 is +50 %).
+
+    The relative numbers are None where the held-out mean is not clearly above zero, and all
+    numbers are None where an arm is too small to measure. ``verdict`` is "unknown" whenever the
+    interval does not exclude zero.
+    """
+
+    absolute: float | None
+    absolute_low: float | None
+    absolute_high: float | None
+    relative: float | None
+    relative_low: float | None
+    relative_high: float | None
+    verdict: Literal["lift", "loss", "unknown"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Arm:
+    n: int
+    mean: float
+    variance: float
+    conversions: int | None = None
+
+    @property
+    def error2(self) -> float:
+        return self.variance / self.n
+
+    @property
+    def relative_error2(self) -> float:
+        return self.error2 / self.mean**2
+
+
+def holdout_lift(treated: ArmInput, held_out: ArmInput, level: float = 0.95) -> HoldoutLift:
+    """Compare a treated with a held-out arm of contacts assigned at random.
+
+    An arm is ``(n, conversions)`` as a tuple of two whole numbers, the values of all its contacts
+    (those that bought nothing are zeros) as a list or array, or anything with ``n``, ``mean`` and
+    ``variance`` per contact. Intervals: Newcombe's hybrid of Wilson scores (1998, method 10) for
+    shares, Welch (1947) for means, the delta method on the log ratio for relative lift. Raises
+    ValueError for impossible counts, NaN or a level outside 0 to 1.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is a share between 0 and 1, got {level!r}")
+    a, b = _arm(treated, "treated"), _arm(held_out, "held-out")
+    unmeasurable = _unmeasurable(a, b)
+    if unmeasurable:
+        return HoldoutLift(None, None, None, None, None, None, "unknown", unmeasurable)
+    low, high = _absolute(a, b, level)
+    ratio, below, above = _relative(a, b, level) or (None, None, None)
+    verdict, reason = _judge(low, high)
+    return HoldoutLift(a.mean - b.mean, low, high, ratio, below, above, verdict, reason)
+
+
+def _arm(given: ArmInput, name: str) -> _Arm:
+    if isinstance(given, tuple) and len(given) == 2:
+        return _counted(given[0], given[1], name)
+    if isinstance(given, Measured):
+        return _summarized(given, name)
+    return _of_values(np.asarray(given, dtype=float), name)
+
+
+def _counted(n: Any, conversions: Any, name: str) -> _Arm:
+    whole = all(isinstance(one, int | np.integer) for one in (n, conversions))
+    if not whole or not 0 <= conversions <= n:
+        raise ValueError(
+            f"the {name} arm must be (contacts, conversions) in whole numbers, conversions from "
+            f"0 to contacts; got ({n!r}, {conversions!r}). Values go in a list or an array"
+        )
+    share = conversions / n if n else 0.0
+    return _Arm(int(n), share, share * (1 - share), int(conversions))
+
+
+def _summarized(given: Measured, name: str) -> _Arm:
+    if given.n < 0 or not isfinite(given.mean) or not 0 <= given.variance < float("inf"):
+        raise ValueError(f"the {name} arm has an impossible summary: {given!r}")
+    return _Arm(given.n, given.mean, given.variance)
+
+
+def _of_values(values: Floats, name: str) -> _Arm:
+    if values.ndim != 1 or not np.isfinite(values).all():
+        raise ValueError(f"the {name} arm must be one column of finite numbers, one a contact")
+    if len(values) < 2:
+        return _Arm(len(values), 0.0, 0.0)
+    return _Arm(len(values), float(values.mean()), float(values.var(ddof=1)))
+
+
+def _unmeasurable(a: _Arm, b: _Arm) -> str | None:
+    if min(a.n, b.n) < 2:
+        return "an arm has fewer than two contacts"
+    if a.conversions is not None and b.conversions is not None:
+        return None if a.conversions + b.conversions else "nobody converted in either arm"
+    if a.variance + b.variance == 0:
+        return "all contacts have the same value, so there is no measure of chance"
+    return None
+
+
+def _absolute(a: _Arm, b: _Arm, level: float) -> tuple[float, float]:
+    from scipy import stats
+
+    gap = a.mean - b.mean
+    if a.conversions is not None and b.conversions is not None:
+        z = float(stats.norm.ppf(0.5 + level / 2))
+        (low_a, high_a), (low_b, high_b) = _wilson(a, z), _wilson(b, z)
+        below = sqrt((a.mean - low_a) ** 2 + (high_b - b.mean) ** 2)
+        above = sqrt((high_a - a.mean) ** 2 + (b.mean - low_b) ** 2)
+        return gap - below, gap + above
+    squared = a.error2 + b.error2
+    free = squared**2 / (a.error2**2 / (a.n - 1) + b.error2**2 / (b.n - 1))
+    reach = float(stats.t.ppf(0.5 + level / 2, free)) * sqrt(squared)
+    return gap - reach, gap + reach
+
+
+def _wilson(arm: _Arm, z: float) -> tuple[float, float]:
+    center = (arm.mean + z**2 / (2 * arm.n)) / (1 + z**2 / arm.n)
+    reach = z * sqrt(arm.error2 + z**2 / (4 * arm.n**2)) / (1 + z**2 / arm.n)
+    return center - reach, center + reach
+
+
+def _relative(a: _Arm, b: _Arm, level: float) -> tuple[float, float, float] | None:
+    """None where either mean is not at least three errors above zero: a ratio then says nothing."""
+    from scipy import stats
+
+    if min(a.mean - 3 * sqrt(a.error2), b.mean - 3 * sqrt(b.error2)) <= 0:
+        return None
+    ratio = log(a.mean / b.mean)
+    z = float(stats.norm.ppf(0.5 + level / 2))
+    reach = z * sqrt(a.relative_error2 + b.relative_error2)
+    return exp(ratio) - 1, exp(ratio - reach) - 1, exp(ratio + reach) - 1
+
+
+def _judge(low: float, high: float) -> tuple[Literal["lift", "loss", "unknown"], str]:
+    if low > 0:
+        return "lift", "the interval of the difference lies above zero"
+    if high < 0:
+        return "loss", "the interval of the difference lies below zero"
+    return "unknown", "the interval of the difference includes zero"

@@ -1,0 +1,136 @@
+"""What a campaign added: geo experiments by difference in differences, and hold-out arms.
+
+Both answer with an interval and say "not proven" or "unknown" where the data do not decide.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from drumbeat.stats._forecast_grid import Column, Floats, NotEnoughData
+from drumbeat.stats._geo_change import best_window, measure_change
+from drumbeat.stats._geo_panel import Flags, Panel, lay_out_panel
+from drumbeat.stats._geo_test import ALPHA, Difference, difference, p_value
+from drumbeat.stats._holdout import HoldoutLift, holdout_lift
+
+__all__ = ["HoldoutLift", "Lift", "NotEnoughData", "geo_lift", "holdout_lift"]
+
+_MOST_PLACEBOS = 12
+# By chance alone one in twenty fails, and neighboring starts fail together.
+_PLACEBOS_THAT_MAY_FAIL = 1 / 3
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A relative effect (0.02 is +2 %) with its 95 % interval, and what may be claimed.
+
+    ``placebo_false_positive_rate``: share of pretended start dates, all before the real one, at
+    which the same treated geos already seem to gain or lose; None where the past is too short to
+    pretend any. ``reason`` says in one sentence why the verdict is what it is.
+    """
+
+    effect: float
+    low: float
+    high: float
+    placebo_false_positive_rate: float | None
+    verdict: Literal["lift", "loss", "not proven"]
+    p_value: float
+    reason: str
+
+
+def geo_lift(
+    dates: Column,
+    geos: Column,
+    values: Sequence[float] | Floats,
+    treated: Collection[str],
+    start: Any,
+) -> Lift:
+    """The lift of the ``treated`` geos from ``start`` (the first treated date) to the last date.
+
+    ``dates``, ``geos`` and ``values`` are parallel columns in any order. Difference in differences
+    of log means, geos weighted by precision, one-off outliers clipped, inference by dealing the
+    treated labels again. Raises ValueError for columns that cannot be read as a panel, and
+    NotEnoughData (a ValueError) where fewer than two weeks (four steps of other cadences) lie
+    before the start, none after, or an arm has no geo with values on both sides.
+    """
+    panel = lay_out_panel(dates, geos, values)
+    flags, at = panel.flags(treated), panel.step(start)
+    if at < _least_before(panel) or at >= len(panel.days):
+        raise NotEnoughData(
+            f"{at} dates before the start and {len(panel.days) - at} from it on: "
+            f"at least {_least_before(panel)} and 1 are needed"
+        )
+    experiment = _Experiment.of(panel, flags, at)
+    found, rate = experiment.outcome(), experiment.placebo_rate()
+    verdict, reason = _judge(found, rate)
+    effect, low, high = np.expm1([found.log, found.low, found.high])
+    return Lift(float(effect), float(low), float(high), rate, verdict, found.p_value, reason)
+
+
+def _least_before(panel: Panel) -> int:
+    return 14 if panel.period == 7 else 4
+
+
+@dataclass(frozen=True)
+class _Experiment:
+    """The geos that can be compared, which of them were treated, and from which step on."""
+
+    values: Floats
+    treated: Flags
+    start: int
+    period: int
+    window: int
+
+    @classmethod
+    def of(cls, panel: Panel, treated: Flags, start: int) -> "_Experiment":
+        usable = _usable(panel.values, start)
+        values, arm = panel.values[usable], treated[usable]
+        if not arm.any() or (~arm).sum() < 2:
+            raise NotEnoughData("an arm has too few geos with values before and after the start")
+        window = best_window(values, start, panel.period)
+        return cls(values, arm, start, panel.period, window)
+
+    def outcome(self) -> Difference:
+        change = measure_change(self.values, self.start, self.period, self.window)
+        return difference(change, self.treated)
+
+    def placebo_rate(self) -> float | None:
+        """Share of pretended starts, whole weeks before the real one, that look like an effect."""
+        length = min(self.values.shape[1] - self.start, self.start // 3)
+        last = self.start - max(length // 2, self.period)
+        starts = range(last, 2 * self.period - 1, -self.period)[:_MOST_PLACEBOS]
+        claims = [claim for at in starts if (claim := self._placebo(at, length)) is not None]
+        return float(np.mean(claims)) if claims else None
+
+    def _placebo(self, at: int, length: int) -> bool | None:
+        past = self.values[:, : min(at + length, self.start)]
+        usable = _usable(past, at)
+        arm = self.treated[usable]
+        if at < 3 or not arm.any() or (~arm).sum() < 2:
+            return None
+        change = measure_change(past[usable], at, self.period, min(self.window, at))
+        return p_value(change, arm) <= ALPHA
+
+
+def _usable(values: Floats, start: int) -> Flags:
+    """Geos measured on at least half the dates on each side, with more than nothing to measure."""
+    sides = (values[:, :start], values[:, start:])
+    seen = [(~np.isnan(side)).mean(axis=1) >= 0.5 for side in sides]
+    sold = [np.nansum(side, axis=1) > 0 for side in sides]
+    return np.asarray(np.logical_and.reduce([*seen, *sold]))
+
+
+def _judge(
+    found: Difference, rate: float | None
+) -> tuple[Literal["lift", "loss", "not proven"], str]:
+    if rate is None:
+        return "not proven", "too few dates before the start to try the method where nothing ran"
+    if rate > _PLACEBOS_THAT_MAY_FAIL:
+        return "not proven", "the treated geos already seemed to change before the start"
+    if not found.is_claim:
+        return "not proven", "as large a difference is common when geos are labeled at random"
+    if found.low > 0:
+        return "lift", "the interval lies above zero and the placebos hold"
+    return "loss", "the interval lies below zero and the placebos hold"
