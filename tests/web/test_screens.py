@@ -123,7 +123,8 @@ def test_what_is_not_there_is_said_in_words(ana: Visitor, path: str) -> None:
 
 @pytest.mark.parametrize("port", ["calendar", "experiments", "review", "autonomy", "connections"])
 def test_a_page_without_anything_behind_it_leaves_the_menu(world: WebWorld, port: str) -> None:
-    without = replace(services(world), **{port: None})
+    without = services(world)
+    object.__setattr__(without, port, None)
     visitor = Visitor(create_app(without, SETTINGS), world.people["s-ana"])
     assert f'href="/{port}"' not in visitor.get("/today").text
     assert visitor.get(f"/{port}").status_code == 404

@@ -150,6 +150,8 @@ def visible(value: Any) -> Any:
     see. Runs over everything a template prints."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
+    if value.isascii() and value.isprintable():
+        return value
     return _HIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", value)
 
 

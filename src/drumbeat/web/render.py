@@ -39,9 +39,10 @@ def icon_of(static: StaticFolder) -> Any:
     """The template function that draws one icon of the sprite; decorative, words stand beside."""
     sprite = static.url("icons.svg")
 
-    def icon(name: str, style: str = "") -> Markup:
-        return Markup(
-            '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-        ).format(style, sprite, name)
+    @cache
+    def icon(name: str) -> Markup:
+        return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+            sprite, name
+        )
 
     return icon
