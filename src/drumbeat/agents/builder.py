@@ -24,13 +24,8 @@ from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.escalation_policy import FailureClass
 from drumbeat.core.campaign.link import campaign_code, tracked
-from drumbeat.core.campaign.naming import (
-    Naming,
-    NamingChoice,
-    NamingRuleBroken,
-    UtmParameters,
-    utm_for,
-)
+from drumbeat.core.campaign.naming import Naming, NamingRuleBroken, UtmParameters, utm_for
+from drumbeat.core.campaign.naming_choice import NamingChoice
 from drumbeat.core.campaign.objects import Creative, LineItem, Post, Send, Variant
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.campaign.plan import CreativePlan, LinePlan, Plan, PostPlan, SendPlan, Urgency

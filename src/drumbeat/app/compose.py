@@ -16,6 +16,7 @@ from drumbeat.core.campaign.workspace import Connection
 from drumbeat.core.governance.checks.load import load as load_checks
 from drumbeat.cycle.desk import Office
 from drumbeat.cycle.library import Library
+from drumbeat.cycle.signals import DailySignals
 from drumbeat.cycle.work import CampaignWork
 from drumbeat.engine.clock import Clock, SystemClock
 from drumbeat.files.load import LoadedWorkspace, load
@@ -75,7 +76,8 @@ def open_app(
         key=key,
     )
     gate = Gate(door)
-    office = Office(gate, Library(files, clock.now().date()), team_for(files))
+    library = Library(files, clock.now().date())
+    office = Office(gate, library, team_for(files), DailySignals())
     return App(home, files, database, clock, gate, office, CampaignWork(office))
 
 

@@ -3,8 +3,11 @@
 from drumbeat.agents.builder import Builder
 from drumbeat.agents.intake import Intake
 from drumbeat.agents.launcher import Launcher
+from drumbeat.agents.monitor import Monitor
+from drumbeat.agents.optimizer import Optimizer
 from drumbeat.agents.planner import Planner
 from drumbeat.agents.reviewer import Reviewer
+from drumbeat.agents.router import Router
 from drumbeat.cycle.team import Team
 from drumbeat.files.load import LoadedWorkspace
 
@@ -17,4 +20,7 @@ def team_for(files: LoadedWorkspace) -> Team:
         builder=Builder(),
         reviewer=Reviewer(),
         launcher=Launcher(),
+        monitor=Monitor(),
+        optimizer=Optimizer(),
+        router=Router(),
     )

@@ -56,12 +56,12 @@ def advance(office: Office, cycle_id: str, commit: Commit) -> None:
         return
     desk = desk_for(office, cycle)
     match _RUN[cycle.stage](desk):
-        case Next() as step:
-            commit(lambda transaction: _go_on(desk, transaction, step), office.now)
-        case Wait() as step:
-            commit(lambda transaction: _wait(desk, transaction, step), step.until)
-        case Done() as step:
-            commit(lambda transaction: _finish(desk, transaction, step), None)
+        case Next() as on:
+            commit(lambda transaction: _go_on(desk, transaction, on), office.now)
+        case Wait() as wait:
+            commit(lambda transaction: _wait(desk, transaction, wait), wait.until)
+        case Done() as done:
+            commit(lambda transaction: _finish(desk, transaction, done), None)
 
 
 def _go_on(desk: Desk, transaction: sa.Connection, step: Next) -> None:

@@ -1,6 +1,6 @@
 """Desk: what a stage works with: the gate, the files, the agents and the cycle's documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.cycle.library import Library
+from drumbeat.cycle.signals import DailySignals
 from drumbeat.cycle.team import Team
 from drumbeat.gate.gate import Gate
 from drumbeat.store import cycles, ledger
@@ -29,6 +30,7 @@ class Office:
     gate: Gate
     library: Library
     team: Team
+    signals: DailySignals
 
     @property
     def database(self) -> Database:
@@ -47,6 +49,7 @@ class Desk:
     campaign: Campaign
     cycle: CycleRow
     documents: dict[str, Any]
+    _read: dict[str, BaseModel] = field(default_factory=dict, compare=False)
 
     @property
     def gate(self) -> Gate:
@@ -60,7 +63,11 @@ class Desk:
         """A document an earlier stage made. Raises MissingDocument."""
         if kind not in self.documents:
             raise MissingDocument(f"{self.cycle.id} has no {kind}")
-        return of.model_validate(self.documents[kind])
+        if kind not in self._read:
+            self._read[kind] = of.model_validate(self.documents[kind])
+        found = self._read[kind]
+        assert isinstance(found, of)
+        return found
 
     def note(self, kind: str, actor: str, **body: Any) -> None:
         """One ledger line about this cycle."""

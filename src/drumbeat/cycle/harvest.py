@@ -2,7 +2,6 @@
 what was known before instead of being added to it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +15,7 @@ SITE = "site:shop"
 _DAY = timedelta(days=1)
 # Conversions are credited to the click's day for about this long after it.
 _MATURES = 7
+_YOUNG = timedelta(days=4)
 _AGENT = "monitor"
 
 
@@ -28,35 +28,61 @@ class Away:
 
 
 def harvest(office: Office) -> tuple[Away, ...]:
-    """Bring the readings of all live objects up to date; names what could not be read."""
+    """Bring the readings of all live objects up to date; names what could not be read.
+
+    What is young is read at every look. What is older, and the shop, once a day, with the days
+    before that may still change.
+    """
     with office.database.read() as connection:
         live = objects.alive(connection, office.now)
     by_connection: dict[str, list[LiveObject]] = defaultdict(list)
     for one in live:
         by_connection[one.connection].append(one)
-    return tuple(
-        away
-        for name, found in sorted(by_connection.items())
-        if (away := _harvest_one(office, name, found)) is not None
+    found = (
+        _harvest_one(office, name, mine, is_first=number == 0)
+        for number, (name, mine) in enumerate(sorted(by_connection.items()))
     )
+    return tuple(away for away in found if away is not None)
 
 
-def _harvest_one(office: Office, connection: str, live: list[LiveObject]) -> Away | None:
+def _harvest_one(
+    office: Office, connection: str, live: list[LiveObject], *, is_first: bool
+) -> Away | None:
     campaigns = {one.target: one.campaign for one in live}
+    young = [one.target for one in live if _is_young(one, office.now)]
+    today, before = _days(office.now)
+    shop = [SITE] if is_first and before else []
     try:
-        for day in _days(office.now):
-            fresh = reads.fetch_metrics(
-                office.gate.door, _AGENT, connection, [*campaigns, SITE], day, day + _DAY
-            )
-            reads.keep(office.gate.door, campaigns, fresh)
+        for day in before:
+            _fetch(office, connection, [*campaigns, *shop], campaigns, day)
+        targets = [*campaigns, *shop] if before else young
+        _fetch(office, connection, targets, campaigns, today)
     except Exception as error:  # whatever a platform does, the others are still looked at
         return Away(connection, f"{type(error).__name__}: {error}")
     return None
 
 
-def _days(now: datetime) -> Iterator[datetime]:
-    """Today at every look; the days that may still change with the first look of a day."""
+def _fetch(
+    office: Office,
+    connection: str,
+    targets: list[str],
+    campaigns: dict[str, str],
+    day: datetime,
+) -> None:
+    if targets:
+        door = office.gate.door
+        fresh = reads.fetch_metrics(door, _AGENT, connection, targets, day, day + _DAY)
+        reads.keep(door, campaigns, fresh)
+
+
+def _is_young(one: LiveObject, now: datetime) -> bool:
+    """Mails and posts live in hours and then in days; a line item is always news."""
+    return one.target.startswith("line_item:") or now - one.since < _YOUNG
+
+
+def _days(now: datetime) -> tuple[datetime, tuple[datetime, ...]]:
+    """Today, and with the first look of a day the days before it that may still change."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if now - today < timedelta(hours=1):
-        yield from (today - back * _DAY for back in range(_MATURES, 0, -1))
-    yield today
+    if now - today >= timedelta(hours=1):
+        return today, ()
+    return today, tuple(today - back * _DAY for back in range(_MATURES, 0, -1))

@@ -73,7 +73,7 @@ class Library:
             return ()
         connection = self.files.workspace.connection(own.connection[Channel.SOCIAL])
         named = connection.settings.get("networks") if connection else None
-        return tuple(named) if isinstance(named, tuple | list) else _NETWORKS
+        return tuple(map(str, named)) if isinstance(named, tuple | list) else _NETWORKS
 
     def history(self, kind: HistoryKind) -> tuple[HistoryRow, ...]:
         """The rows of the workspace's own export files."""

@@ -1,14 +1,14 @@
 """Signals: independent readings beside their usual level, computed when a diagnosis asks."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from drumbeat.core.operations.diagnosis import Change
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.signal import change
-from drumbeat.cycle.desk import Office
 from drumbeat.store import readings
+from drumbeat.store.database import Database
 
 _USUAL_DAYS = 14
 # Whose word a metric is: the shop's system, the ad or mail platform, or our own connection.
@@ -34,10 +34,12 @@ Days = Mapping[str, Mapping[datetime, float]]
 class Signals(Mapping[str, Change]):
     """One campaign's signals: the last whole day beside the two weeks before it."""
 
-    def __init__(self, office: Office, campaign: str, away: bool) -> None:
-        self._office = office
+    def __init__(self, database: Database, now: datetime, campaign: str, away: bool) -> None:
+        self._database = database
+        self._now = now
         self._campaign = campaign
         self._away = away
+        self._told: dict[str, Change] = {}
 
     def __getitem__(self, name: str) -> Change:
         if name == "connection":
@@ -45,9 +47,11 @@ class Signals(Mapping[str, Change]):
             return Change(relative=relative, is_clear=True, source="connection")
         if name not in BASE and name not in RATES:
             raise KeyError(name)
-        is_shop = name in _SHOP
-        days = self._shop if is_shop else self._own
-        return self._change(name, days, "shop" if is_shop else "platform")
+        if name not in self._told:
+            is_shop = name in _SHOP
+            days = self._shop if is_shop else self._own
+            self._told[name] = self._change(name, days, "shop" if is_shop else "platform")
+        return self._told[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(("connection", *BASE, *RATES))
@@ -68,7 +72,7 @@ class Signals(Mapping[str, Change]):
     @property
     def _latest_day(self) -> datetime:
         """The last day that is over: a day in the middle has no fair comparison."""
-        today = self._office.now.astimezone(UTC)
+        today = self._now.astimezone(UTC)
         whole = today.replace(hour=0, minute=0, second=0, microsecond=0)
         return whole - timedelta(days=1)
 
@@ -82,10 +86,25 @@ class Signals(Mapping[str, Change]):
 
     def _read(self, campaign: str) -> Days:
         since = self._latest_day - timedelta(days=_USUAL_DAYS)
-        with self._office.database.read() as connection:
+        with self._database.read() as connection:
             return readings.daily(connection, campaign, since)
 
 
 def _value(name: str, days: Days, day: datetime) -> float | None:
     counts = {metric: values[day] for metric, values in days.items() if day in values}
     return value_of(name, counts)
+
+
+class DailySignals:
+    """The signals of each campaign, kept for a day: they only speak of days that are over."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, bool], tuple[date, Signals]] = {}
+
+    def of(self, database: Database, now: datetime, campaign: str, *, away: bool) -> Signals:
+        today = now.astimezone(UTC).date()
+        day, signals = self._kept.get((campaign, away), (None, None))
+        if signals is None or day != today:
+            signals = Signals(database, now, campaign, away)
+            self._kept[campaign, away] = (today, signals)
+        return signals

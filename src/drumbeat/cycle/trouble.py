@@ -21,6 +21,12 @@ def stuck(desk: Desk, failure: str, agent: str, text: str) -> Step:
     """Escalate once and look again later; past its moment the cycle ends instead."""
     if desk.now >= desk.cycle.occurrence_at:
         return Done(text)
+    tell(desk, failure, agent, text)
+    return Wait(min(desk.now + _TRY_AGAIN, desk.cycle.occurrence_at), text)
+
+
+def tell(desk: Desk, failure: str, agent: str, text: str) -> None:
+    """Escalate to the owner of this class of failure, once a stage of a cycle."""
     with desk.office.database.write() as transaction:
         is_new = escalate(
             desk.gate.door,
@@ -34,4 +40,3 @@ def stuck(desk: Desk, failure: str, agent: str, text: str) -> Step:
         )
         if is_new:
             desk.note_in(transaction, "stuck", f"agent:{agent}", stage=desk.cycle.stage, why=text)
-    return Wait(min(desk.now + _TRY_AGAIN, desk.cycle.occurrence_at), text)

@@ -1,9 +1,163 @@
-"""Watch: looks at everything live, in one batch."""
+"""Watch: one look an hour at everything live, in a batch; it notices, and changes nothing itself.
 
-from datetime import timedelta
+A look fetches readings, holds each live cycle against its forecasts and guardrails, and follows
+what the campaign's file says. Once a day and campaign the optimizer proposes, or holds steady.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.agents.monitor import WatchCase
+from drumbeat.agents.refusal import Refusal
+from drumbeat.core.campaign.assets import Assets
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.operations.metrics import value_of
+from drumbeat.core.operations.watch_finding import WatchFinding
+from drumbeat.cycle import notebook
+from drumbeat.cycle.consequence import follow
+from drumbeat.cycle.desk import Desk, Office, desk_for
+from drumbeat.cycle.evidence import dossier_for
+from drumbeat.cycle.harvest import Away, harvest
+from drumbeat.cycle.monitoring import ends_at
+from drumbeat.cycle.notebook import Notebook
+from drumbeat.cycle.review import review_daily
+from drumbeat.gate.escalate import escalate
+from drumbeat.store import cycles, readings
 
 SUBJECT = "watch"
+_EVERY = timedelta(hours=1)
+# The past cycles a baseline is drawn from.
+_BASELINE_CYCLES = 8
+# The share of a cycle from which its rates can be compared with whole cycles.
+_RIPE = 1 / 3
+
+Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
 
-def look(office, commit):
-    commit(lambda t: None, office.now + timedelta(hours=1))
+def look(office: Office, commit: Commit) -> None:
+    """One look at everything, then sleep until the next full hour."""
+    away = harvest(office)
+    _tell_away(office, away)
+    with office.database.read() as connection:
+        live = [row for row in cycles.all_open(connection) if row.stage == "monitoring"]
+    for row in live:
+        desk = desk_for(office, row)
+        findings = look_at(desk, is_away=_is_away(desk, away))
+        for found in findings:
+            follow(desk, found)
+        review_daily(desk, findings)
+    commit(lambda _: None, _next_hour(office.now))
+
+
+def look_at(desk: Desk, *, is_away: bool) -> tuple[WatchFinding, ...]:
+    """Hold one live cycle against what was expected of it; what was told lately stays quiet."""
+    with desk.office.database.read() as connection:
+        book = notebook.load(connection, desk.cycle.id)
+        totals = _totals(desk, connection)
+    counts = totals.pop(("", ""), {})
+    if not counts:
+        return ()
+    book = _with_lines(desk, book).after(desk.now, counts)
+    case = _case(desk, book, totals, is_away)
+    team = desk.office.team
+    monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
+    found = monitor.watch(case)
+    findings = () if isinstance(found, Refusal) else found
+    told = {**book.told, **dict.fromkeys((one.key for one in findings), desk.now)}
+    book = book.model_copy(update={"told": told})
+    with desk.office.database.write() as transaction:
+        notebook.save(transaction, desk.cycle.id, book)
+    return findings
+
+
+def _case(
+    desk: Desk,
+    book: Notebook,
+    parts: dict[tuple[str, str], dict[str, float]],
+    is_away: bool,
+) -> WatchCase:
+    return WatchCase(
+        plan=desk.document("plan", Plan),
+        guardrails=_ripe(desk),
+        snapshots=book.snapshots,
+        now=desk.now,
+        progress=_progress(desk),
+        parts={value: counts for (name, value), counts in parts.items() if name == "segment"},
+        references=book.references,
+        changes=desk.office.signals.of(
+            desk.office.database, desk.now, desk.campaign.campaign, away=is_away
+        ),
+        told=book.told,
+        currency=desk.campaign.currency,
+    )
+
+
+def _ripe(desk: Desk) -> tuple[GuardrailRule, ...]:
+    """The rules that can be judged by now. A fixed line holds from the start; beside a forecast
+    or a past cycle, an hour-old mail would always look bad: opens come in over a day."""
+    is_early = _progress(desk) < _RIPE
+    rules = desk.campaign.guardrails
+    return tuple(r for r in rules if not (is_early and isinstance(r.level, Reference)))
+
+
+def _totals(desk: Desk, connection: sa.Connection) -> dict[tuple[str, str], dict[str, float]]:
+    """The cycle's own counts so far, in all and by part."""
+    brief, assets = desk.document("brief", Brief), desk.document("assets", Assets)
+    since = brief.occurrence_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    measured = readings.totals(connection, desk.campaign.campaign, since=since)
+    wanted = assets.objects()
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for target, by_part in measured.items():
+        for part, counts in by_part.items() if target in wanted else ():
+            sums = found.setdefault(part, {})
+            for metric, value in counts.items():
+                sums[metric] = sums.get(metric, 0.0) + value
+    return found
+
+
+def _progress(desk: Desk) -> float:
+    """The share of the cycle that has passed, in [0, 1]."""
+    start, end = desk.cycle.occurrence_at, ends_at(desk)
+    if end <= start:
+        return 1.0
+    return min(1.0, max(0.0, (desk.now - start) / (end - start)))
+
+
+def _with_lines(desk: Desk, book: Notebook) -> Notebook:
+    """What moving lines stand at, drawn once a cycle from the cycles before it."""
+    if book.has_lines:
+        return book
+    past = dossier_for(desk).cycles[-_BASELINE_CYCLES:]
+    lines: dict[str, float] = {}
+    for rule in desk.campaign.guardrails:
+        values = [v for one in past if (v := value_of(rule.metric, one.counts)) is not None]
+        if values:
+            lines[f"{rule.metric}/{Reference.BASELINE}"] = sum(values) / len(values)
+            lines[f"{rule.metric}/{Reference.LAST_CYCLE}"] = values[-1]
+    return book.model_copy(update={"lines": lines, "has_lines": True})
+
+
+def _is_away(desk: Desk, away: tuple[Away, ...]) -> bool:
+    return any(one.connection in desk.campaign.connection.values() for one in away)
+
+
+def _tell_away(office: Office, away: tuple[Away, ...]) -> None:
+    for one in away:
+        with office.database.write() as transaction:
+            escalate(
+                office.gate.door,
+                transaction,
+                failure="platform",
+                severity="warning",
+                text=f"{one.connection} cannot be read: {one.why}",
+                key=f"away/{one.connection}",
+            )
+
+
+def _next_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + _EVERY

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from pydantic import JsonValue
+
 from drumbeat.connectors.contract import MetricsQuery
 from drumbeat.core.campaign.data_scope import permits
 from drumbeat.core.operations.reading import Reading
@@ -55,12 +57,12 @@ def keep(door: Door, campaigns: Mapping[str, str], fresh: Iterable[Reading]) -> 
         kept.save(transaction, campaigns, fresh)
 
 
-def states(door: Door, targets: Iterable[tuple[str, str]]) -> dict[str, object]:
+def states(door: Door, targets: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
     """The present state of (connection, target) pairs; what is not there is left out.
 
     Raises ConnectorError or NoPlatform: half an answer would look like absence.
     """
-    found: dict[str, object] = {}
+    found: dict[str, JsonValue] = {}
     for connection, target in targets:
         remote = platform_of(door, connection).connector.read(target)
         if remote is not None:

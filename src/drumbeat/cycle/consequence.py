@@ -1,0 +1,88 @@
+"""Consequence: what a finding leads to: a ledger line, an escalation, a proposal, or a freeze."""
+
+import sqlalchemy as sa
+
+from drumbeat.core.campaign.guardrail_rule import Consequence, Severity
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
+from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
+from drumbeat.cycle.desk import Desk
+from drumbeat.gate.escalate import escalate
+
+_TOLD = frozenset({Consequence.ESCALATE, Consequence.HOLD, Consequence.PAUSE, Consequence.FREEZE})
+_BY_METRIC = {
+    "negative_comment_share": "brand_crisis",
+    "negative_comments": "brand_crisis",
+    "spam_complaint_rate": "legal",
+    "complaints": "legal",
+    "unsubscribe_rate": "copy",
+    "spend": "budget",
+}
+_BY_CHANNEL = {Channel.EMAIL: "copy", Channel.ADS: "budget", Channel.SOCIAL: "copy"}
+
+
+def follow(desk: Desk, found: WatchFinding) -> None:
+    """Write the finding down and do what the campaign's file says; once a quiet period."""
+    with desk.office.database.write() as transaction:
+        _note(desk, transaction, found)
+        if is_told(found):
+            _tell(desk, transaction, found)
+    if found.consequence is Consequence.FREEZE:
+        # The campaign's own file orders it, so it needs nobody's leave: it only lowers risk.
+        scope = Scope(kind=ScopeKind.CAMPAIGN, of=found.campaign)
+        desk.gate.hold(HoldMode.FREEZE, scope, Actor.system("guardrail"), found.text)
+
+
+def is_told(found: WatchFinding) -> bool:
+    """Whether a person is told. What is most likely chance is only written down."""
+    if found.diagnosis is not None and found.diagnosis.cause is Cause.NOISE:
+        return False
+    if found.kind is WatchKind.DATA or found.consequence in _TOLD:
+        return True
+    return found.severity is Severity.CRITICAL
+
+
+def owner_class(found: WatchFinding, channel: Channel) -> str:
+    """The class of failure, which names the owner: the diagnosed cause's, else the metric's."""
+    diagnosis = found.diagnosis
+    if found.kind is WatchKind.DATA:
+        return "data"
+    if diagnosis is not None and diagnosis.cause is not Cause.UNKNOWN:
+        return str(diagnosis.owner)
+    return _BY_METRIC.get(found.metric) or _BY_CHANNEL.get(channel, "data")
+
+
+def _note(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
+    diagnosis = found.diagnosis
+    desk.note_in(
+        transaction,
+        "noticed",
+        "agent:monitor",
+        finding=str(found.kind),
+        metric=found.metric,
+        about=found.subject,
+        severity=str(found.severity),
+        text=found.text,
+        then=str(found.consequence) if found.consequence else "",
+        cause=str(diagnosis.cause) if diagnosis else "",
+        evidence=list(diagnosis.evidence) if diagnosis else [],
+        second_signal=diagnosis.second_signal if diagnosis else "",
+        would_change=diagnosis.would_change if diagnosis else "",
+    )
+
+
+def _tell(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
+    diagnosis = found.diagnosis
+    cause = f" Likely cause: {diagnosis.cause.replace('_', ' ')}." if diagnosis else ""
+    escalate(
+        desk.gate.door,
+        transaction,
+        failure=owner_class(found, desk.campaign.channels[0]),
+        severity=str(found.severity),
+        campaign=found.campaign,
+        cycle=found.cycle,
+        text=f"{found.text}.{cause}",
+        key=found.key,
+    )

@@ -1,0 +1,120 @@
+"""Improvement: gathers what the optimizer may look at: live objects, their counts, the findings."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from drumbeat.agents.improving.case import (
+    ImprovementCase,
+    LiveLine,
+    LivePost,
+    Pace,
+    SentMail,
+)
+from drumbeat.core.campaign.exposure import has_gone_out
+from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.campaign.past import PastObject, lines_of_past
+from drumbeat.core.money import Money
+from drumbeat.core.operations.watch_finding import WatchFinding
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.evidence import past_objects
+from drumbeat.cycle.platforms import context_of
+from drumbeat.gate.scopes import caps_at
+from drumbeat.store import budgets, effects, objects, settings
+
+# How far back results count when budgets are weighed against each other.
+_WINDOW = timedelta(days=14)
+# A platform needs this long after a change before its figures mean anything.
+_LEARNS = timedelta(days=7)
+
+
+def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> ImprovementCase:
+    """One live cycle as the optimizer sees it: numbers and states, no free text."""
+    name = desk.campaign.campaign
+    rules = desk.gate.door.rules.campaigns[name]
+    with desk.office.database.read() as connection:
+        past = past_objects(connection, name, since=desk.now - _WINDOW)
+        alive = {one.target: one for one in objects.of_campaign(connection, name)}
+        changed = {t: _last_change(effects.changes_of(connection, t, _EPOCH)) for t in alive}
+        chosen = settings.get(connection, f"campaign-set:{name}", {})
+        under_test = frozenset(settings.get(connection, "under-test", []))
+    live = [p for p in past if not _is_over(alive[p.target].ends_at, desk.now)]
+    return ImprovementCase(
+        campaign=name,
+        cycle=desk.cycle.id,
+        now=desk.now,
+        context=context_of(desk),
+        findings=findings,
+        lines=tuple(_lines(desk, live, changed)),
+        mails=tuple(_mails(live, desk)),
+        posts=tuple(_posts(live, desk)),
+        pace=_pace(desk),
+        boost_left=_boost_left(desk),
+        per_change=desk.campaign.budget.per_change or 0.2,
+        settings=chosen,
+        under_test=under_test,
+        data_problems=rules.data_problems,
+    )
+
+
+def _lines(
+    desk: Desk, live: Iterable[PastObject], changed: dict[str, datetime | None]
+) -> Iterator[LiveLine]:
+    for one in live:
+        if not isinstance(one.object, LineItem):
+            continue
+        at = changed.get(one.target)
+        yield LiveLine(
+            target=one.target,
+            item=one.object,
+            record=lines_of_past([one])[0],
+            creatives={v: c for (name, v), c in one.parts.items() if name == "creative"},
+            changed_at=at,
+            is_learning=at is not None and desk.now - at < _LEARNS,
+        )
+
+
+def _mails(live: Iterable[PastObject], desk: Desk) -> Iterator[SentMail]:
+    for one in live:
+        if isinstance(one.object, Send) and has_gone_out(one.object, desk.now):
+            variants = {v: c for (name, v), c in one.parts.items() if name == "variant"}
+            yield SentMail(one.target, one.object, variants)
+
+
+def _posts(live: Iterable[PastObject], desk: Desk) -> Iterator[LivePost]:
+    for one in live:
+        if isinstance(one.object, Post) and has_gone_out(one.object, desk.now):
+            yield LivePost(one.target, one.object, one.counts)
+
+
+def _pace(desk: Desk) -> Pace | None:
+    """The tightest cap's window: what is promised in it, and how much of it has passed."""
+    caps = caps_at(desk.gate.door.rules, desk.campaign.campaign, desk.now)
+    if not caps:
+        return None
+    scope, cap = next(iter(caps.items()))
+    with desk.office.database.read() as connection:
+        spent = budgets.committed(connection, scope)
+    local = desk.now
+    return Pace(
+        spent=Money(minor=spent, currency=cap.amount.currency),
+        cap=cap.amount,
+        elapsed=min(1.0, local.day / 30),
+    )
+
+
+def _boost_left(desk: Desk) -> Money | None:
+    """What may still be put behind posts this cycle, where the campaign has money for it."""
+    high = desk.campaign.budget.range.high
+    per_day = desk.campaign.budget.per_day
+    return min(high, per_day, key=lambda money: money.minor) if high.minor and per_day else None
+
+
+def _last_change(found: list[effects.Effect]) -> datetime | None:
+    return max((e.finished_at for e in found if e.finished_at is not None), default=None)
+
+
+def _is_over(ends_at: datetime | None, now: datetime) -> bool:
+    return ends_at is not None and ends_at <= now
+
+
+_EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

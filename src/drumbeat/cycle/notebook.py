@@ -1,0 +1,56 @@
+"""Notebook: what the watch remembers of a live cycle between two looks."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from drumbeat.core.campaign.guardrail_rule import Reference
+from drumbeat.core.noun import Noun
+from drumbeat.core.operations.guardrail import Snapshot
+from drumbeat.core.units import Moment
+from drumbeat.store import settings
+
+# Enough for every "for: 2d" guardrail, at a look an hour.
+_KEPT = 72
+
+
+class Look(Noun):
+    """The cycle's counts so far, as known at one moment."""
+
+    at: Moment
+    counts: dict[str, float]
+
+
+class Notebook(Noun):
+    """``told`` holds when each finding was last reported; ``lines`` what moving lines stand at."""
+
+    looks: tuple[Look, ...] = ()
+    told: dict[str, Moment] = Field(default_factory=dict)
+    lines: dict[str, float] = Field(default_factory=dict)
+    has_lines: bool = False
+    score: float = 0.0
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return tuple(Snapshot(look.at, look.counts) for look in self.looks)
+
+    @property
+    def references(self) -> dict[tuple[str, Reference], float]:
+        """The lines by metric and what they are."""
+        named = ((name.partition("/"), value) for name, value in self.lines.items())
+        return {(metric, Reference(kind)): value for (metric, _, kind), value in named}
+
+    def after(self, now: datetime, counts: dict[str, float]) -> "Notebook":
+        """One more look, the oldest dropped."""
+        looks = (*self.looks, Look(at=now, counts=counts))[-_KEPT:]
+        return self.model_copy(update={"looks": looks})
+
+
+def load(connection: sa.Connection, cycle: str) -> Notebook:
+    kept = settings.get(connection, f"watch:{cycle}")
+    return Notebook.model_validate(kept) if kept else Notebook()
+
+
+def save(connection: sa.Connection, cycle: str, notebook: Notebook) -> None:
+    settings.put(connection, f"watch:{cycle}", notebook.model_dump(mode="json"))

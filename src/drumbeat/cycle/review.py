@@ -1,0 +1,94 @@
+"""Review: once a day the optimizer looks at each campaign; it proposes, or holds and says why."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from drumbeat.agents.hold import Hold
+from drumbeat.agents.improving.case import ImprovementCase
+from drumbeat.agents.improving.suggestion import Suggestion
+from drumbeat.agents.refusal import Refusal
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.proposal import Proposal, propose
+from drumbeat.core.operations.watch_finding import WatchFinding
+from drumbeat.cycle import trouble
+from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.improvement import improvement_case
+from drumbeat.store import settings
+
+# People read in the morning, after a night's worth of readings.
+_HOUR = 9
+_LASTS = timedelta(days=2)
+
+
+def review_daily(desk: Desk, findings: tuple[WatchFinding, ...]) -> None:
+    """The day's review of one live cycle, if it has not been held yet."""
+    zone = ZoneInfo(desk.office.library.zone_of(desk.campaign.campaign))
+    local = desk.now.astimezone(zone)
+    mark, today = f"reviewed:{desk.campaign.campaign}", local.date().isoformat()
+    with desk.office.database.read() as connection:
+        done = settings.get(connection, mark) == today
+    if done or local.hour < _HOUR:
+        return
+    review(desk, improvement_case(desk, findings))
+    with desk.office.database.write() as transaction:
+        settings.put(transaction, mark, today)
+
+
+def review(desk: Desk, case: ImprovementCase) -> None:
+    """Ask the optimizer and carry its answer to the gate, or to the ledger."""
+    match desk.office.team.optimizer.improve(case):
+        case Refusal() as refusal:
+            _tell(desk, refusal)
+        case Hold() as hold:
+            hold_steady(desk, hold)
+        case suggestions:
+            for suggestion in suggestions:
+                for proposal in proposals_of(desk, suggestion):
+                    desk.gate.submit(proposal)
+
+
+def hold_steady(desk: Desk, hold: Hold) -> None:
+    """A decision like any other: written down when the reason changes, and once a day."""
+    mark = f"hold:{desk.campaign.campaign}"
+    with desk.office.database.write() as transaction:
+        last: dict[str, Any] = settings.get(transaction, mark, {})
+        same = last.get("reason") == hold.reason
+        if same and desk.now - datetime.fromisoformat(last["at"]) < timedelta(days=1):
+            return
+        settings.put(transaction, mark, {"reason": hold.reason, "at": desk.now.isoformat()})
+        desk.note_in(
+            transaction,
+            "held_steady",
+            "agent:optimizer",
+            reason=hold.reason,
+            text=hold.text,
+            evidence=[str(citation) for citation in hold.evidence],
+        )
+
+
+def proposals_of(desk: Desk, suggestion: Suggestion) -> list[Proposal]:
+    """One proposal an action; the day tells today's wish from yesterday's."""
+    return [
+        propose(
+            action,
+            Actor.agent("optimizer"),
+            suggestion.why,
+            now=desk.now,
+            expires_at=desk.now + _LASTS,
+            evidence=suggestion.evidence,
+            confidence=suggestion.confidence,
+            if_nothing=suggestion.if_nothing,
+            occasion=desk.now.date().isoformat(),
+        )
+        for action in suggestion.actions
+    ]
+
+
+def _tell(desk: Desk, refusal: Refusal) -> None:
+    trouble.tell(
+        desk,
+        str(refusal.failure_class),
+        refusal.agent,
+        f"{refusal.why}: {'; '.join(refusal.missing)}",
+    )

@@ -1,0 +1,46 @@
+"""Surprise: one online detector a campaign and metric, fed with what each look adds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drumbeat.agents.monitor import Scorer, Surprise
+from drumbeat.core.operations.guardrail import Snapshot
+from drumbeat.core.operations.metrics import RATES, value_of
+from drumbeat.stats.anomaly import Detector
+
+
+@dataclass
+class Detectors:
+    """Kept in memory: after a restart they learn again, and stay silent until they have."""
+
+    _known: dict[tuple[str, str], Detector] = field(default_factory=dict)
+
+    def scorer(self, campaign: str) -> Scorer:
+        """What a monitor asks for one campaign: the newest look's own value, judged."""
+
+        def score(metric: str, snapshots: Sequence[Snapshot]) -> Surprise | None:
+            value = _latest(metric, snapshots)
+            if value is None:
+                return None
+            detector = self._known.setdefault((campaign, metric), Detector())
+            found = detector.update(snapshots[-1].at, value)
+            return Surprise(found.score, found.is_anomaly, found.expected)
+
+        return score
+
+
+def _latest(metric: str, snapshots: Sequence[Snapshot]) -> float | None:
+    """What the last look added to a count, or the rate over what it added."""
+    if len(snapshots) < 2:
+        return None
+    before, now = snapshots[-2].counts, snapshots[-1].counts
+    added = {name: value - before.get(name, 0.0) for name, value in now.items()}
+    if any(amount < 0 for amount in added.values()):
+        return None  # the platform took something back; that is no reading of this hour
+    if metric in RATES and added.get(RATES[metric].under, 0.0) < _LEAST_SAMPLE:
+        return None
+    return value_of(metric, added)
+
+
+# A rate over fewer than this many says nothing about an hour.
+_LEAST_SAMPLE = 20.0
