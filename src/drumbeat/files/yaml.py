@@ -85,6 +85,12 @@ def parse(text: str) -> tuple[Tree, tuple[SyntaxMistake, ...]]:
 
 def _take(builder: _Builder, event: Event) -> None:
     match event:
+        case ScalarEvent():
+            value = _scalar(builder, event)
+            _count(builder, 1, event)
+            _place(builder, event, value)
+            if event.anchor:
+                builder.anchors[event.anchor] = _Anchored(value, 1)
         case DocumentStartEvent():
             builder.documents += 1
             if builder.documents > 1:
@@ -96,12 +102,6 @@ def _take(builder: _Builder, event: Event) -> None:
             if closed.anchor:
                 size = builder.count - closed.started_at + 1
                 builder.anchors[closed.anchor] = _Anchored(closed.into, size)
-        case ScalarEvent():
-            value = _scalar(builder, event)
-            _count(builder, 1, event)
-            _place(builder, event, value)
-            if event.anchor:
-                builder.anchors[event.anchor] = _Anchored(value, 1)
         case AliasEvent():
             anchored = builder.anchors.get(event.anchor or "")
             if anchored is None:

@@ -12,11 +12,11 @@ from drumbeat.core.campaign.channel import CampaignChannel
 from drumbeat.core.campaign.data_scope import DataPermissions
 from drumbeat.core.campaign.goal import Goal
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule
-from drumbeat.core.campaign.hypothesis_file import HypothesisId, Variable
 from drumbeat.core.campaign.metric import MetricName
-from drumbeat.core.campaign.naming import NamingChoice
+from drumbeat.core.campaign.naming_choice import NamingChoice
 from drumbeat.core.campaign.sla import Sla
 from drumbeat.core.campaign.text import Language, Line, Slug, Url
+from drumbeat.core.campaign.variable import HypothesisId, Variable
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.money import MoneyText, Period, Rate, RateRangeText, RateText
 from drumbeat.core.noun import Noun

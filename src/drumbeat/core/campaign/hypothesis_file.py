@@ -1,43 +1,16 @@
 """Hypothesis files: claims written down before they are tested, with the arms that test them."""
 
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from drumbeat.core.campaign.channel import CampaignChannel
 from drumbeat.core.campaign.metric import MetricName
 from drumbeat.core.campaign.text import Line, Plain, Slug
+from drumbeat.core.campaign.variable import HypothesisId as HypothesisId
+from drumbeat.core.campaign.variable import Variable as Variable
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Percent
-
-
-class Variable(StrEnum):
-    """What a test changes."""
-
-    CREATIVE = "creative"
-    SUBJECT = "subject"
-    SEND_TIME = "send_time"
-    OFFER_FRAMING = "offer_framing"
-    LANDING_PAGE_CTA = "landing_page_cta"
-    AUDIENCE = "audience"
-    AUDIENCE_EXCLUSION = "audience_exclusion"
-    BIDDING = "bidding"
-    BUDGET_PACING = "budget_pacing"
-
-
-def _hypothesis_id(value: str) -> str:
-    head, dash, number = value.partition("-")
-    if head != "H" or not dash or not number.isdigit():
-        raise ValueError(f"expected an id such as H-07, got {value!r}")
-    return value
-
-
-HypothesisId = Annotated[
-    str,
-    AfterValidator(_hypothesis_id),
-    WithJsonSchema({"type": "string", "pattern": "^H-[0-9]+$", "examples": ["H-07"]}),
-]
 
 
 class ArmSpec(Noun):

@@ -35,13 +35,6 @@ def _readable_grammar(grammar: str) -> str:
 Grammar = Annotated[str, AfterValidator(_readable_grammar)]
 
 
-class NamingChoice(Noun):
-    """A campaign's part: which rule names its objects, and the values only it knows."""
-
-    rule: Slug = "standard"
-    region: Slug
-
-
 class Utm(Noun):
     """The link parameters every outgoing link carries, per channel."""
 
