@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from drumbeat.core.campaign.channel import CampaignChannel
+from drumbeat.core.campaign.naming_choice import NamingChoice as NamingChoice
 from drumbeat.core.campaign.text import Line, Slug
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.noun import Noun
