@@ -14,7 +14,7 @@ from drumbeat.connectors.manifest import Manifest
 from drumbeat.connectors.registry import Wiring, build, discover
 from drumbeat.core.campaign.workspace import Connection
 from drumbeat.core.governance.checks.load import load as load_checks
-from drumbeat.cycle.desk import Office
+from drumbeat.cycle.desk import Desks, Office
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.signals import DailySignals
 from drumbeat.cycle.work import CampaignWork
@@ -77,7 +77,7 @@ def open_app(
     )
     gate = Gate(door)
     library = Library(files, clock.now().date())
-    office = Office(gate, library, team_for(files), DailySignals())
+    office = Office(gate, library, team_for(files), DailySignals(), Desks())
     return App(home, files, database, clock, gate, office, CampaignWork(office))
 
 

@@ -87,12 +87,16 @@ class RemoteState(Noun):
 
 
 class MetricsQuery(Noun):
-    """Readings of ``targets`` between two instants, as known at ``as_of``."""
+    """Readings of ``targets`` between two instants, as known at ``as_of``.
+
+    ``parts`` False: totals are enough, so a connector may leave out what has dimensions.
+    """
 
     targets: tuple[str, ...]
     since: Moment
     until: Moment
     as_of: Moment
+    parts: bool = True
 
 
 class PlatformEvent(Noun):

@@ -31,6 +31,7 @@ class Office:
     library: Library
     team: Team
     signals: DailySignals
+    desks: "Desks"
 
     @property
     def database(self) -> Database:
@@ -94,3 +95,16 @@ def desk_for(office: Office, cycle: CycleRow) -> Desk:
     with office.database.read() as connection:
         documents = cycles.documents(connection, cycle.id)
     return Desk(office, office.library.campaigns[cycle.campaign], cycle, documents)
+
+
+class Desks:
+    """Desks of live cycles, kept between looks: documents change only when a stage moves on."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Desk] = {}
+
+    def of(self, office: Office, cycle: CycleRow) -> Desk:
+        kept = self._kept.get(cycle.id)
+        if kept is None or kept.cycle != cycle:
+            kept = self._kept[cycle.id] = desk_for(office, cycle)
+        return kept

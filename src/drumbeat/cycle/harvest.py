@@ -15,7 +15,7 @@ SITE = "site:shop"
 _DAY = timedelta(days=1)
 # Conversions are credited to the click's day for about this long after it.
 _MATURES = 7
-_YOUNG = timedelta(days=4)
+_YOUNG = timedelta(days=2)
 _AGENT = "monitor"
 
 
@@ -30,8 +30,8 @@ class Away:
 def harvest(office: Office) -> tuple[Away, ...]:
     """Bring the readings of all live objects up to date; names what could not be read.
 
-    What is young is read at every look. What is older, and the shop, once a day, with the days
-    before that may still change.
+    What is young is read at every look, in totals. What is older, the shop, and everything by
+    part once a day, with the days before that may still change.
     """
     with office.database.read() as connection:
         live = objects.alive(connection, office.now)
@@ -54,9 +54,9 @@ def _harvest_one(
     shop = [SITE] if is_first and before else []
     try:
         for day in before:
-            _fetch(office, connection, [*campaigns, *shop], campaigns, day)
+            _fetch(office, connection, [*campaigns, *shop], campaigns, day, parts=True)
         targets = [*campaigns, *shop] if before else young
-        _fetch(office, connection, targets, campaigns, today)
+        _fetch(office, connection, targets, campaigns, today, parts=bool(before))
     except Exception as error:  # whatever a platform does, the others are still looked at
         return Away(connection, f"{type(error).__name__}: {error}")
     return None
@@ -68,16 +68,18 @@ def _fetch(
     targets: list[str],
     campaigns: dict[str, str],
     day: datetime,
+    *,
+    parts: bool,
 ) -> None:
     if targets:
-        door = office.gate.door
-        fresh = reads.fetch_metrics(door, _AGENT, connection, targets, day, day + _DAY)
+        door, until = office.gate.door, day + _DAY
+        fresh = reads.fetch_metrics(door, _AGENT, connection, targets, day, until, parts=parts)
         reads.keep(door, campaigns, fresh)
 
 
 def _is_young(one: LiveObject, now: datetime) -> bool:
     """Mails and posts live in hours and then in days; a line item is always news."""
-    return one.target.startswith("line_item:") or now - one.since < _YOUNG
+    return one.target.startswith("line_item:") or now - one.goes_out_at < _YOUNG
 
 
 def _days(now: datetime) -> tuple[datetime, tuple[datetime, ...]]:

@@ -14,13 +14,15 @@ from drumbeat.agents.monitor import WatchCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations.metrics import value_of
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle import notebook
 from drumbeat.cycle.consequence import follow
-from drumbeat.cycle.desk import Desk, Office, desk_for
+from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
 from drumbeat.cycle.harvest import Away, harvest
 from drumbeat.cycle.monitoring import ends_at
@@ -35,6 +37,8 @@ _EVERY = timedelta(hours=1)
 _BASELINE_CYCLES = 8
 # The share of a cycle from which its rates can be compared with whole cycles.
 _RIPE = 1 / 3
+_HOT = timedelta(days=1)
+_CALM_HOURS = 3
 
 Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
@@ -46,12 +50,22 @@ def look(office: Office, commit: Commit) -> None:
     with office.database.read() as connection:
         live = [row for row in cycles.all_open(connection) if row.stage == "monitoring"]
     for row in live:
-        desk = desk_for(office, row)
+        desk = office.desks.of(office, row)
+        if not _is_time(desk):
+            continue
         findings = look_at(desk, is_away=_is_away(desk, away))
         for found in findings:
             follow(desk, found)
         review_daily(desk, findings)
     commit(lambda _: None, _next_hour(office.now))
+
+
+def _is_time(desk: Desk) -> bool:
+    """Ads and what went out a day ago at most are looked at every hour, the rest every third."""
+    if Channel.ADS in desk.campaign.channels or desk.now.hour % _CALM_HOURS == 0:
+        return True
+    moments = (goes_out_at(one) for one in desk.document("assets", Assets).objects().values())
+    return any(at is not None and timedelta() <= desk.now - at <= _HOT for at in moments)
 
 
 def look_at(desk: Desk, *, is_away: bool) -> tuple[WatchFinding, ...]:

@@ -41,10 +41,17 @@ def fetch_metrics(
     targets: Sequence[str],
     since: datetime,
     until: datetime,
+    *,
+    parts: bool = True,
 ) -> list[Reading]:
-    """Fresh readings from a platform. Raises ReadDenied, ConnectorError, NoPlatform."""
+    """Fresh readings from a platform, in all or also by part.
+
+    Raises ReadDenied, ConnectorError, NoPlatform.
+    """
     permit_read(door, agent, "readings")
-    query = MetricsQuery(targets=tuple(targets), since=since, until=until, as_of=door.now)
+    query = MetricsQuery(
+        targets=tuple(targets), since=since, until=until, as_of=door.now, parts=parts
+    )
     return list(platform_of(door, connection).connector.metrics(query))
 
 

@@ -22,6 +22,13 @@ class LiveObject:
     since: datetime
     ends_at: datetime | None
 
+    @property
+    def goes_out_at(self) -> datetime:
+        """When it reaches people: a mail's or post's moment, else since it was made."""
+        state = self.state if isinstance(self.state, dict) else {}
+        moment = state.get("send_at") or state.get("publish_at")
+        return datetime.fromisoformat(moment) if isinstance(moment, str) else self.since
+
 
 def save(connection: sa.Connection, made: LiveObject) -> None:
     connection.execute(live_object.delete().where(live_object.c.target == made.target))

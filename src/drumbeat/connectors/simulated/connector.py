@@ -146,6 +146,8 @@ class SimulatedConnector(Connector):
         known = min(query.as_of, self._world.as_of)
         figures = self._world.figures(target, query.since, query.until, query.as_of)
         for figure in figures or ():
+            if figure.dimensions and not query.parts:
+                continue
             money = BASE[figure.metric] is Unit.MONEY
             yield Reading(
                 metric=figure.metric,
