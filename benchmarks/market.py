@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +33,13 @@ def main() -> None:
         hours = WEEKS * 168
         print(f"replay {WEEKS} weeks: {seconds:.2f} s, {1000 * seconds / hours:.2f} ms an hour")
         _timed("one more hour", lambda: world.advance(end + timedelta(hours=1)))
+        for target in ("send:news/3", "line_item:always-on/core", "site:shop"):
+            _timed(f"first look at {target}", partial(_look, world, target))
+            _timed(f"second look at {target}", partial(_look, world, target))
+
+
+def _look(world: World, target: str) -> None:
+    world.figures(target, START, world.as_of, world.as_of)
 
 
 def _filled(path: Path) -> World:

@@ -74,6 +74,14 @@ def test_worth_is_margin_less_spend_less_departures() -> None:
     assert worth.total == worth.margin - worth.spend - worth.departures
 
 
+def test_worth_counts_nothing_that_has_yet_to_happen() -> None:
+    market = world({ITEM: line_item()})
+    market.advance(START + WEEK)
+    assert Truth(market).worth(START, END) == Truth(market).worth(START, START + WEEK)
+    market.advance(END)
+    assert Truth(market).worth(START, END).margin > Truth(market).worth(START, START + WEEK).margin
+
+
 def test_what_if_shares_luck_and_leaves_the_world_alone() -> None:
     market = world({ITEM: line_item()})
     market.advance(START + WEEK)

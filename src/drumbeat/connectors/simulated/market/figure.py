@@ -1,7 +1,7 @@
 """Figures: what platforms report about an object over a stretch of time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Rows
 from drumbeat.connectors.simulated.market.sales import countable
@@ -45,7 +45,10 @@ def counts(dimensions: dict[str, str], **values: float) -> list[Figure]:
 
 def measured_by(source: str, figures: Iterable[Figure]) -> list[Figure]:
     """The figures with the system that measured them, where none is named yet."""
-    return [figure if figure.source else replace(figure, source=source) for figure in figures]
+    return [
+        figure if figure.source else Figure(figure.metric, figure.value, figure.dimensions, source)
+        for figure in figures
+    ]
 
 
 def sold(sales: Rows, window: Window, dimensions: dict[str, str]) -> list[Figure]:

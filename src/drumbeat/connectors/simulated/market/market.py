@@ -24,7 +24,7 @@ from drumbeat.connectors.simulated.market.sales import CLICKS, SALES, Source, cl
 from drumbeat.connectors.simulated.market.scenario import shares
 from drumbeat.connectors.simulated.market.shelf import Feed, Shelf, Slip
 from drumbeat.connectors.simulated.market.social import POSTS, SocialState
-from drumbeat.connectors.simulated.market.tape import Tape, table
+from drumbeat.connectors.simulated.market.tape import Tape, joined, table
 from drumbeat.core.campaign.objects import Send
 
 
@@ -71,6 +71,9 @@ class Market:
         networks = {f"followers_{n}": "f8" for n in range(len(ground.scenario.networks))}
         self.hours = Tape(table(brand="f8", **networks))
         self.sent_at: dict[str, int] = {}
+        # What the shop's reports worked out about days, and parts of days, that are over.
+        self.shop_days: dict[tuple[int, int], tuple[Rows, Rows]] = {}
+        self.shop_parts: dict[tuple[int, int], tuple[Rows, Rows]] = {}
         # Orders of subscribers that come by themselves, by day: the same whatever is ordered.
         self.regulars: dict[int, Rows] = {}
         self.mail, self.ads = Tape(MAIL), Tape(ADS)
@@ -134,7 +137,8 @@ class Market:
         twin.hours, twin.mail, twin.ads = self.hours.copy(), self.mail.copy(), self.ads.copy()
         twin.social, twin.clicks = self.social.copy(), self.clicks.copy()
         twin._sales = self._sales.copy()
-        twin.sent_at = dict(self.sent_at)
+        twin.sent_at, twin.shop_days = dict(self.sent_at), dict(self.shop_days)
+        twin.shop_parts = {}
         return twin
 
     @property
@@ -149,8 +153,8 @@ class Market:
                 close(self.ground, self.areas, waiting[waiting["source"] == int(source)])
                 for source in Source
             ]
-            joined = np.concatenate(sold)
-            self._sales.append(joined[np.argsort(joined["hour"], kind="stable")])
+            orders = joined(SALES, sold)
+            self._sales.append(orders[np.argsort(orders["hour"], kind="stable")])
             self._closed = len(self.clicks.rows)
         return self._sales
 
@@ -163,6 +167,8 @@ class Market:
         for tape in (self.hours, self.mail, self.ads, self.social, self.clicks, self._sales):
             tape.cut(self._state.hour)
         self._closed = min(self._closed, len(self.clicks.rows))
+        kept = {span: day for span, day in self.shop_days.items() if span[1] <= hour}
+        self.shop_days, self.shop_parts = kept, {}
 
     def _step(self) -> None:
         state, ground = self._state, self.ground

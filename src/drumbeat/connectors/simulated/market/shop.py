@@ -5,7 +5,7 @@ Nothing here feeds back into the market, so it is worked out when somebody asks,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from drumbeat.connectors.simulated.market.sales import (
     taken,
 )
 from drumbeat.connectors.simulated.market.scenario import shares
+from drumbeat.connectors.simulated.market.tape import joined, table
 
 _BRAND_SHARE = 0.3  # of organic visits come from brand searches
 _SEARCHES = 60.0
@@ -32,25 +33,60 @@ _LOAD_SECONDS = 1.7
 _LEAD_TAKES = 48  # hours until sales has made an opportunity of a lead, or not
 _OPPORTUNITY = 0.3
 _MAIL_READ_FOR = 21 * DAY
+_MOST_PARTS = 48  # parts of days that are kept
 _ONE = np.zeros(1, dtype=np.uint64)
 
 
-@dataclass(frozen=True)
-class ShopHours:
-    """Columns over hours. ``page_load`` in seconds, everything else counts."""
-
-    hours: Ints
-    visits: Ints
-    bounced: Ints
-    baskets: Ints
-    leads: Ints
-    opportunities: Ints
-    brand_searches: Ints
-    page_load: Floats
+# One row an hour of what the site's own measurement saw; ``page_load`` in seconds.
+SEEN = table(
+    visits="i8",
+    bounced="i8",
+    baskets="i8",
+    leads="i8",
+    opportunities="i8",
+    brand_searches="i8",
+    page_load="f8",
+)
 
 
-def hourly(market: Market, since: int, until: int) -> ShopHours:
+def hourly(market: Market, since: int, until: int) -> Rows:
     """What the site's own measurement saw in each hour."""
+    days = [_day(market, first, last)[0] for first, last in _days(market, since, until)]
+    return joined(SEEN, days)
+
+
+def orders(market: Market, since: int, until: int) -> Rows:
+    """Every order the shop took from ``since`` to before ``until``, in the shape of a sale."""
+    sold, until = market.sales.rows, min(until, market.hour)
+    caused = sold["incremental"] & (sold["at"] >= since) & (sold["at"] < until)
+    days = [_day(market, first, last)[1] for first, last in _days(market, since, until)]
+    return joined(SALES, [sold[caused], *days])
+
+
+def _days(market: Market, since: int, until: int) -> Iterator[tuple[int, int]]:
+    # Days are counted in UTC from the epoch here: they only bundle the work.
+    until = min(until, market.hour)
+    while since < until:
+        end = min((since // DAY + 1) * DAY, until)
+        yield since, end
+        since = end
+
+
+def _day(market: Market, since: int, until: int) -> tuple[Rows, Rows]:
+    """The hours of a day, or of a part of it, and the orders no campaign brought.
+
+    What is over stays as it was: whole days are kept, and the parts last asked for.
+    """
+    kept = market.shop_days if until - since == DAY else market.shop_parts
+    if (since, until) not in kept:
+        if kept is market.shop_parts and len(kept) >= _MOST_PARTS:
+            kept.clear()
+        organic = [_anonymous(market, since, until), _regulars(market, since, until)]
+        kept[since, until] = _seen(market, since, until), joined(SALES, organic)
+    return kept[since, until]
+
+
+def _seen(market: Market, since: int, until: int) -> Rows:
     early = np.arange(since - _LEAD_TAKES, until, dtype=np.int64)
     visits = _organic_visits(market, early) + _channel_visits(market, early)
     interested = visits.astype(np.float64) * market.ground.scenario.lead_share
@@ -62,35 +98,15 @@ def hourly(market: Market, since: int, until: int) -> ShopHours:
     followed = leads[:-_LEAD_TAKES] * _OPPORTUNITY * (1.0 - np.minimum(failing, 1.0))
     searches = _SEARCHES * _brand(market, hours) * market.ground.season.demand(hours)
     noise = 0.12 * market.ground.chance.normal("shop/load", _ONE, hours)
-    return ShopHours(
-        hours=hours,
-        visits=visits,
-        bounced=bounced,
-        baskets=_part(market, "shop/basket", hours, visits - bounced, np.full(len(hours), _BASKET)),
-        leads=leads[_LEAD_TAKES:],
-        opportunities=_count(market, "shop/opportunity", hours, followed),
-        brand_searches=_count(market, "shop/search", hours, searches),
-        page_load=_LOAD_SECONDS * np.exp(noise) + slow,
-    )
-
-
-def orders(market: Market, since: int, until: int) -> Rows:
-    """Every order the shop took from ``since`` to before ``until``, in the shape of a sale."""
-    sold = market.sales.rows
-    caused = sold["incremental"] & (sold["at"] >= since) & (sold["at"] < until)
-    return np.concatenate(
-        [_anonymous(market, since, until), regulars(market, since, until), sold[caused]]
-    )
-
-
-def regulars(market: Market, since: int, until: int) -> Rows:
-    """Orders of subscribers who would have come without any campaign."""
-    days = range(since // DAY, -(-until // DAY))
-    for day in days:
-        if day not in market.regulars:
-            market.regulars[day] = _regulars_of_day(market, day)
-    found = np.concatenate([np.zeros(0, dtype=SALES), *(market.regulars[day] for day in days)])
-    return found[(found["at"] >= since) & (found["at"] < until)]
+    rows = np.zeros(len(hours), dtype=SEEN)
+    rows["hour"], rows["visits"], rows["bounced"] = hours, visits, bounced
+    stayed = np.full(len(hours), _BASKET)
+    rows["baskets"] = _part(market, "shop/basket", hours, visits - bounced, stayed)
+    rows["leads"] = leads[_LEAD_TAKES:]
+    rows["opportunities"] = _count(market, "shop/opportunity", hours, followed)
+    rows["brand_searches"] = _count(market, "shop/search", hours, searches)
+    rows["page_load"] = _LOAD_SECONDS * np.exp(noise) + slow
+    return rows
 
 
 def _anonymous(market: Market, since: int, until: int) -> Rows:
@@ -103,8 +119,16 @@ def _anonymous(market: Market, since: int, until: int) -> Rows:
     return _organic_orders(market, hours[each] + (nth % 60) / 60.0, units, hours[each])
 
 
-def _regulars_of_day(market: Market, day: int) -> Rows:
-    # Days are counted in UTC from the epoch here: they only bundle the drawing.
+def _regulars(market: Market, since: int, until: int) -> Rows:
+    """Orders of subscribers who would have come without any campaign, within one day."""
+    day = since // DAY
+    if day not in market.regulars:
+        market.regulars[day] = _regulars_of(market, day)
+    found = market.regulars[day]
+    return found[(found["at"] >= since) & (found["at"] < until)]
+
+
+def _regulars_of(market: Market, day: int) -> Rows:
     contacts, ground = market.ground.contacts, market.ground
     people = np.arange(len(contacts), dtype=np.uint64)
     mood = ground.season.now(day * DAY).mood

@@ -23,14 +23,16 @@ def of_site(market: Market, window: Window) -> list[Figure]:
     orders = shop.orders(market, since, until)
     seen = counts(
         {},
-        visits=hours.visits.sum(),
-        bounced_visits=hours.bounced.sum(),
-        add_to_carts=hours.baskets.sum(),
-        page_load_seconds=float(hours.page_load.mean()),
+        visits=hours["visits"].sum(),
+        bounced_visits=hours["bounced"].sum(),
+        add_to_carts=hours["baskets"].sum(),
+        page_load_seconds=float(hours["page_load"].mean()),
         conversions=int(orders["tracked"].sum()),
     )
-    called = counts({}, qualified_leads=hours.leads.sum(), opportunities=hours.opportunities.sum())
-    searched = counts({}, brand_searches=hours.brand_searches.sum())
+    called = counts(
+        {}, qualified_leads=hours["leads"].sum(), opportunities=hours["opportunities"].sum()
+    )
+    searched = counts({}, brand_searches=hours["brand_searches"].sum())
     return [
         *measured_by("site analytics", seen),
         *measured_by("sales team", called),
@@ -42,12 +44,13 @@ def of_site(market: Market, window: Window) -> list[Figure]:
 def _sold(market: Market, orders: Rows) -> list[Figure]:
     figures = counts({}, orders=len(orders), revenue=int(orders["value"].sum()))
     for dimension, names in (
-        ("product", list(market.ground.scenario.products)),
-        ("region", list(market.ground.scenario.regions)),
+        ("product", market.ground.scenario.products),
+        ("region", market.ground.scenario.regions),
     ):
+        counted = np.bincount(orders[dimension], minlength=len(names))
+        revenue = np.bincount(orders[dimension], orders["value"], minlength=len(names))
         for number, name in enumerate(names):
-            mine = orders["value"][orders[dimension] == number]
-            figures += counts({dimension: name}, orders=len(mine), revenue=int(mine.sum()))
+            figures += counts({dimension: name}, orders=counted[number], revenue=revenue[number])
     return figures
 
 

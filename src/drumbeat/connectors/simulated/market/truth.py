@@ -160,6 +160,7 @@ class Truth:
 
 def _worth(market: Market, since: float, until: float) -> Worth:
     scenario = market.ground.scenario
+    until = min(until, float(market.hour))
     first, last = int(since), int(until)
     revenue = int(shop.orders(market, first, last)["value"].sum())
     spend = int(market.ads.between(first, last)["spend"].sum())
