@@ -1,9 +1,9 @@
 """Online anomaly score for one series: how surprising is this value, given what came before?
 
-Four views of the same value (against the whole past, against this hour, against this hour in this
-hour's own spread, and the average of the last few residuals) each give a tail probability. Their
-mean log is the surprise: what several views find rare together is an anomaly, what one of them
-finds rare alone usually is not. Tail probabilities make one threshold mean the same on every
+Six views of the same value (against the whole past, against this hour, against this hour in this
+hour's own spread, and three running averages of these) each give a tail probability. Their mean
+log is the surprise: what several views find rare together is an anomaly, what one of them finds
+rare alone usually is not. Tail probabilities make one threshold mean the same on every
 series. After an anomaly the bar is raised and sinks back, so that one event is told once.
 """
 
@@ -19,14 +19,15 @@ from drumbeat.stats.anomaly_tail import Tail
 
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
 _BLOCK_MIN_POINTS = 2
-_SHORT_POINTS = 20
-_SHORT_CLIP = 30.0
-_VIEWS = 4
-_RAW, _RESIDUAL = 0, 1
+_AVERAGED_POINTS = (8.0, 20.0, 60.0)
+_AVERAGE_CLIP = 30.0
+_VIEWS = 6
+_RESIDUAL = 1
+_OF_RAW = (0, 3)
 # The surprise that scores one half, see `Detector._half`. At many points a day neighbors tell the
 # same event, so the chance per point need not shrink in full proportion; slow series keep the bar
 # of one with six points a day.
-_HALF_SURPRISE = 3.25
+_HALF_SURPRISE = 2.75
 _PER_DAY_POWER = 0.75
 _LEAST_PER_DAY = 6.0
 
@@ -72,7 +73,7 @@ class Detector:
     repeat_margin: float = 3.0
     _raw: RobustScale = field(default_factory=RobustScale)
     _season: Season = field(default_factory=Season)
-    _short: float = 0.0
+    _averages: list[float] = field(default_factory=lambda: [0.0] * len(_AVERAGED_POINTS))
     _up: list[Tail] = field(default_factory=lambda: [Tail() for _ in range(_VIEWS)])
     _down: list[Tail] = field(default_factory=lambda: [Tail() for _ in range(_VIEWS)])
     _pace: Pace = field(default_factory=Pace)
@@ -105,12 +106,17 @@ class Detector:
         return score
 
     def _look(self, value: float, expected: float, slot: Slot) -> tuple[float, ...]:
-        residual = value - expected
-        limit = _SHORT_CLIP * self._season.residual.spread or abs(residual)
-        step = 2.0 / (_SHORT_POINTS + 1.0)
-        self._short += step * (clip(residual, limit) - self._short)
-        by_slot = self._season.by_slot(residual, slot)
-        return value - self._raw.center, residual, by_slot, self._short
+        raw, residual = value - self._raw.center, value - expected
+        self._average((raw, residual, residual))
+        return raw, residual, self._season.by_slot(residual, slot), *self._averages
+
+    def _average(self, deviations: tuple[float, ...]) -> None:
+        """Move the running averages, holding back what would swamp them for days."""
+        limit = _AVERAGE_CLIP * self._season.residual.spread
+        for index, deviation in enumerate(deviations):
+            held = clip(deviation, limit or abs(deviation))
+            gain = 2.0 / (_AVERAGED_POINTS[index] + 1.0)
+            self._averages[index] += gain * (held - self._averages[index])
 
     def _surprise(self, views: tuple[float, ...]) -> float:
         pairs = zip(self._up, self._down, views, strict=True)
@@ -148,7 +154,7 @@ class Detector:
         elapsed = self._pace.clock - self._block_start
         if elapsed >= _BLOCK_SECONDS and self._block_points >= _BLOCK_MIN_POINTS:
             for view, (up, down) in enumerate(zip(self._up, self._down, strict=True)):
-                spread = self._raw.spread if view == _RAW else self._season.residual.spread
+                spread = self._raw.spread if view in _OF_RAW else self._season.residual.spread
                 up.close_block(spread)
                 down.close_block(spread)
             self._block_start, self._block_points = self._pace.clock, 0
