@@ -84,14 +84,8 @@ def _data_problems(campaign: Campaign, attribution: Attribution | None) -> Itera
 
 
 def _readable(files: LoadedWorkspace) -> Mapping[str, tuple[str, ...]]:
-    """What each agent may read: what the workspace grants, and any campaign of it."""
-    granted: dict[str, tuple[str, ...]] = {}
-    sources = [files.workspace.data_permissions]
-    sources += [campaign.data_permissions for campaign in files.campaigns.values()]
-    for permissions in sources:
-        for agent, scopes in permissions.items():
-            granted[agent] = tuple(dict.fromkeys((*granted.get(agent, ()), *scopes)))
-    return granted
+    """What each agent may read: what the workspace grants. A campaign may only narrow it."""
+    return dict(files.workspace.data_permissions)
 
 
 def _owners(

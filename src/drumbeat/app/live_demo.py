@@ -1,0 +1,68 @@
+"""Live demo: the virtual clock runs, work is done as it falls due, and time waits for people."""
+
+import threading
+import time
+
+from drumbeat.app.anchor import write_anchor
+from drumbeat.app.demo import Demo
+from drumbeat.app.market_mail import MarketMail
+from drumbeat.app.running import publish_clock
+from drumbeat.engine.inline import Inline
+from drumbeat.store import proposals
+
+# Virtual seconds a real second: an hour passes in one.
+DEFAULT_SPEED = 3600
+SPEEDS = (0, 1, 60, 600, 3600, 14_400)
+_TURN_SECONDS = 0.05
+_PUBLISH_SECONDS = 1.0
+
+
+class LiveDemo:
+    """Drives a demo in a thread of its own until it is stopped."""
+
+    def __init__(self, demo: Demo, speed: int = DEFAULT_SPEED) -> None:
+        self.demo = demo
+        self._mail = MarketMail(demo.app)
+        self._inline = Inline(demo.app.work, demo.clock)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
+        self._published = 0.0
+        demo.clock.set_speed(speed)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the turn at hand, note the time and stop."""
+        self._stop.set()
+        self._thread.join(timeout=30)
+        self.demo.clock.set_speed(0)
+        self._publish()
+
+    @property
+    def is_waiting_for_people(self) -> bool:
+        """Whether something waits for an answer; time runs no faster than real then."""
+        with self.demo.app.database.read() as connection:
+            return bool(proposals.waiting(connection))
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._turn()
+            self._stop.wait(_TURN_SECONDS)
+
+    def _turn(self) -> None:
+        clock = self.demo.clock
+        self._inline.run_until(clock.now())
+        self._mail.deliver(clock.now())
+        if self.is_waiting_for_people:
+            clock.slow()
+        elif clock.slowed:
+            clock.resume()
+        if time.monotonic() - self._published >= _PUBLISH_SECONDS:
+            self._publish()
+
+    def _publish(self) -> None:
+        self._published = time.monotonic()
+        publish_clock(self.demo.app.home, self.demo.clock)
+        with self.demo.app.database.read() as connection:
+            write_anchor(self.demo.app.home, connection)
