@@ -5,6 +5,7 @@ import pytest
 from drumbeat.testing.web_content.people import ANA, JON, MEI, VERA
 from drumbeat.testing.web_world import SETTINGS, WebWorld, services
 from drumbeat.web.application import ControlRoom, create_app
+from drumbeat.web.live import LiveFeed
 from tests.web.visitor import Visitor
 
 
@@ -13,9 +14,19 @@ def world() -> WebWorld:
     return WebWorld()
 
 
+@pytest.fixture(scope="session")
+def one_app() -> ControlRoom:
+    """Built once: the first request of an application is the expensive one."""
+    return create_app(services(WebWorld()), SETTINGS)
+
+
 @pytest.fixture
-def app(world: WebWorld) -> ControlRoom:
-    return create_app(services(world), SETTINGS)
+def app(one_app: ControlRoom, world: WebWorld) -> ControlRoom:
+    """The application over this test's own world."""
+    fresh = services(world)
+    one_app.state.services = fresh
+    one_app.state.live = LiveFeed(fresh.shell.version)
+    return one_app
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Screens: what each one must say, and how it behaves when there is nothing, or too much."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest

@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator, Callable
 
 from starlette.concurrency import run_in_threadpool
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.05
 _BEAT_SECONDS = 15.0
 # A stream ends by itself now and then, so that a server that wants to stop is not held for long.
 _LIFE_SECONDS = 300.0
 
 
 class LiveFeed:
-    """``version`` is asked at most every 0.1 s, however many pages are open."""
+    """``version`` is asked at most every 0.05 s, however many pages are open."""
 
     def __init__(self, version: Callable[[], int]) -> None:
         self._read = version

@@ -175,7 +175,18 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
 
-// ---- Live: the title counts, and an item that is gone says so ----
+// ---- Live: a lost connection is said, and the title counts ----
+
+let lost = 0;
+document.addEventListener("htmx:sse:error", () => {
+  // A restart of the server takes a moment and is not worth a word.
+  lost ||= setTimeout(() => { root.dataset.live = "off"; }, 3000);
+});
+document.addEventListener("htmx:sse:after:connection", () => {
+  clearTimeout(lost);
+  lost = 0;
+  root.dataset.live = "on";
+});
 
 document.addEventListener("htmx:after:swap", () => {
   const count = $(".side .badge")?.firstChild?.textContent ?? "";

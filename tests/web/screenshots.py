@@ -1,0 +1,83 @@
+"""Screenshots: every screen in both themes, and the ones people open on a phone.
+
+Run: python -m tests.web.screenshots FOLDER
+"""
+
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.web.application import create_app
+from tests.web.browser.conftest import CHROMIUM, FLAGS
+
+SCREENS = {
+    "today": "/today",
+    "inbox": "/inbox/prop-raise-retargeting",
+    "inbox-mail": "/inbox/prop-send-42",
+    "campaigns": "/campaigns",
+    "campaign": "/campaigns/brand-search",
+    "cycle": "/cycles/brand-search-2026-w48",
+    "calendar": "/calendar",
+    "asset": "/assets/issue-42",
+    "experiments": "/experiments",
+    "experiment": "/experiments/H-07",
+    "changes": "/changes",
+    "change": "/changes/e-1047",
+    "review": "/review",
+    "autonomy": "/autonomy",
+    "connections": "/connections",
+    "welcome": "/welcome",
+}
+ON_PHONES = ("today", "inbox", "campaign", "calendar")
+
+
+def main(folder: Path) -> None:
+    """Write one PNG a screen and look into the folder."""
+    if not CHROMIUM.exists():
+        sys.exit(f"no Chromium at {CHROMIUM}; install it with: apt-get install -y chromium")
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(services(WebWorld()), SETTINGS)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=0
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    site = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        for theme in ("light", "dark"):
+            _shoot(browser, site, folder, theme, tuple(SCREENS), is_phone=False)
+        _shoot(browser, site, folder, "light", ON_PHONES, is_phone=True)
+        browser.close()
+    server.should_exit = True
+    thread.join(5)
+
+
+def _shoot(
+    browser: Browser, site: str, folder: Path, theme: str, names: tuple[str, ...], *, is_phone: bool
+) -> None:
+    size = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 1080}
+    context = browser.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        color_scheme="dark" if theme == "dark" else "light",
+        device_scale_factor=2 if is_phone else 1,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    for name in names:
+        page.goto(site + SCREENS[name])
+        page.wait_for_load_state("load")
+        look = "phone" if is_phone else theme
+        page.screenshot(path=folder / f"{name}-{look}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
