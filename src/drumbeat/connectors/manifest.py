@@ -3,9 +3,10 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from drumbeat.connectors.contract import Capability
+from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Duration
 
@@ -21,7 +22,8 @@ class Setting(Noun):
 
 
 class Manifest(Noun):
-    """``entry`` is ``module:function``, a factory taking a ``Wiring``.
+    """``entry`` is ``module:function``, a factory taking a ``Wiring``; ``.module`` is one in the
+    manifest's own ``folder``, for connectors that are not part of an installed package.
 
     ``key_window`` is how long the platform honours an idempotency key; ``look_up_lag`` how
     long "not found" proves nothing after a call.
@@ -37,6 +39,27 @@ class Manifest(Noun):
     extra: str = ""
     key_window: Duration | None = None
     look_up_lag: Duration | None = None
+    folder: Path = Path()
+
+    @field_validator("entry")
+    @classmethod
+    def _names_a_function(cls, entry: str) -> str:
+        if not all(part.isidentifier() for part in _parts(entry)):
+            raise ValueError(f"expected module:function, got {entry!r}")
+        return entry
+
+    @field_validator("kinds")
+    @classmethod
+    def _are_known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [kind for kind in kinds if kind not in KINDS or KINDS[kind].is_internal]
+        if unknown:
+            raise ValueError(f"no platform has the action {', '.join(unknown)}")
+        return kinds
+
+
+def _parts(entry: str) -> list[str]:
+    module, _, function = entry.partition(":")
+    return [*module.removeprefix(".").split("."), function]
 
 
 class BadManifest(ValueError):
@@ -47,6 +70,14 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a connector's folder. Raises BadManifest."""
     path = folder / "manifest.toml"
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Manifest.model_validate({**content, "folder": folder})
+    except ValidationError as error:
+        raise BadManifest(f"{path}: {_first(error)}") from error
+    except (OSError, ValueError) as error:
         raise BadManifest(f"{path}: {error}") from error
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"

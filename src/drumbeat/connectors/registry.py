@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 
 from drumbeat.connectors.contract import Connector, PermitDesk
-from drumbeat.connectors.manifest import Manifest, read_manifest
+from drumbeat.connectors.manifest import BadManifest, Manifest, read_manifest
+from drumbeat.connectors.plugin import load_module
 from drumbeat.engine.clock import Clock
 from drumbeat.store.database import Database
 
@@ -34,14 +35,23 @@ class MissingSetting(ValueError):
     """A connection lacks a setting its connector needs."""
 
 
+class BadSetting(ValueError):
+    """A setting that cannot be used: which, and what to write."""
+
+
 def discover(*extra_folders: Path) -> dict[str, tuple[Manifest, Path]]:
-    """Every connector by name: the shipped ones, then the workspace's own ``plugins/``."""
+    """Every connector by name: the shipped ones, then the workspace's own ``plugins/``.
+
+    Raises BadManifest, also for a plugin that takes a known connector's name.
+    """
     shipped = Path(__file__).parent
     found: dict[str, tuple[Manifest, Path]] = {}
     for root in (shipped, *extra_folders):
         for path in sorted(root.glob("*/manifest.toml")):
-            manifest = read_manifest(path.parent)
-            found[manifest.name] = (manifest, path.parent)
+            manifest = read_manifest(path.parent.resolve())
+            if manifest.name in found:
+                raise BadManifest(f"{path}: there is a connector {manifest.name} already")
+            found[manifest.name] = (manifest, manifest.folder)
     return found
 
 
@@ -50,6 +60,8 @@ def build(manifest: Manifest, wiring: Wiring) -> Connector:
     missing = [s.name for s in manifest.settings if s.required and not wiring.settings.get(s.name)]
     if missing:
         raise MissingSetting(f"connection {wiring.connection}: set {', '.join(missing)}")
-    module, _, factory = manifest.entry.partition(":")
-    connector: Connector = getattr(import_module(module), factory)(wiring)
+    name, _, factory = manifest.entry.partition(":")
+    own = name.startswith(".")
+    module = load_module(manifest.folder, name[1:]) if own else import_module(name)
+    connector: Connector = getattr(module, factory)(wiring)
     return connector

@@ -2,14 +2,17 @@
 
 import html
 import re
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
+
+import regex
 
 from drumbeat.core.campaign.objects import Post
 
 _TAG = re.compile(r"<[^>]+>")
 _BREAK = re.compile(r"<br\s*/?>|</p>\s*<p>")
+_URL = re.compile(r"https?://\S+")
+# Servers show @name@host as @name.
+_MENTION = re.compile(r"(@\w+)@[\w.-]+\w")
 
 
 def caption(post: Post) -> str:
@@ -19,30 +22,24 @@ def caption(post: Post) -> str:
     return f"{post.text}\n\n{post.link}"
 
 
-def find_published(post: Post, statuses: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """The status with exactly these words; a link carries the post's own campaign tags, so no
-    two of our posts read alike."""
-    wanted = _squeezed(caption(post))
-    return next((s for s in statuses if _squeezed(_text_of(s)) == wanted), None)
+def length(text: str, per_url: int) -> int:
+    """Characters as Mastodon counts them: what readers see as one, links as the server says."""
+    shown = _MENTION.sub(r"\1", _URL.sub("x" * per_url, text))
+    return len(regex.findall(r"\X", shown))
 
 
-def find_scheduled(post: Post, waiting: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """The scheduled status with these words."""
-    wanted = _squeezed(caption(post))
-    return next(
-        (s for s in waiting if _squeezed(str(s.get("params", {}).get("text", ""))) == wanted), None
-    )
+def is_ours(post: Post, text: str) -> bool:
+    """Whether these are the post's words, however spaced."""
+    return _squeezed(text) == _squeezed(caption(post))
 
 
-def published_at(status: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(str(status["created_at"]))
-
-
-def _text_of(status: dict[str, Any]) -> str:
-    """The words of a status, whose content is HTML."""
+def text_of(status: dict[str, Any]) -> str:
+    """The words of a status: plain while it is scheduled, HTML once it is published."""
+    if isinstance(params := status.get("params"), dict):
+        return str(params.get("text", ""))
     spaced = _BREAK.sub("\n", str(status.get("content", "")))
     return html.unescape(_TAG.sub("", spaced))
 
 
 def _squeezed(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_MENTION.sub(r"\1", text).split())

@@ -5,8 +5,6 @@ the memory: each contact is claimed before the mail is handed over. A crash leav
 that are never sent again; the next attempt goes on with the contacts nobody claimed.
 """
 
-import smtplib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -25,27 +23,31 @@ from drumbeat.connectors.contract import (
     RemoteState,
 )
 from drumbeat.connectors.registry import Wiring
-from drumbeat.connectors.smtp.arms import variant_for
 from drumbeat.connectors.smtp.contacts import BadContacts, Contact, audience, read_contacts
 from drumbeat.connectors.smtp.mime import Envelope, compose
-from drumbeat.connectors.smtp.server import Handed, Server, hand_over
+from drumbeat.connectors.smtp.round import Round, check_mail
+from drumbeat.connectors.smtp.server import connect
+from drumbeat.connectors.smtp.settings import read_settings
 from drumbeat.connectors.smtp.unsubscribe import token_for
-from drumbeat.core.campaign.merge import MergeError
-from drumbeat.core.campaign.objects import Send
+from drumbeat.core.campaign.objects import Send, Variant
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.operations.reading import Reading
-from drumbeat.store.deliveries import Claim, DeliveryBook
+from drumbeat.store.deliveries import DeliveryBook
 from drumbeat.store.notebook import Note, Notebook
 
-# After this many broken lines in a row the server is away, and the rest waits.
-_BROKEN_LINES = 3
 # The book holds totals, so each reading covers a send's whole life and replaces the one before.
 _LIFETIME = timedelta(days=30)
+# A mail may leave this long before its moment: clocks differ.
+_EARLY = timedelta(minutes=1)
+# So long a server may put mails off or stay away in the middle of a send; after that the send is
+# over, with the contacts it reached. Shorter than the gate's own patience, so that a send that
+# reached some is never called refused.
+_PATIENCE = timedelta(hours=1)
 
 
 def create(wiring: Wiring) -> "SmtpConnector":
-    """Called by the registry with the connection's settings."""
+    """Called by the registry with the connection's settings. Raises BadSetting."""
     return SmtpConnector(wiring)
 
 
@@ -54,18 +56,7 @@ class SmtpConnector(Connector):
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring.connection, wiring.desk)
-        settings = wiring.settings
-        self._server = Server(
-            settings["host"],
-            int(settings.get("port") or 587),
-            settings.get("security") or "starttls",
-            settings.get("username", ""),
-            settings.get("password", ""),
-        )
-        self._contacts = wiring.home / (settings.get("contacts") or "data/contacts.csv")
-        self._link = settings["unsubscribe_url"].rstrip("/")
-        self._list_id = settings["list_id"]
-        self._salt = settings.get("hold_out_salt") or "drumbeat"
+        self._settings = read_settings(wiring.settings, wiring.home)
         self._key = wiring.contact_key
         self._now = wiring.clock.now
         self._book = DeliveryBook(wiring.database)
@@ -78,21 +69,25 @@ class SmtpConnector(Connector):
 
     def check(self) -> Health:
         try:
-            contacts = read_contacts(self._contacts)
-            with self._server.session() as server:
-                server.noop()
-        except (ConnectorError, BadContacts) as error:
+            contacts = read_contacts(self._settings.contacts)
+            with connect(self._settings.server):
+                pass
+        except (ConnectorError, BadContacts, OSError) as error:
             return Health(is_well=False, detail=str(error))
         return Health(is_well=True, detail=f"{len(contacts):,} contacts")
 
     def preview(self, action: Action) -> Preview:
         """The first contact's mail as it would leave, for each variant."""
         try:
-            send = Send.model_validate(action.after)
+            send = _send(action)
             people = self._audience(send)
-            shown = [self._compose(send, v.name, people[0], "preview") for v in send.variants]
-        except (ValueError, IndexError, MergeError, BadContacts) as error:
-            return Preview(accepted=False, detail=str(error) or "nobody is in the audience")
+            shown = [
+                self._compose(send, v, p, "preview") for p in people[:1] for v in send.variants
+            ]
+        except (ConnectorError, ValueError) as error:
+            return Preview(accepted=False, detail=str(error))
+        if not people:
+            return Preview(accepted=False, detail="nobody is in the audience")
         detail = f"{len(people):,} contacts"
         return Preview(accepted=True, detail=detail, rendered=[str(mail) for mail in shown])
 
@@ -104,8 +99,9 @@ class SmtpConnector(Connector):
         return RemoteState(target=target, state=note.state, ref=note.ref, key=note.permit)
 
     def metrics(self, query: MetricsQuery) -> Sequence[Reading]:
-        """Deliveries by target. Opens and clicks come as events, not from an SMTP server."""
-        return [reading for target in query.targets for reading in self._counts(target, query)]
+        """Deliveries by target, each over the send's whole life. Opens and clicks come as events,
+        not from an SMTP server."""
+        return [reading for target in query.targets for reading in self._counts(target)]
 
     def parse_event(
         self, body: bytes, headers: Mapping[str, str], now: datetime
@@ -113,79 +109,75 @@ class SmtpConnector(Connector):
         raise EventRefused("a plain mail server sends no events")
 
     def _apply(self, action: Action, key: str) -> Receipt:
-        if action.kind != "email.schedule_send" or action.after is None:
-            raise ConnectorError(ErrorKind.BAD_REQUEST, f"mail cannot do {action.kind}")
-        try:
-            send = Send.model_validate(action.after)
-            people = self._audience(send)
-        except (ValueError, BadContacts) as error:
-            raise ConnectorError(ErrorKind.BAD_REQUEST, str(error)) from error
-        told = self._send_all(send, people, action.target, key)
+        send = _send(action)
+        if (sent := self._notes.read(action.target)) is not None and sent.permit == key:
+            return self._receipt(action.target, key, "sent before")
+        self._wait_for(send)
+        people = self._audience(send)
+        began = self._began(action.target, key)
+        work = Round(
+            send=send,
+            server=self._settings.server,
+            book=self._book,
+            target=action.target,
+            permit=key,
+            salt=self._settings.salt,
+            key=self._key,
+            now=self._now,
+            compose=lambda variant, person: self._compose(send, variant, person, key),
+            is_last=self._now() - began >= _PATIENCE,
+        )
+        work.run(people)
         self._notes.write(Note(action.target, key, key, action.after), self._now())
-        detail = ", ".join(f"{count:,} {what}" for what, count in sorted(told.items()))
-        return Receipt(outcome=Outcome.DONE, ref=key, detail=detail or "nobody to write to")
+        return self._receipt(action.target, key)
 
-    def _send_all(
-        self, send: Send, people: Sequence[Contact], target: str, key: str
-    ) -> Counter[str]:
-        """Every contact once. Raises ConnectorError when the server goes away in between: what
-        was claimed stays claimed, the rest is sent by the next attempt."""
-        told: Counter[str] = Counter()
-        broken = 0
-        with self._server.session() as server:
-            for person in people:
-                said = self._send_one(server, send, person, target, key)
-                told[said] += 1
-                broken = broken + 1 if said in (Handed.UNCLEAR, Handed.LATER) else 0
-                if broken >= _BROKEN_LINES:
-                    message = "the mail server stopped taking mail; the rest will follow"
-                    raise ConnectorError(ErrorKind.RETRY_AFTER, message, 300.0)
-        if told[Handed.LATER]:
-            message = f"{told[Handed.LATER]} mails were put off by the server"
-            raise ConnectorError(ErrorKind.RETRY_AFTER, message, 900.0)
-        return told
+    def _wait_for(self, send: Send) -> None:
+        """An SMTP server cannot hold a mail back, so what comes too early is put off."""
+        early = send.send_at - self._now()
+        if early > _EARLY:
+            message = f"not before {send.send_at:%Y-%m-%d %H:%M %Z}"
+            raise ConnectorError(ErrorKind.RETRY_AFTER, message, early.total_seconds())
 
-    def _send_one(
-        self, server: smtplib.SMTP, send: Send, person: Contact, target: str, key: str
-    ) -> str:
-        contact = contact_hash(person.address, self._key)
-        variant = variant_for(send, contact, self._salt)
-        if variant is None:
-            return "held out"
-        claim = self._book.claim(key, contact, target, variant.name, self._now())
-        if claim is not Claim.YOURS:
-            return str(claim)
-        try:
-            mail = self._compose(send, variant.name, person, key)
-        except (MergeError, ValueError) as error:
-            self._book.finish(key, contact, "refused", str(error), self._now())
-            return "refused"
-        handed, said = hand_over(server, mail)
-        if handed is Handed.LATER:
-            self._book.release(key, contact)
-        else:
-            self._book.finish(key, contact, handed, said, self._now())
-        return handed
+    def _began(self, target: str, key: str) -> datetime:
+        """When this send was first tried."""
+        name = f"began/{target}"
+        note = self._notes.read(name)
+        if note is not None and note.permit == key:
+            return datetime.fromisoformat(str(note.state))
+        now = self._now()
+        self._notes.write(Note(name, key, "", now.isoformat()), now)
+        return now
 
-    def _compose(self, send: Send, variant: str, person: Contact, key: str) -> EmailMessage:
-        chosen = next(v for v in send.variants if v.name == variant)
+    def _compose(self, send: Send, variant: Variant, person: Contact, key: str) -> EmailMessage:
         token = token_for(contact_hash(person.address, self._key), self._key)
-        envelope = Envelope(self._list_id, f"{self._link}/{token}")
-        return compose(send, chosen, person, envelope, permit=key, at=self._now())
+        envelope = Envelope(self._settings.list_id, f"{self._settings.link}/{token}")
+        return compose(send, variant, person, envelope, permit=key, at=self._now())
 
     def _audience(self, send: Send) -> tuple[Contact, ...]:
-        return audience(read_contacts(self._contacts), send.segments, send.exclude)
+        """Whom the send is for. Raises ConnectorError for a list or a mail nobody could use."""
+        try:
+            people = audience(read_contacts(self._settings.contacts), send.segments, send.exclude)
+            check_mail(send, lambda v, person: self._compose(send, v, person, "check"))
+        except ValueError as error:
+            raise ConnectorError(ErrorKind.BAD_REQUEST, str(error)) from error
+        return people
 
-    def _counts(self, target: str, query: MetricsQuery) -> list[Reading]:
+    def _receipt(self, target: str, key: str, before: str = "") -> Receipt:
+        counts = sorted(self._book.counts(target).items())
+        detail = ", ".join(f"{count:,} {status}" for status, count in counts)
+        said = f"{before}: {detail}" if before else detail
+        return Receipt(outcome=Outcome.DONE, ref=key, detail=said or "nobody to write to")
+
+    def _counts(self, target: str) -> list[Reading]:
+        note = self._notes.read(target)
+        if note is None:
+            return []
         counts = self._book.counts(target)
         values = {
             "sent": sum(counts.get(s, 0) for s in ("sent", "unclear", "refused")),
             "delivered": counts.get("sent", 0),
             "bounces": counts.get("refused", 0),
         }
-        note = self._notes.read(target)
-        if note is None:
-            return []
         since = Send.model_validate(note.state).send_at
         return [
             Reading(
@@ -193,9 +185,18 @@ class SmtpConnector(Connector):
                 target=target,
                 since=since,
                 until=since + _LIFETIME,
-                as_of=query.as_of,
+                as_of=self._now(),
                 value=value,
                 source=self.connection,
             )
             for metric, value in values.items()
         ]
+
+
+def _send(action: Action) -> Send:
+    if action.kind != "email.schedule_send" or action.after is None:
+        raise ConnectorError(ErrorKind.BAD_REQUEST, f"mail cannot do {action.kind}")
+    try:
+        return Send.model_validate(action.after)
+    except ValueError as error:
+        raise ConnectorError(ErrorKind.BAD_REQUEST, f"not a send: {error}") from error

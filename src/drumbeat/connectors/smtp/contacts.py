@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -23,10 +23,13 @@ _SHOWN = ("first_name", "last_name", "city", "company")
 
 
 def read_contacts(path: Path) -> tuple[Contact, ...]:
-    """Every contact, each address once. Raises BadContacts; nothing is half-read."""
+    """Every contact, each address once: rows of one address add their segments up, so that
+    leaving out wins there, too. Raises BadContacts; nothing is half-read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return tuple(_unique(_rows(csv.DictReader(file), path)))
+            return _unique(_rows(csv.DictReader(file), path))
+    except csv.Error as error:
+        raise BadContacts(f"{path}: {error}") from error
     except OSError as error:
         raise BadContacts(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -52,17 +55,17 @@ def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[Contact]:
         yield Contact(
             address=address,
             segments=frozenset(s.strip() for s in (row["segments"] or "").split(";") if s.strip()),
-            fields={name: row[name].strip() for name in _SHOWN if row.get(name)},
+            fields={name: " ".join(row[name].split()) for name in _SHOWN if row.get(name)},
         )
 
 
-def _unique(contacts: Iterator[Contact]) -> Iterator[Contact]:
-    seen: set[str] = set()
+def _unique(contacts: Iterator[Contact]) -> tuple[Contact, ...]:
+    found: dict[str, Contact] = {}
     for contact in contacts:
         key = contact.address.casefold()
-        if key not in seen:
-            seen.add(key)
-            yield contact
+        known = found.get(key, contact)
+        found[key] = replace(known, segments=known.segments | contact.segments)
+    return tuple(found.values())
 
 
 def _is_address(text: str) -> bool:

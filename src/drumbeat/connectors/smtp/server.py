@@ -1,98 +1,199 @@
-"""Server: a session with an SMTP server, and what its answers mean for one mail."""
+"""Server: a line to an SMTP server, and what its answers mean for one mail."""
 
 import smtplib
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from enum import StrEnum
+from types import TracebackType
+from typing import Self
 
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
+from drumbeat.connectors.smtp.mime import Letter
 
 TIMEOUT_SECONDS = 30.0
-_LOCAL = {"127.0.0.1", "localhost", "::1"}
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+_GOOD = (250, 251)
+_SHUTTING_DOWN = 421
+
+
+class Security(StrEnum):
+    """How the line is kept private; ``none`` only reaches this machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Handed(StrEnum):
-    """``SENT``: the server took it. ``REFUSED``: it never will. ``LATER``: it certainly did not
-    take it now. ``UNCLEAR``: the line broke after the mail was on its way."""
+    """What became of one mail. Only ``SENT`` and ``UNCLEAR`` may have reached anybody.
+
+    ``REFUSED``: this contact, for good. ``LATER``: this contact, for now. ``UNCLEAR``: the line
+    broke after the mail was on its way. ``CLOSED``: the line broke before it was. ``UNWELCOME``:
+    the server takes no mail from our sender, whoever it is for.
+    """
 
     SENT = "sent"
     REFUSED = "refused"
     LATER = "later"
     UNCLEAR = "unclear"
+    CLOSED = "closed"
+    UNWELCOME = "unwelcome"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``said`` is the server's own sentence, for people."""
+
+    handed: Handed
+    said: str = ""
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where and how to sign in. ``security`` is starttls, tls or none."""
+    """Where and how to sign in."""
 
     host: str
     port: int
-    security: str
+    security: Security
     username: str
     password: str
 
-    @contextmanager
-    def session(self) -> Iterator[smtplib.SMTP]:
-        """Raises ConnectorError when the server is away or does not let us in."""
+
+class Line:
+    """One session with a server, opened when needed and opened again where it broke."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._open: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._open is not None:
+            _quit(self._open)
+
+    def ready(self) -> smtplib.SMTP:
+        """The open session. Raises ConnectorError: away, no encryption, or not let in."""
+        if self._open is None:
+            self._open = connect(self._server)
+        return self._open
+
+    def hand_over(self, letter: Letter) -> Answer:
+        """Give the server one mail, on a second line where the first had gone dead meanwhile.
+
+        Raises ConnectorError when there is no line to be had; the mail did not go out then.
+        """
+        answer = self._try(letter)
+        return self._try(letter) if answer.handed is Handed.CLOSED else answer
+
+    def _try(self, letter: Letter) -> Answer:
+        session = self.ready()
         try:
-            server = self._connect()
-        except smtplib.SMTPAuthenticationError as error:
-            raise ConnectorError(ErrorKind.AUTH_EXPIRED, _said(error)) from error
+            objection = _envelope(session, letter)
         except (OSError, smtplib.SMTPException) as error:
-            where = f"{self.host}:{self.port}"
-            message = f"cannot reach the mail server {where}: {error}"
-            raise ConnectorError(ErrorKind.DISCONNECTED, message) from error
+            return self._broken(Handed.CLOSED, error)
+        if objection is not None:
+            return self._after_refusal(session, objection)
         try:
-            yield server
-        finally:
-            _quit(server)
+            code, said = session.data(letter.content)
+        except smtplib.SMTPDataError as error:
+            code, said = error.smtp_code, _bytes(error.smtp_error)
+        except (OSError, smtplib.SMTPException) as error:
+            return self._broken(Handed.UNCLEAR, error)
+        answer = Answer(Handed.SENT) if code in _GOOD else _meaning(code, said, Handed.REFUSED)
+        return answer if answer.handed is Handed.SENT else self._after_refusal(session, answer)
 
-    def _connect(self) -> smtplib.SMTP:
-        if self.security == "none" and self.host not in _LOCAL:
-            message = f"refusing to send to {self.host} without encryption"
-            raise ConnectorError(ErrorKind.BAD_REQUEST, message)
-        context = ssl.create_default_context()
-        server: smtplib.SMTP
-        if self.security == "tls":
-            server = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
-        if self.security == "starttls":
-            server.starttls(context=context)
-        if self.username:
-            server.login(self.username, self.password)
-        return server
+    def _broken(self, handed: Handed, error: Exception) -> Answer:
+        self._drop()
+        return Answer(handed, f"{type(error).__name__}: {error}")
+
+    def _after_refusal(self, session: smtplib.SMTP, answer: Answer) -> Answer:
+        """Clear the table for the next mail; a server that is hanging up gets a new line."""
+        if answer.handed is Handed.CLOSED:
+            self._drop()
+            return answer
+        try:
+            session.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+        return answer
+
+    def _drop(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
 
-def hand_over(server: smtplib.SMTP, mail: EmailMessage) -> tuple[Handed, str]:
-    """Give the server one mail; the text is what it said. Never raises."""
+def connect(server: Server) -> smtplib.SMTP:
+    """A session, signed in. Raises ConnectorError."""
+    where = f"{server.host}:{server.port}"
+    if server.security is Security.NONE and server.host not in LOCAL_HOSTS:
+        message = f"refusing to send to {server.host} without encryption; set security: starttls"
+        raise ConnectorError(ErrorKind.BAD_REQUEST, message)
     try:
-        server.send_message(mail)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
-        return (Handed.REFUSED if code >= 500 else Handed.LATER), f"{code} {said!r}"
-    except smtplib.SMTPSenderRefused as error:
-        return (Handed.REFUSED if error.smtp_code >= 500 else Handed.LATER), _said(error)
-    except smtplib.SMTPDataError as error:
-        return (Handed.REFUSED if error.smtp_code >= 500 else Handed.LATER), _said(error)
+        return _signed_in(server)
+    except smtplib.SMTPAuthenticationError as error:
+        kind = ErrorKind.AUTH_EXPIRED if error.smtp_code >= 500 else ErrorKind.RETRY_AFTER
+        raise ConnectorError(kind, f"{where} did not let us in: {_said(error)}") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise ConnectorError(ErrorKind.BAD_REQUEST, f"{where}: {error}") from error
     except (OSError, smtplib.SMTPException) as error:
-        return Handed.UNCLEAR, f"{type(error).__name__}: {error}"
-    return Handed.SENT, ""
+        message = f"cannot reach the mail server {where}: {error}; check host, port and security"
+        raise ConnectorError(ErrorKind.DISCONNECTED, message) from error
+
+
+def _signed_in(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    place = (server.host, server.port)
+    session: smtplib.SMTP
+    if server.security is Security.TLS:
+        session = smtplib.SMTP_SSL(*place, timeout=TIMEOUT_SECONDS, context=context)
+    else:
+        session = smtplib.SMTP(*place, timeout=TIMEOUT_SECONDS)
+    try:
+        if server.security is Security.STARTTLS:
+            session.starttls(context=context)
+        if server.username:
+            session.login(server.username, server.password)
+        session.ehlo_or_helo_if_needed()
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _envelope(session: smtplib.SMTP, letter: Letter) -> Answer | None:
+    """Announce sender and recipient; the server's objection, None when it has none."""
+    code, said = session.mail(letter.sender)
+    if code not in _GOOD:
+        return _meaning(code, said, Handed.UNWELCOME)
+    code, said = session.rcpt(letter.recipient)
+    return None if code in _GOOD else _meaning(code, said, Handed.REFUSED)
+
+
+def _meaning(code: int, said: bytes, for_good: Handed) -> Answer:
+    text = f"{code} {said.decode(errors='replace')}"
+    if code == _SHUTTING_DOWN:
+        return Answer(Handed.CLOSED, text)
+    return Answer(for_good if code >= 500 else Handed.LATER, text)
 
 
 def _said(error: smtplib.SMTPResponseException) -> str:
-    said = error.smtp_error
-    text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-    return f"{error.smtp_code} {text}"
+    return f"{error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
 
 
-def _quit(server: smtplib.SMTP) -> None:
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()
+
+
+def _quit(session: smtplib.SMTP) -> None:
     try:
-        server.quit()
+        session.quit()
     except (OSError, smtplib.SMTPException):
-        server.close()
+        session.close()
