@@ -21,7 +21,8 @@ from drumbeat.core.campaign.goal import Goal
 from drumbeat.core.campaign.hypothesis_file import ArmSpec, HypothesisSpec, Variable
 from drumbeat.core.campaign.launch import LaunchContext
 from drumbeat.core.campaign.lesson import LessonElement
-from drumbeat.core.campaign.naming import Naming, NamingChoice, Utm
+from drumbeat.core.campaign.naming import Naming, Utm
+from drumbeat.core.campaign.naming_choice import NamingChoice
 from drumbeat.core.campaign.objects import Breadth, Creative, LineItem, Post, Send, Variant
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.campaign.plan_check import PlanFacts

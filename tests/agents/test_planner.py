@@ -1,0 +1,299 @@
+"""Plans choose from what is declared and measured, cite it, and follow what was learned."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from drumbeat.agents.planner import Planner
+from drumbeat.agents.refusal import Refusal
+from drumbeat.core.campaign.audience import Audience
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.cadence import Weekday
+from drumbeat.core.campaign.campaign import Slot
+from drumbeat.core.campaign.context import ContextFile
+from drumbeat.core.campaign.dossier import CycleRecord, Dossier, uses_of
+from drumbeat.core.campaign.finding import Severity
+from drumbeat.core.campaign.lesson import Lesson, LessonElement, Observed, learn
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.plan_check import plan_check
+from drumbeat.core.money import Money
+from tests.agents.desk import planned, planning_case, record
+from tests.core.road.shop import (
+    DOSSIER,
+    TUESDAY,
+    WEEK,
+    ads_brief,
+    brief,
+    creative,
+    euros,
+    facts,
+    hypothesis,
+    line_item,
+    social_brief,
+    tally,
+)
+
+
+def taught(element: LessonElement, subject: str, hits: int) -> tuple[Lesson, ...]:
+    """A lesson: ``hits`` of 2,000 beside 100 of 2,000."""
+    seen = Observed(
+        element=element,
+        subject=subject,
+        metric="click_rate",
+        hits=hits,
+        trials=2000,
+        peer_hits=100,
+        peer_trials=2000,
+        entries=("ent-5",),
+    )
+    return learn("weekly", "c0", (seen,), TUESDAY - WEEK)
+
+
+def sources(plan: Plan, element: str) -> set[str]:
+    return {c.source for c in dict(plan.elements)[element].citations}
+
+
+def test_a_mail_plan_cites_the_figures_behind_its_theme() -> None:
+    plan = planned()
+    assert plan.angle.theme == "brewing"
+    assert "history/email 2026-W02 to 2026-W08" in sources(plan, "angle")
+    assert plan.send is not None
+    assert plan.send.send_at == TUESDAY
+    assert plan.send.hold_out == 0.1
+    assert not plan.lines
+    assert not plan.posts
+
+
+def test_segments_come_in_the_order_of_what_they_did() -> None:
+    plan = planned()
+    assert plan.audience.include == ("regulars", "newcomers", "warm-leads")
+    assert plan.audience.exclude == ("unsubscribed",)
+    assert plan.audience.expected_size == 3500
+
+
+def test_a_tired_segment_is_left_out_by_name() -> None:
+    tired = {
+        "version": 1,
+        "fatigue": [
+            {"segment": "regulars", "level": "high", "since": "2026-02-01", "evidence": "1 %"}
+        ],
+    }
+    plan = planned(context=ContextFile.model_validate(tired))
+    assert "regulars" not in plan.audience.include
+    assert "regulars" in plan.audience.exclude
+
+
+@pytest.mark.parametrize(
+    ("lessons", "theme"),
+    [
+        pytest.param((), "brewing", id="without a lesson"),
+        pytest.param(taught(LessonElement.THEME, "brewing", 40), "recipes", id="a bad lesson"),
+        pytest.param(taught(LessonElement.THEME, "leaves", 400), "brewing", id="not enough"),
+        pytest.param(taught(LessonElement.THEME, "growers", 300), "growers", id="a good lesson"),
+    ],
+)
+def test_a_lesson_changes_the_theme_of_the_next_plan(
+    lessons: tuple[Lesson, ...], theme: str
+) -> None:
+    plan = planned(brief(lessons=lessons))
+    assert plan.angle.theme == theme
+
+
+def test_a_followed_lesson_is_cited_by_its_ledger_entry() -> None:
+    plan = planned(brief(lessons=taught(LessonElement.THEME, "growers", 300)))
+    assert "ledger#ent-5" in sources(plan, "angle")
+    assert "a lesson speaks of it" in plan.angle.why
+
+
+def test_an_open_hypothesis_is_tested_with_its_two_arms() -> None:
+    plan = planned()
+    assert plan.hypothesis is not None
+    assert (plan.hypothesis.control, plan.hypothesis.treatment) == ("curiosity", "benefit")
+    assert plan.send is not None
+    assert plan.send.styles == ("curiosity", "benefit")
+    assert "hypotheses#H-01" in sources(plan, "send")
+
+
+def test_a_settled_hypothesis_is_not_tested_again_and_its_winner_is_used() -> None:
+    plan = planned(brief(lessons=taught(LessonElement.SUBJECT_STYLE, "benefit", 200)))
+    assert plan.hypothesis is None
+    assert plan.send is not None
+    assert plan.send.styles == ("benefit",)
+    assert "ledger#ent-5" in sources(plan, "send")
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        pytest.param({}, id="not in the library"),
+        pytest.param({"H-01": hypothesis(pre_approved=False)}, id="not approved"),
+        pytest.param({"H-01": hypothesis(segments=("strangers",))}, id="other people"),
+    ],
+)
+def test_what_was_not_approved_for_these_people_is_not_tested(library: dict[str, Any]) -> None:
+    assert planned(hypotheses=library).hypothesis is None
+
+
+def test_the_largest_expected_effect_is_tested_first() -> None:
+    library = {"H-01": hypothesis(), "H-02": hypothesis(id="H-02", expected=-0.3)}
+    plan = planned(brief(hypotheses=("H-01", "H-02")), hypotheses=library)
+    assert plan.hypothesis is not None
+    assert plan.hypothesis.hypothesis == "H-02"
+
+
+def test_twelve_weeks_bring_several_themes_and_no_piece_twice_in_a_row() -> None:
+    plans: list[Plan] = []
+    for week in range(12):
+        at = TUESDAY + week * WEEK
+        of = brief(cycle=f"c{week}", occurrence_at=at, ends_at=at + WEEK)
+        dossier = Dossier(tallies=DOSSIER.tallies, uses=uses_of(plans))
+        plans.append(planned(of, dossier=dossier, earliest=at - timedelta(days=1)))
+    leads = [plan.angle.pieces[0] for plan in plans]
+    assert len({plan.angle.theme for plan in plans}) >= 3
+    assert all(one != next_ for one, next_ in pairwise(leads))
+    assert {bool(plan.offer.offer) for plan in plans} == {True, False}
+
+
+def test_past_cycles_become_a_forecast_that_is_cited() -> None:
+    cycles = tuple(
+        CycleRecord(
+            f"c{n}", date(2026, 2, n + 1), {"conversions": 30.0 + n}, f"history/email W0{n}"
+        )
+        for n in range(4)
+    )
+    plan = planned(dossier=Dossier(tallies=DOSSIER.tallies, cycles=cycles))
+    forecast = plan.forecast("conversions")
+    assert forecast is not None
+    assert forecast.mean == pytest.approx(31.5)
+    assert forecast.low < forecast.mean < forecast.high
+    assert forecast.citations[0].source == "history/email W03"
+
+
+def test_a_new_ad_programme_starts_inside_its_range_split_by_what_was_returned() -> None:
+    dossier = Dossier(lines=(record("visitors", 100), record("warm-leads", 25)))
+    plan = planned(ads_brief(), dossier=dossier)
+    by_name = {line.name: line.daily_budget.minor for line in plan.lines}
+    assert 10_900 <= sum(by_name.values()) <= 11_000
+    assert by_name["visitors"] > by_name["warm-leads"]
+    assert plan.budget.daily.minor == sum(by_name.values())
+    assert "history/ads 2026-W08" in sources(plan, "line item visitors")
+
+
+def test_two_audiences_without_a_past_share_alike() -> None:
+    plan = planned(ads_brief(), dossier=Dossier())
+    first, second = (line.daily_budget.minor for line in plan.lines)
+    assert abs(first - second) <= 1
+    assert len({creative.angle for creative in plan.lines[0].creatives}) >= 2
+
+
+LIVE = (
+    line_item("visitors", creatives=(creative("a"), creative("b"))),
+    line_item("warm-leads", creatives=(creative("a"), creative("b"))),
+)
+
+
+def test_live_line_items_keep_their_creatives_and_bid_and_are_extended() -> None:
+    plan = planned(ads_brief(), live=LIVE, dossier=Dossier())
+    assert [c.name for c in plan.lines[0].creatives] == ["a", "b"]
+    assert {line.bid_strategy for line in plan.lines} == {"maximize_conversions"}
+    assert {line.until for line in plan.lines} == {TUESDAY + WEEK + timedelta(days=1)}
+    assert {line.daily_budget for line in plan.lines} == {euros(50)}
+
+
+def test_a_live_budget_moves_in_bounded_steps_towards_what_returns_more() -> None:
+    dossier = Dossier(lines=(record("visitors", 300), record("warm-leads", 30)))
+    plan = planned(ads_brief(), live=LIVE, dossier=dossier)
+    by_name = {line.name: line.daily_budget.minor for line in plan.lines}
+    assert by_name == {"visitors": 6000, "warm-leads": 4000}
+
+
+def test_a_lesson_about_a_line_item_moves_its_budget() -> None:
+    lessons = taught(LessonElement.LINE_ITEM, "visitors", 300)
+    plan = planned(ads_brief(lessons=lessons), live=LIVE, dossier=Dossier())
+    assert plan.lines[0].name == "visitors"
+    assert plan.lines[0].daily_budget > euros(50)
+    assert "ledger#ent-5" in sources(plan, "line item visitors")
+
+
+def test_a_creative_that_sells_what_is_gone_is_replaced() -> None:
+    stale = line_item("visitors", creatives=(creative("old", offer="gone"), creative("kept")))
+    plan = planned(ads_brief(), live=(stale,), dossier=Dossier())
+    names = [c.name for c in plan.lines[0].creatives]
+    assert "old" not in names
+    assert names[0] == "kept"
+    assert len(names) > 1
+
+
+def test_a_target_cost_needs_conversions_behind_it() -> None:
+    known = Dossier(lines=(record("visitors", 100), record("warm-leads", 5)))
+    plan = planned(ads_brief(), dossier=known)
+    bids = {line.name: (line.bid_strategy, line.target_cpa) for line in plan.lines}
+    assert bids["visitors"] == ("target_cpa", Money(minor=770, currency="EUR"))
+    assert bids["warm-leads"] == ("maximize_conversions", None)
+
+
+def test_a_week_of_posts_fills_its_slots_on_every_network() -> None:
+    slots = (
+        Slot(weekday=Weekday.WED, at=datetime(2026, 1, 1, 17, 30).time(), theme="growers"),
+        Slot(weekday=Weekday.FRI, at=datetime(2026, 1, 1, 12, 0).time()),
+    )
+    plan = planned(social_brief(), slots=slots)
+    assert [(p.network, p.publish_at) for p in plan.posts] == [
+        ("mastodon", datetime(2026, 3, 4, 16, 30, tzinfo=UTC)),
+        ("linkedin", datetime(2026, 3, 4, 16, 30, tzinfo=UTC)),
+        ("mastodon", datetime(2026, 3, 6, 11, 0, tzinfo=UTC)),
+        ("linkedin", datetime(2026, 3, 6, 11, 0, tzinfo=UTC)),
+    ]
+    assert plan.posts[0].topic == "growers"
+    assert plan.posts[0].hook != plan.posts[2].hook
+    assert plan.posts[0].piece != plan.posts[2].piece
+
+
+def test_closed_days_are_left_empty() -> None:
+    plan = planned(social_brief(), closed=frozenset({date(2026, 3, 4)}))
+    assert {post.publish_at.date() for post in plan.posts} == {date(2026, 3, 6), date(2026, 3, 9)}
+
+
+def test_the_hook_that_worked_opens_first() -> None:
+    hooks = (
+        tally(LessonElement.HOOK, "question", 90, 1000),
+        tally(LessonElement.HOOK, "fact", 900, 2000),
+    )
+    plan = planned(social_brief(), dossier=Dossier(tallies=hooks))
+    assert plan.posts[0].hook == "fact"
+
+
+@pytest.mark.parametrize(
+    ("of", "changes", "missing"),
+    [
+        pytest.param(brief(), {"segments": {}}, "not tired or empty", id="nobody"),
+        pytest.param(brief(), {"content": ()}, "piece in data/content.yaml for email", id="mail"),
+        pytest.param(ads_brief(), {"content": ()}, "for ads", id="ads"),
+        pytest.param(social_brief(), {"content": ()}, "for social", id="social"),
+        pytest.param(social_brief(), {"networks": ()}, "networks", id="no network"),
+        pytest.param(
+            social_brief(), {"earliest": TUESDAY + 2 * WEEK}, "open day", id="no slot left"
+        ),
+        pytest.param(
+            brief(), {"earliest": TUESDAY + 2 * WEEK}, "nothing can be ready", id="too late"
+        ),
+        pytest.param(
+            brief(audience=Audience(include=("unsubscribed",))),
+            {},
+            "not tired or empty",
+            id="suppressed",
+        ),
+    ],
+)
+def test_what_is_missing_is_asked_for(of: Brief, changes: dict[str, Any], missing: str) -> None:
+    answer = Planner().plan(planning_case(of, **changes))
+    assert isinstance(answer, Refusal)
+    assert missing in answer.missing[0]
+
+
+@pytest.mark.parametrize("of", [brief(), ads_brief(), social_brief()], ids=lambda of: of.campaign)
+def test_every_plan_passes_its_own_check(of: Brief) -> None:
+    found = plan_check(planned(of), of, facts(of))
+    assert [f for f in found if f.severity is Severity.BLOCK] == []

@@ -1,0 +1,201 @@
+"""A cause is named only where its signature shows over two sources; otherwise it says unknown."""
+
+import pytest
+
+from drumbeat.core.operations.diagnosis import (
+    SIGNATURES,
+    Cause,
+    Change,
+    Trend,
+    diagnose,
+)
+
+SOURCES = {
+    "clicks": "ads-account",
+    "impressions": "ads-account",
+    "conversions": "ads-account",
+    "cost_per_mille": "ads-account",
+    "click_through_rate": "ads-account",
+    "frequency": "ads-reach",
+    "orders": "shop",
+    "stock": "shop",
+    "opportunities": "crm",
+    "qualified_leads": "ads-account",
+    "page_load_seconds": "site",
+    "site_bounce_rate": "analytics",
+    "connection": "probe",
+    "brand_searches": "search-console",
+    "season": "data/context.yaml",
+    "unsubscribe_rate": "house-mail",
+    "open_rate": "pixel",
+    "click_rate": "links",
+}
+
+
+def change(relative: float | None, source: str = "shop", *, is_clear: bool = True) -> Change:
+    return Change(relative=relative, is_clear=is_clear, source=source)
+
+
+def signals(**trends: float | None) -> dict[str, Change]:
+    return {name: change(value, SOURCES[name]) for name, value in trends.items()}
+
+
+@pytest.mark.parametrize(
+    ("main", "seen", "cause"),
+    [
+        pytest.param(
+            "conversions",
+            {"conversions": -0.6, "orders": 0.0, "clicks": 0.02},
+            Cause.TRACKING_BREAK,
+            id="conversions vanish, orders do not",
+        ),
+        pytest.param(
+            "conversions",
+            {"conversions": -0.6, "stock": -1.0, "clicks": 0.0, "orders": -0.5},
+            Cause.STOCK_OUT,
+            id="nothing left to sell",
+        ),
+        pytest.param(
+            "conversions",
+            {
+                "conversions": -0.4,
+                "page_load_seconds": 1.5,
+                "site_bounce_rate": 0.5,
+                "clicks": 0.0,
+                "orders": -0.4,
+            },
+            Cause.SLOW_PAGE,
+            id="the page is slow",
+        ),
+        pytest.param(
+            "opportunities",
+            {"opportunities": -0.5, "qualified_leads": 0.0},
+            Cause.SALES_FOLLOW_UP,
+            id="leads are not called",
+        ),
+        pytest.param(
+            "impressions",
+            {"impressions": -0.95, "connection": -1.0, "clicks": -0.9},
+            Cause.PLATFORM_OUTAGE,
+            id="the platform is away",
+        ),
+        pytest.param(
+            "cost_per_mille",
+            {"cost_per_mille": 0.6, "click_through_rate": 0.0, "frequency": 0.0},
+            Cause.AUCTION_SHIFT,
+            id="the auction got dearer",
+        ),
+        pytest.param(
+            "click_through_rate",
+            {"click_through_rate": -0.3, "frequency": 0.5, "cost_per_mille": 0.0},
+            Cause.CREATIVE_FATIGUE,
+            id="seen too often",
+        ),
+        pytest.param(
+            "click_through_rate",
+            {
+                "click_through_rate": -0.3,
+                "frequency": 0.0,
+                "cost_per_mille": 0.0,
+                "brand_searches": 0.0,
+            },
+            Cause.CREATIVE_WEAKNESS,
+            id="nobody likes it",
+        ),
+        pytest.param(
+            "click_rate",
+            {"click_rate": -0.3, "open_rate": 0.0, "unsubscribe_rate": 0.0},
+            Cause.CREATIVE_WEAKNESS,
+            id="a letter nobody clicks",
+        ),
+        pytest.param(
+            "open_rate",
+            {"open_rate": -0.3, "unsubscribe_rate": 0.8},
+            Cause.AUDIENCE_FATIGUE,
+            id="readers are tired",
+        ),
+        pytest.param(
+            "conversions",
+            {"conversions": -0.3, "orders": -0.3, "brand_searches": -0.2, "season": -0.2},
+            Cause.SEASONALITY,
+            id="the season is over",
+        ),
+    ],
+)
+def test_each_cause_has_its_signature(main: str, seen: dict[str, float], cause: Cause) -> None:
+    found = diagnose(main, signals(**seen))
+    assert found.cause is cause
+    assert found.evidence
+    assert found.second_signal
+    assert found.would_change
+
+
+def test_a_drop_that_may_be_chance_is_noise() -> None:
+    seen = {"conversions": change(-0.4, is_clear=False), "orders": change(-0.3)}
+    assert diagnose("conversions", seen).cause is Cause.NOISE
+
+
+def test_one_source_alone_names_nothing() -> None:
+    seen = {
+        name: change(value, "ads-account")
+        for name, value in {"cost_per_mille": 0.6, "click_through_rate": 0.0}.items()
+    }
+    assert diagnose("cost_per_mille", seen).cause is Cause.UNKNOWN
+
+
+def test_a_signal_that_was_not_read_never_counts() -> None:
+    seen = signals(conversions=-0.6, clicks=0.0, orders=None)
+    found = diagnose("conversions", seen)
+    assert found.cause is Cause.UNKNOWN
+    assert found.would_change == "readings of orders"
+
+
+def test_nothing_known_is_unknown() -> None:
+    assert diagnose("conversions", {}).cause is Cause.UNKNOWN
+
+
+def test_two_causes_that_fit_equally_are_both_named_and_neither_chosen() -> None:
+    seen = signals(
+        impressions=-0.5, connection=-1.0, stock=-1.0, conversions=-0.5, clicks=-0.5, orders=-0.5
+    ) | {"spend": change(0.0)}
+    found = diagnose("conversions", seen)
+    assert found.cause is Cause.UNKNOWN
+    assert set(found.also_possible) == {Cause.PLATFORM_OUTAGE, Cause.STOCK_OUT}
+
+
+@pytest.mark.parametrize("signature", SIGNATURES, ids=lambda one: one.cause.value)
+def test_every_signature_needs_two_signals_and_says_what_would_change_its_mind(
+    signature: object,
+) -> None:
+    needs = getattr(signature, "needs", {})
+    assert len(needs) >= 2
+    assert getattr(signature, "would_change", "")
+
+
+@pytest.mark.parametrize(
+    ("cause", "business"),
+    [
+        pytest.param("conversions", True, id="tracking"),
+        pytest.param("click_through_rate", False, id="creative"),
+    ],
+)
+def test_a_business_problem_is_not_the_campaigns(cause: str, business: bool) -> None:
+    seen = {
+        "conversions": signals(conversions=-0.6, orders=0.0, clicks=0.0),
+        "click_through_rate": signals(click_through_rate=-0.3, frequency=0.5),
+    }[cause]
+    assert diagnose(cause, seen).is_business_problem is business
+
+
+@pytest.mark.parametrize(
+    ("given", "trend"),
+    [
+        pytest.param(change(0.3), Trend.UP, id="more"),
+        pytest.param(change(-0.3), Trend.DOWN, id="less"),
+        pytest.param(change(0.05), Trend.FLAT, id="small"),
+        pytest.param(change(0.9, is_clear=False), Trend.FLAT, id="chance"),
+        pytest.param(change(None), Trend.UNKNOWN, id="not read"),
+    ],
+)
+def test_a_trend_is_a_change_that_is_large_and_clear(given: Change, trend: Trend) -> None:
+    assert given.trend is trend
