@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.exits import Exit, Failure, FileInvalid
 from drumbeat.cli.options import (
     account_of,
     database_option,
@@ -64,7 +64,7 @@ def history_command(
     except MapInvalid as error:
         raise Failure(f"--map: {error}", Exit.INVALID) from error
     except HistoryInvalid as error:
-        raise Failure(render(error.problems), Exit.INVALID) from error
+        raise FileInvalid(render(error.problems)) from error
     if as_json:
         data("import", summary.model_dump(mode="json"))
         return

@@ -42,6 +42,15 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")(command)
 
 
+def svg_option(command: Command) -> Command:
+    """``--svg FILE``: a chart beside the figures."""
+    return click.option(
+        "--svg",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write a chart to this file, replacing it.",
+    )(command)
+
+
 def person_option(command: Command) -> Command:
     """``--as PERSON``: who is acting, by id or email address."""
     return click.option(
@@ -65,10 +74,15 @@ def find_workspace(start: Path) -> Path:
 @contextmanager
 def opened(workspace: Path, database: str | None = None) -> Iterator["App"]:
     """The workspace's app, closed afterwards; what cannot be opened says what to do."""
-    home = find_workspace(workspace)
-    app = _open(home, database)
+    from sqlalchemy.exc import DBAPIError
+
+    app = _open(find_workspace(workspace), database)
     try:
         yield app
+    except DBAPIError as error:
+        cause = str(error.orig).splitlines()[0]
+        text = f"the database failed: {cause}. Nothing is half-written; see `drumbeat doctor`"
+        raise Failure(text) from error
     finally:
         app.close()
 

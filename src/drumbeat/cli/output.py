@@ -1,18 +1,28 @@
 """Output: data on stdout, prose on stderr; JSON documents carry a format version."""
 
 import json
+import math
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
 
 FORMAT_VERSION = 1
 
+# What a terminal would obey instead of showing; texts from platforms and files may hold any.
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+_SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
 
-def data(kind: str, content: Any) -> None:
-    """Print one JSON document: ``{"format_version": 1, "kind": …, …}``."""
-    document = {"format_version": FORMAT_VERSION, "kind": kind, **content}
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+def data(kind: str, content: Mapping[str, Any]) -> None:
+    """Print one JSON document: ``{"format_version": 1, "kind": …, …}``.
+
+    Unknown figures (NaN, infinite) are null; times are ISO 8601.
+    """
+    document = {"format_version": FORMAT_VERSION, "kind": kind, **_known(content)}
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_plain, allow_nan=False))
 
 
 def say(text: str) -> None:
@@ -24,13 +34,54 @@ def is_terminal() -> bool:
     return sys.stderr.isatty()
 
 
-def table(headings: list[str], rows: list[list[str]]) -> None:
-    """A plain table on stdout; Rich only where a person looks."""
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on stdout. On a terminal it fits the window; elsewhere every row is one whole line.
+
+    Elsewhere also means cells that are never cut, two spaces apart, so that an id can be copied.
+    """
+    shown = [[_safe(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _fit_to_window(headings, shown)
+        return
+    widths = [max(map(len, column)) for column in zip(headings, *shown, strict=True)]
+    for row in (headings, *shown):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def figure(value: float | None, form: str = ",.6g") -> str:
+    """A number for people; ``unknown`` for None, NaN and infinities."""
+    if value is None or not math.isfinite(value):
+        return "unknown"
+    return format(value, form)
+
+
+def _fit_to_window(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    made = Table(*headings, box=SIMPLE, pad_edge=False)
+    made = Table(box=SIMPLE, pad_edge=False)
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
     for row in rows:
-        made.add_row(*row)
-    Console(soft_wrap=not sys.stdout.isatty()).print(made)
+        # As Text: brackets in a cell are characters, not markup.
+        made.add_row(*map(Text, row))
+    Console().print(made)
+
+
+def _safe(cell: str) -> str:
+    return cell.translate(_SPACES).translate(_CONTROL)
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _known(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,135 @@
+"""`drumbeat experiment list` and `show`: the library of claims, and the tests of a workspace."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import database_option, json_option, opened, workspace_option
+from drumbeat.cli.output import data, say, table
+
+if TYPE_CHECKING:
+    from drumbeat.app.experiments import Registered
+    from drumbeat.core.experiments.rank import Ranked
+
+
+@click.command("list")
+@json_option
+@workspace_option
+@database_option
+def list_command(as_json: bool, workspace: Path, database: str | None) -> None:
+    """The hypotheses by expected impact × confidence, and every registered test.
+
+    Impact is what a win is expected to add in a month, in the figure the channels' history have
+    in common; confidence comes from tests of the same variables.
+    """
+    from drumbeat.app.experiments import all_registered
+    from drumbeat.app.library import ranked_library
+
+    with opened(workspace, database) as app:
+        library = ranked_library(app)
+        with app.database.read() as connection:
+            registered = all_registered(connection)
+    hypotheses = [_hypothesis(one) for one in library.ranked]
+    tests = [_test(one) for one in registered]
+    if as_json:
+        data(
+            "experiment.list",
+            {"stake": library.stake, "hypotheses": hypotheses, "experiments": tests},
+        )
+        return
+    say(f"Impact is in {library.stake or 'equal stakes (no history in common)'} a month.")
+    table(
+        ["Id", "Impact", "Confidence", "Tests", "Metric", "Expected", "Claim"],
+        [_claim_row(one) for one in hypotheses],
+    )
+    if tests:
+        click.echo()
+        _show_tests(tests)
+
+
+@click.command("show")
+@click.argument("name", metavar="ID")
+@json_option
+@workspace_option
+@database_option
+def show_command(name: str, as_json: bool, workspace: Path, database: str | None) -> None:
+    """Everything about hypothesis or experiment ID (H-07, exp-…)."""
+    from drumbeat.app.experiments import all_registered
+
+    with opened(workspace, database) as app:
+        with app.database.read() as connection:
+            registered = {one.experiment.id: one for one in all_registered(connection)}
+        claim = app.files.hypotheses.get(name)
+    if name in registered:
+        one = registered[name]
+        kind, content = "experiment", {**one.model_dump(mode="json"), "seal": one.experiment.seal}
+    elif claim is not None:
+        kind, content = "hypothesis", claim.model_dump(mode="json")
+    else:
+        raise Failure(f"no hypothesis or experiment is called {name!r}", Exit.NOT_FOUND)
+    if as_json:
+        data(f"experiment.{kind}", {kind: content})
+        return
+    table(["Field", "Value"], [[field, str(value)] for field, value in _flat(content)])
+
+
+def _hypothesis(ranked: "Ranked") -> dict[str, Any]:
+    claim = ranked.candidate.hypothesis
+    return {
+        "id": claim.id,
+        "impact": ranked.impact,
+        "confidence": ranked.confidence,
+        "score": ranked.score,
+        "because": ranked.because,
+        "variables": [str(one) for one in claim.variables],
+        "channels": [str(one) for one in claim.channels],
+        "metric": claim.metric,
+        "expected": claim.expected,
+        "pre_approved": claim.pre_approved,
+        "claim": claim.change,
+    }
+
+
+def _test(one: "Registered") -> dict[str, Any]:
+    test = one.experiment
+    return {
+        "id": test.id,
+        "status": "running" if one.is_running else "stopped",
+        "campaign": test.campaign,
+        "hypothesis": test.hypothesis.id,
+        "mode": str(test.sizing.mode),
+        "units": test.sizing.max_n,
+        "weeks": test.sizing.weeks,
+        "registered_at": test.registered_at,
+        "registered_by": test.registered_by,
+        "seal": test.seal,
+    }
+
+
+def _show_tests(tests: list[dict[str, Any]]) -> None:
+    table(
+        ["Experiment", "Status", "Campaign", "Hypothesis", "Mode", "Units", "Weeks", "Registered"],
+        [_test_row(one) for one in tests],
+    )
+
+
+def _claim_row(one: dict[str, Any]) -> list[str]:
+    promise = [f"{one['impact']:,.3g}", f"{one['confidence']:.0%}", ", ".join(one["variables"])]
+    return [one["id"], *promise, one["metric"], f"{one['expected']:+.0%}", one["claim"]]
+
+
+def _test_row(one: dict[str, Any]) -> list[str]:
+    names = [one[name] for name in ("id", "status", "campaign", "hypothesis", "mode")]
+    return [*names, f"{one['units']:,}", str(one["weeks"]), f"{one['registered_at']:%Y-%m-%d}"]
+
+
+def _flat(value: Any, path: str = "") -> list[tuple[str, Any]]:
+    """Nested fields as ``a.b``; a list of plain values is one line."""
+    if isinstance(value, dict):
+        inside = ((f"{path}.{name}" if path else name, one) for name, one in value.items())
+        return [leaf for name, one in inside for leaf in _flat(one, name)]
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return [leaf for n, one in enumerate(value) for leaf in _flat(one, f"{path}[{n}]")]
+    return [(path, ", ".join(map(str, value)) if isinstance(value, list) else value)]

@@ -1,0 +1,156 @@
+"""Sheet: a person's CSV file; whatever cannot be read is named by file and line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from drumbeat.cli.exits import Exit, Failure, FileInvalid
+from drumbeat.files.history.cell import BadCell, day, number
+from drumbeat.files.history.table import Table, TableInvalid, read_table
+
+Value = TypeVar("Value")
+
+# How exports write "not measured".
+_GAPS = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
+_YES_OR_NO = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+_MOST_BYTES = 200_000_000
+_MOST_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and rows. ``file`` is the path as the person wrote it."""
+
+    file: Path
+    table: Table
+
+    @property
+    def lines(self) -> list[int]:
+        """The line of each row, counted from 1 with the header."""
+        return [row.line for row in self.table.rows]
+
+    def has(self, *names: str) -> bool:
+        """Whether every one of these columns is there; case does not matter."""
+        return set(names) <= {name.lower() for name in self.table.header}
+
+    def column(self, wanted: str | None, names: Sequence[str], place: int | None = None) -> int:
+        """Where a column is: the one the person ``wanted``, else the first known name, else the
+        one at ``place``. Raises Failure with the header when there is none."""
+        header = [name.lower() for name in self.table.header]
+        found = [name.lower() for name in ([wanted] if wanted else names) if name.lower() in header]
+        if found:
+            return header.index(found[0])
+        if wanted is None and place is not None and place < len(header):
+            return place
+        missing = repr(wanted) if wanted else " or ".join(names)
+        there = ", ".join(name or "(unnamed)" for name in self.table.header)
+        raise FileInvalid(f"{self.file}:1: there is no column {missing}; the header has {there}")
+
+    def texts(self, column: int) -> list[str]:
+        """The column as text. Raises Failure for an empty cell."""
+        return self._read(column, _text)
+
+    def numbers(self, column: int, *, gaps: bool = False) -> list[float]:
+        """The column as finite numbers; with ``gaps``, what was not measured is NaN.
+
+        ``1,234.5`` is read as it is meant; ``1.234,5`` where a comma cannot part the columns.
+        Raises Failure for anything else, a currency or a percent sign included.
+        """
+        cells = (row.cells[column] for row in self.table.rows if column < len(row.cells))
+        comma = self.table.delimiter != "," and any("," in cell for cell in cells)
+
+        def read(text: str) -> float:
+            if gaps and text.strip().lower() in _GAPS:
+                return float("nan")
+            return float(number(text, decimal_comma=comma))
+
+        return self._read(column, read)
+
+    def outcomes(self, column: int) -> list[float]:
+        """Numbers, or true and false (yes and no) as 1 and 0."""
+        if all(text.strip().lower() in _YES_OR_NO for text in self.texts(column)):
+            return self._read(column, lambda text: _YES_OR_NO[text.strip().lower()])
+        return self.numbers(column)
+
+    def counts(self, column: int) -> list[int]:
+        """Whole numbers of zero or more."""
+        return self._read(column, _count)
+
+    def days(self, column: int) -> list[date]:
+        """``2026-04-01`` (with or without a time) or ``1.4.2026``."""
+        return self._read(column, day)
+
+    def moments(self, column: int) -> list[datetime]:
+        """Days or ISO 8601 times, with or without a zone."""
+        return self._read(column, _moment)
+
+    def refuse(self, line: int, message: str) -> NoReturn:
+        """Raises FileInvalid: ``file:line: message``."""
+        raise FileInvalid(f"{self.file}:{line}: {message}")
+
+    def _read(self, column: int, read: Callable[[str], Value]) -> list[Value]:
+        values, wrong = [], []
+        for row in self.table.rows:
+            try:
+                if column >= len(row.cells):
+                    raise BadCell(f"the row ends before column {self.table.header[column]!r}")
+                values.append(read(row.cells[column]))
+            except BadCell as error:
+                wrong.append(f"{self.file}:{row.line}: {error}")
+        if wrong:
+            raise FileInvalid("\n".join(self._shortened(wrong, column)))
+        return values
+
+    def _shortened(self, wrong: list[str], column: int) -> list[str]:
+        if len(wrong) == len(self.table.rows) > 1:
+            name = self.table.header[column]
+            return [f"{wrong[0]}; so it is in every row: is {name!r} the right column?"]
+        more = len(wrong) - _MOST_SHOWN
+        return wrong[:_MOST_SHOWN] + ([f"{self.file}: and {more:,} lines more"] if more > 0 else [])
+
+
+def read_sheet(file: Path) -> Sheet:
+    """Read a CSV file (UTF-8; comma, semicolon, tab or bar). Raises Failure."""
+    if not file.is_file():
+        problem = "is a folder" if file.is_dir() else "there is no such file"
+        raise Failure(f"{file}: {problem}", Exit.NOT_FOUND)
+    if file.stat().st_size > _MOST_BYTES:
+        size = _MOST_BYTES // 1_000_000
+        raise FileInvalid(f"{file}: is larger than {size} MB; split it")
+    raw = file.read_bytes()
+    try:
+        table = read_table(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FileInvalid(f"{file}:{line}: is not UTF-8 here; export it as UTF-8") from error
+    except TableInvalid as error:
+        raise FileInvalid(f"{file}:{error.line}: {error}") from error
+    if not table.rows:
+        raise FileInvalid(f"{file}:1: has a header and no rows")
+    return Sheet(file, table)
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise BadCell("the cell is empty")
+    return text.strip()
+
+
+def _count(text: str) -> int:
+    value = number(text, decimal_comma=False)
+    if value < 0 or value != int(value):
+        raise BadCell(f"expected a whole number of 0 or more, got {text!r}")
+    return int(value)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    try:
+        return datetime.combine(day(text), time())
+    except BadCell as error:
+        raise BadCell(f"expected a time such as 2026-04-01 08:00, got {text[:40]!r}") from error
