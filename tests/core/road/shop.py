@@ -66,15 +66,16 @@ SEGMENTS = {
 
 
 def piece(name: str, **changes: Any) -> Piece:
+    named = name.replace("-", " ")
     fields: dict[str, Any] = {
         "id": name,
         "kind": ContentKind.ARTICLE,
-        "title": f"A short look at {name.replace('-', ' ')}",
-        "summary": f"What we know about {name.replace('-', ' ')}. And what we would like to know.",
+        "title": f"A short look at {named}",
+        "summary": f"What we know about {named}. And what {named} still keeps from us.",
         "url": f"https://fernhill.example/{name}",
         "topics": ("leaves",),
         "language": "en",
-        "points": ("Warm the pot before the leaves go in.", "Three minutes, not four."),
+        "points": (f"Start with {named}, warmed.", f"Three minutes for {named}, not four."),
     }
     return Piece(**fields | changes)
 
