@@ -78,6 +78,12 @@ def test_rows_without_the_counts_say_nothing() -> None:
     assert tallies_of_history((row(measures={}),), THEME, "theme", "clicks", "delivered") == ()
 
 
+def test_what_a_held_out_group_did_is_no_hit_of_a_mail() -> None:
+    held = row(measures={"delivered": Decimal(0), "clicks": Decimal(50)})
+    (found,) = tallies_of_history((row(), held), THEME, "theme", "clicks", "delivered")
+    assert (found.hits, found.trials) == (190.0, 6000.0)
+
+
 def test_fractions_of_a_cent_are_kept_while_summing() -> None:
     rows = tuple(
         row(kind=HistoryKind.ADS, amounts={"spend": Decimal("0.004"), "revenue": Decimal("1")})

@@ -20,14 +20,17 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 def tallies_of_history(
     rows: Iterable[HistoryRow], element: LessonElement, dimension: str, over: str, under: str
 ) -> tuple[Tally, ...]:
-    """One tally a value of ``dimension``, from rows that hold both counts."""
+    """One tally a value of ``dimension``, from rows that hold both counts.
+
+    Rows without trials are left out: what a held-out group did is no hit of a mail.
+    """
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     days: list[date | None] = []
     kind = ""
     for row in rows:
         subject = row.dimensions.get(dimension)
         trials = row.measures.get(under)
-        if subject is None or trials is None or over not in row.measures:
+        if subject is None or not trials or over not in row.measures:
             continue
         counted = sums[_plain(subject)]
         counted[0] += row.measures[over]
@@ -38,7 +41,6 @@ def tallies_of_history(
     return tuple(
         Tally(element, subject, over, under, float(hits), float(trials), source)
         for subject, (hits, trials) in sorted(sums.items())
-        if trials
     )
 
 
