@@ -50,6 +50,14 @@ def test_one_monster_does_not_hide_the_next_event() -> None:
     assert fitted(values).surprise(20.0) > 0.6 * calm
 
 
+def test_an_event_of_long_ago_is_forgotten() -> None:
+    rng = np.random.default_rng(6)
+    values = [float(value) for value in rng.exponential(size=12_000)]
+    values[:400] = [50.0 + index for index in range(400)]
+    assert fitted(values[:4000]).surprise(30.0) == 0.0
+    assert fitted(values).surprise(30.0) > 10.0
+
+
 def test_a_tail_is_not_ready_before_eight_blocks() -> None:
     assert not fitted([1.0, 2.0] * 35).is_ready
     assert fitted([1.0, 2.0] * 40).is_ready

@@ -62,7 +62,7 @@ class Detector:
     """Judges one series, a value at a time, in constant time and memory.
 
     `threshold` is the score from which a value is an anomaly. A score of .5 is a chance per
-    point of about 1 in 100 for daily, 1 in 300 for hourly and 1 in 1,900 for 5-minute values in
+    point of about 1 in 60 for daily, 1 in 170 for hourly and 1 in 1,100 for 5-minute values in
     the mean of all views; .75 is that squared. For `repeat_days` after an anomaly a further one
     must be more surprising than the first by `repeat_margin` (natural log of chance), less so as
     the days pass.

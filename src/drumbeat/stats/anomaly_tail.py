@@ -5,10 +5,11 @@ from bisect import insort
 from dataclasses import dataclass, field
 
 MAX_SURPRISE = 50.0
-_KEEP = 24
+_KEEP = 48
+_MEMORY_BLOCKS = 480
 _MIN_BLOCKS = 8
 _TAIL_SHARE = 0.2
-_TAIL_LEAST = 5
+_TAIL_LEAST, _TAIL_MOST = 5, 23
 _CLIP = 3.0
 _FLOOR = 0.25
 
@@ -18,14 +19,15 @@ class Tail:
     """The largest block maxima of one kind of deviation, and the exponential tail through them.
 
     A burst is one event, however many points it lasts: only the largest deviation of a block
-    (some hours) is remembered. Above the k-th largest of them excesses are taken as exponential
-    (peaks over threshold), so `surprise` is minus the log of the chance *per point* of so large a
-    value. Deviations are in the unit of the series, `spread` is its usual deviation.
+    (some hours) is remembered, for two months of such blocks. Above the k-th largest of them
+    excesses are taken as exponential (peaks over threshold), so `surprise` is minus the log of the
+    chance *per point* of so large a value. Deviations are in the unit of the series, `spread` is
+    its usual deviation.
     """
 
     count: int = 0
     blocks: int = 0
-    top: list[float] = field(default_factory=list)
+    top: list[tuple[float, int]] = field(default_factory=list)
     block_max: float = -math.inf
     start: float = 0.0
     mean_excess: float = 0.0
@@ -52,21 +54,23 @@ class Tail:
 
     def close_block(self, spread: float) -> None:
         """Remember the block's largest deviation and fit the tail again."""
-        insort(self.top, self.block_max)
-        del self.top[:-_KEEP]
+        insort(self.top, (self.block_max, self.blocks))
         self.blocks += 1
         self.block_max = -math.inf
-        if self.blocks >= _MIN_BLOCKS:
-            self._fit(spread)
+        oldest = self.blocks - _MEMORY_BLOCKS
+        self.top = [entry for entry in self.top if entry[1] >= oldest][-_KEEP:]
+        if self.blocks >= _MIN_BLOCKS and len(self.top) > 1:
+            self._fit(min(self.blocks, _MEMORY_BLOCKS), spread)
 
-    def _fit(self, spread: float) -> None:
-        k = min(len(self.top) - 1, max(_TAIL_LEAST, int(_TAIL_SHARE * self.blocks)))
-        self.start = self.top[-k - 1]
-        excesses = [value - self.start for value in self.top[-k:]]
+    def _fit(self, blocks: int, spread: float) -> None:
+        wanted = max(_TAIL_LEAST, int(_TAIL_SHARE * blocks))
+        k = min(len(self.top) - 1, _TAIL_MOST, wanted)
+        self.start = self.top[-k - 1][0]
+        excesses = [value - self.start for value, _ in self.top[-k:]]
         # One monster would otherwise hide every later, merely huge, event.
         limit = _CLIP * excesses[k // 2] / math.log(2.0)
         mean = sum(min(excess, limit) for excess in excesses) / k
         # A tail without width would find every next digit a miracle.
         self.mean_excess = max(mean, _FLOOR * spread)
-        self.log_rate = math.log(k / self.count)
+        self.log_rate = math.log(k * self.blocks / (blocks * self.count))
         self.is_ready = True
