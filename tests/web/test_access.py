@@ -18,6 +18,7 @@ from tests.web.visitor import Visitor
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Streams never end by themselves, so they are only asked by those who are refused.
+PUBLIC = {"/healthz", "/readyz", "/static/{name:path}", "/hooks/{connection}", "/sign-in"}
 STREAMS = {"/live"}
 REFUSALS = {401, 403}
 EVERYBODY = (None, *Role)
@@ -107,7 +108,7 @@ def test_every_route_names_its_right() -> None:
 
 def test_only_these_routes_are_open_to_nobody() -> None:
     public = {r.path for r in all_routes() if right_of(r.endpoint) is Right.PUBLIC}
-    assert public == {"/healthz", "/readyz", "/static/{name:path}", "/hooks/{connection}"}
+    assert public == PUBLIC
 
 
 def test_a_new_route_without_a_right_is_denied_to_everybody(

@@ -41,6 +41,7 @@ def test_a_page_that_breaks_has_the_headers_too(world: WebWorld, ana: Visitor) -
     assert "Traceback" not in answer.text
 
 
+PAGES = [p for p in READ if not re.search("/mail/|/api/", str(p.values[0]))]
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|<[^>]*\s(?:style|on[a-z]+)=")
 
 

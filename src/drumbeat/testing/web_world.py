@@ -389,6 +389,7 @@ def services(world: WebWorld) -> Services:
     """Services of every page over one world."""
     doors = Doors(world)
     return Services(
+        now=lambda: world.now,
         identity=doors,
         shell=doors,
         today=doors,

@@ -12,6 +12,7 @@ from drumbeat.web.errors import add_error_pages
 from drumbeat.web.guard import GuardedRoute
 from drumbeat.web.headers import SecureHeaders
 from drumbeat.web.live import LiveFeed
+from drumbeat.web.pages.sign_in import limiters
 from drumbeat.web.render import environment
 from drumbeat.web.services import Services
 from drumbeat.web.settings import WebSettings
@@ -44,6 +45,8 @@ def create_app(services: Services, settings: WebSettings) -> ControlRoom:
     app.state.static = static
     app.state.templates = environment(static)
     app.state.live = LiveFeed(services.shell.version)
+    app.state.account_tries, app.state.address_tries = limiters()
+    app.state.now = services.now
     for router in page_routers():
         app.include_router(router)
     add_error_pages(app)

@@ -1,10 +1,11 @@
 """Errors: every refusal as a page that says what to do next, or as problem details for programs."""
 
 import logging
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 _LOG = logging.getLogger("drumbeat.web")
@@ -43,6 +44,8 @@ def title(status: int) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 401 and _can_sign_in(request):
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
     return _answer(request, error.status_code, str(error.detail), dict(error.headers or {}))
 
 
@@ -56,6 +59,12 @@ async def _broken(request: Request, error: Exception) -> Response:
     _LOG.error("the page %s broke", request.url.path, exc_info=error)
     text = "Look whether your last step was recorded before you try again; the log has the cause."
     return _answer(request, 500, text)
+
+
+def _can_sign_in(request: Request) -> bool:
+    """Whether a person, not a program, asked for a page of a workspace with accounts."""
+    is_page = request.method == "GET" and not request.url.path.startswith((*_PROGRAMS, "/live"))
+    return is_page and request.app.state.services.accounts is not None
 
 
 def _answer(

@@ -34,10 +34,11 @@ class GuardedRoute(APIRoute):
 
 async def admit(request: Request, right: Right | None) -> None:
     """Let the request through or raise HTTPException: 401 unknown, 403 not allowed or forged."""
-    if right is Right.PUBLIC:
-        return
+    # Before everything else, public routes too: nobody may be signed in by another site.
     if request.method not in _SAFE and not form_token.is_same_origin(request.headers):
         raise HTTPException(403, "This request came from another site, so nothing was done.")
+    if right is Right.PUBLIC:
+        return
     person = await _person(request)
     if not holds(person.roles, right):
         raise HTTPException(403, f"Your role does not allow this{_whose(right)}.")

@@ -1,7 +1,8 @@
 """Services: everything the pages need from the rest of Drumbeat, as ports."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from drumbeat.web.verbs import Verbs
@@ -24,6 +25,28 @@ class Identity(Protocol):
     def authenticate(self, cookies: Mapping[str, str]) -> Person | None:
         """Who sends these cookies; None for nobody we know."""
         ...
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session was opened. ``secret`` goes into the person's cookie and nowhere else."""
+
+    secret: str
+    until: datetime
+
+
+class Accounts(Protocol):
+    """Local accounts. Without them only ``Identity`` says who somebody is, as in the demo."""
+
+    def password_hash(self, email: str) -> str | None:
+        """The argon2id hash of an account that may sign in; None for any other address."""
+        ...
+
+    def open_session(self, email: str, address: str) -> SignedIn:
+        """A new session after the password was right; ``address`` is where it came from."""
+        ...
+
+    def close_session(self, person: Person) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -61,8 +84,10 @@ class Health(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """What is None has no page: it is missing from the menu and answers 404."""
+    """``now`` is the real time, not the demo's. What is None has no page: it is missing from the
+    menu and answers 404."""
 
+    now: Callable[[], datetime]
     identity: Identity
     shell: ShellReads
     today: TodayReads
@@ -80,3 +105,4 @@ class Services:
     autonomy: AutonomyReads | None = None
     connections: ConnectionReads | None = None
     search: SearchReads | None = None
+    accounts: Accounts | None = None

@@ -55,5 +55,5 @@ class ShellReads(Protocol):
     def shell(self, person: Person) -> ShellView: ...
 
     def version(self) -> int:
-        """The number of the newest thing that happened; cheap, it is asked twenty times a second."""
+        """The number of the newest thing that happened; asked 20 times a second, so cheap."""
         ...

@@ -1,0 +1,87 @@
+"""Signing in and out with a local account."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from drumbeat.web import session_cookie
+from drumbeat.web.limiter import Limiter
+from drumbeat.web.passwords import is_right
+from drumbeat.web.rights import Right, needs
+from drumbeat.web.room import room
+from drumbeat.web.services import Accounts, Services
+from drumbeat.web.visit import Here, wired
+
+router = room()
+# Five wrong passwords of one account, or thirty of one address, in a quarter of an hour.
+_QUARTER = timedelta(minutes=15)
+ACCOUNT_TRIES, ADDRESS_TRIES = 5, 30
+
+
+@router.get("/sign-in")
+@needs(Right.PUBLIC)
+def sign_in_page(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> Response:  # noqa: A002
+    wired(request.app.state.services.accounts)
+    return _page(request, "", "", _local(next), 200)
+
+
+@router.post("/sign-in")
+@needs(Right.PUBLIC)
+def sign_in(
+    request: Request,
+    email: Annotated[str, Form(max_length=254)] = "",
+    password: Annotated[str, Form(max_length=1024)] = "",
+    next: Annotated[str, Form(max_length=500)] = "",  # noqa: A002
+) -> Response:
+    """One sentence for every wrong pair: it never says which accounts exist."""
+    services: Services = request.app.state.services
+    accounts: Accounts = wired(services.accounts)
+    account, address = email.strip().casefold(), request.client.host if request.client else ""
+    if wait := _wait(request, account, address):
+        minutes = max(1, round(wait.total_seconds() / 60))
+        return _page(request, f"Too many tries. Wait {minutes} min.", email, _local(next), 429)
+    if not is_right(password, accounts.password_hash(account)):
+        wrong = "Email and password do not belong together."
+        return _page(request, wrong, email, _local(next), 422)
+    request.app.state.account_tries.forget(account)
+    opened = accounts.open_session(account, address)
+    answer = RedirectResponse(_local(next) or "/today", status_code=303)
+    session_cookie.keep(answer, request.app.state.settings, opened.secret, opened.until)
+    return answer
+
+
+@router.post("/sign-out")
+@needs(Right.SEE)
+def sign_out(here: Here) -> Response:
+    accounts: Accounts = wired(here.services.accounts)
+    accounts.close_session(here.person)
+    answer = RedirectResponse("/sign-in", status_code=303)
+    session_cookie.drop(answer, here.settings)
+    return answer
+
+
+def limiters() -> tuple[Limiter, Limiter]:
+    """Tries by account and by address."""
+    return Limiter(ACCOUNT_TRIES, _QUARTER), Limiter(ADDRESS_TRIES, _QUARTER)
+
+
+def _wait(request: Request, account: str, address: str) -> timedelta | None:
+    state = request.app.state
+    now = state.now()
+    by_account: timedelta | None = state.account_tries.wait(account, now)
+    by_address: timedelta | None = state.address_tries.wait(address, now)
+    return by_account or by_address
+
+
+def _page(request: Request, wrong: str, email: str, path: str, status: int) -> HTMLResponse:
+    template = request.app.state.templates.get_template("sign_in.html")
+    text = template.render(wrong=wrong, email=email, next=path)
+    return HTMLResponse(text, status_code=status)
+
+
+def _local(path: str) -> str:
+    """A path of this site; anything that could lead elsewhere becomes nothing."""
+    is_local = path.startswith("/") and not path.startswith("//") and path.isprintable()
+    return path if is_local and "\\" not in path else ""
