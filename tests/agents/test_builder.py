@@ -128,6 +128,7 @@ def test_an_offer_is_made_in_its_own_words_only() -> None:
     text = week(0).sends[0].variants[0].text
     assert offer.headline in text
     assert offer.terms in text
+    assert f"{offer.landing_page}?utm_source=mail" in text
 
 
 def test_no_offer_means_not_a_word_of_one() -> None:

@@ -46,7 +46,7 @@ def test_a_lesson_tells_the_effect_and_cites_the_entries() -> None:
     assert found.entries == ("ent-1", "ent-2")
     assert found.citation.source == "ledger#ent-1"
     assert "theme brewing: +50% click rate beside its peers" in found.text
-    assert found.expires_at == TUESDAY + LASTS
+    assert found.expires_at == TUESDAY + timedelta(days=90)
 
 
 def test_a_lesson_that_may_be_chance_says_so() -> None:

@@ -166,6 +166,7 @@ def _page(
         action=_action(desk),
         link=link,
         offer=_offer(desk),
+        offer_link=tracked(copy.offer.landing_page, copy.utm, "offer") if copy.offer else "",
         more_heading=desk.pick(desk.book.more_heading, "more"),
         more=_teasers(desk, is_html=is_html) if "more" in blocks else "",
         sign_off=copy.voice.sign_off,

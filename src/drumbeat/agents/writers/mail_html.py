@@ -45,6 +45,7 @@ class MailPage:
     action: str
     link: str
     offer: tuple[str, ...]
+    offer_link: str
     more_heading: str
     more: str
     sign_off: str
@@ -104,7 +105,7 @@ def _rows(page: MailPage) -> Iterator[str]:
         )
     yield _row("".join(_words(page)), "color:#33302a")
     if page.offer:
-        yield _offer(page.offer)
+        yield _offer(page.offer, page.offer_link)
     if page.more:
         heading = _heading(page.more_heading)
         yield _row(f"{heading}{page.more}", "color:#33302a")
@@ -147,10 +148,11 @@ def _button(label: str, link: str) -> str:
     )
 
 
-def _offer(lines: tuple[str, ...]) -> str:
+def _offer(lines: tuple[str, ...], link: str) -> str:
     first, *rest = lines
     small = "".join(f'<p style="margin:6px 0 0;font-size:14px">{_e(line)}</p>' for line in rest)
-    box = f'<p style="margin:0;font-size:18px;font-weight:bold">{_e(first)}</p>{small}'
+    anchor = f'<a href="{_e(link)}" style="color:#7a2e12">{_e(first)}</a>'
+    box = f'<p style="margin:0;font-size:18px;font-weight:bold">{anchor}</p>{small}'
     inner = f"padding:20px 24px;background:#fbf3e4;color:#33302a;{_SANS}"
     return (
         f'        <tr><td class="pad" style="padding:4px 40px 20px"><table {_TABLE}><tr>'

@@ -23,7 +23,7 @@ def _parts(page: MailPage) -> Iterator[str]:
         yield f"{page.points_heading}:\n{points}"
     yield f"{page.action}:\n{page.link}"
     if page.offer:
-        yield "\n".join(page.offer)
+        yield "\n".join((*page.offer, page.offer_link))
     if page.more:
         yield f"{page.more_heading}:\n{page.more}"
     yield f"{page.sign_off}\n{page.signature}"
