@@ -61,9 +61,9 @@ def lift_command(
     else:
         rows = _people(sheet, Columns(arm, outcome), control)
     if svg is not None:
-        from drumbeat.cli.charts import draw_lift
+        from drumbeat.cli.charts import draw_effects
 
-        draw_lift(svg, file.name, rows)
+        draw_effects(svg, file.name, rows, "treated")
     if as_json:
         data("lift", {"file": str(file), "lifts": rows})
         return

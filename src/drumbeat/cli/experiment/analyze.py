@@ -55,9 +55,9 @@ def analyze_command(
     split = _split(arms, shares)
     compared = _compare(arms, base, split, alpha, (max_n, looks))
     if svg is not None:
-        from drumbeat.cli.charts import draw_comparison
+        from drumbeat.cli.charts import draw_effects
 
-        draw_comparison(svg, file.name, compared)
+        draw_effects(svg, file.name, compared, "treatment")
     found = {"file": str(file), "control": base, "alpha": alpha, "max_n": max_n}
     if as_json:
         checked = {"p_value": split.p_value, "worst": split.worst, "mismatch": split.mismatch}
