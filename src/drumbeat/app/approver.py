@@ -35,10 +35,11 @@ class ScriptedApprover:
 
     def __call__(self, now: datetime) -> datetime | None:
         """Answer what is due now; returns when the next answer will be."""
-        for judged in self._waiting():
-            if self._answers_at(judged) <= now:
-                self._answer(judged)
-        ahead = [at for judged in self._waiting() if (at := self._answers_at(judged)) > now]
+        waiting = self._waiting()
+        due = [judged for judged in waiting if self._answers_at(judged) <= now]
+        for judged in due:
+            self._answer(judged)
+        ahead = [self._answers_at(judged) for judged in waiting if judged not in due]
         return min(ahead, default=None)
 
     def _waiting(self) -> list[Judged]:

@@ -18,9 +18,10 @@ def engine_for(app: App) -> Iterator[DurableEngine]:
     Raises DatabaseInUse when another process runs the same SQLite file.
     """
 
-    def anchor() -> None:
+    def anchor() -> bool:
         with app.database.read() as connection:
             write_anchor(app.home, connection)
+        return False
 
     engine = DurableEngine(app.database.url, app.work, app.clock)
     anchoring = Loop("anchor", _ANCHOR_EVERY_SECONDS, anchor)

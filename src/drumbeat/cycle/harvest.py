@@ -13,8 +13,8 @@ from drumbeat.store.objects import LiveObject
 # The shop's own figures, which no campaign has a hand in.
 SITE = "site:shop"
 _DAY = timedelta(days=1)
-# Conversions are credited to the click's day for about this long after it.
-_MATURES = 7
+# Conversions are credited to the click's day, days after it: how many days back are read again.
+_MATURING = (7, 4, 2, 1)
 _YOUNG = timedelta(days=2)
 _AGENT = "monitor"
 
@@ -48,15 +48,13 @@ def harvest(office: Office) -> tuple[Away, ...]:
 def _harvest_one(
     office: Office, connection: str, live: list[LiveObject], *, is_first: bool
 ) -> Away | None:
-    campaigns = {one.target: one.campaign for one in live}
-    young = [one.target for one in live if _is_young(one, office.now)]
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
+    young = [one for one in live if _is_young(one, office.now)]
     try:
         for day in before:
-            _fetch(office, connection, [*campaigns, *shop], campaigns, day, parts=True)
-        targets = [*campaigns, *shop] if before else young
-        _fetch(office, connection, targets, campaigns, today, parts=bool(before))
+            _fetch(office, connection, live, shop, day, parts=True)
+        _fetch(office, connection, live if before else young, shop, today, parts=bool(before))
     except Exception as error:  # whatever a platform does, the others are still looked at
         return Away(connection, f"{type(error).__name__}: {error}")
     return None
@@ -65,16 +63,19 @@ def _harvest_one(
 def _fetch(
     office: Office,
     connection: str,
-    targets: list[str],
-    campaigns: dict[str, str],
+    live: list[LiveObject],
+    shop: list[str],
     day: datetime,
     *,
     parts: bool,
 ) -> None:
-    if targets:
-        door, until = office.gate.door, day + _DAY
-        fresh = reads.fetch_metrics(door, _AGENT, connection, targets, day, until, parts=parts)
-        reads.keep(door, campaigns, fresh)
+    """The readings of one day, of what was out by then."""
+    door, until = office.gate.door, day + _DAY
+    out = {one.target: one.campaign for one in live if one.goes_out_at < min(until, office.now)}
+    if not out and not shop:
+        return
+    fresh = reads.fetch_metrics(door, _AGENT, connection, [*out, *shop], day, until, parts=parts)
+    reads.keep(door, out, fresh)
 
 
 def _is_young(one: LiveObject, now: datetime) -> bool:
@@ -87,4 +88,4 @@ def _days(now: datetime) -> tuple[datetime, tuple[datetime, ...]]:
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     if now - today >= timedelta(hours=1):
         return today, ()
-    return today, tuple(today - back * _DAY for back in range(_MATURES, 0, -1))
+    return today, tuple(today - back * _DAY for back in _MATURING)

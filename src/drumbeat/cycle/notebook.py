@@ -12,7 +12,7 @@ from drumbeat.core.units import Moment
 from drumbeat.store import settings
 
 # Enough for every "for: 2d" guardrail, at a look an hour.
-_KEPT = 72
+_KEPT = 56
 
 
 class Look(Noun):

@@ -26,10 +26,11 @@ def review_daily(desk: Desk, findings: tuple[WatchFinding, ...]) -> None:
     zone = ZoneInfo(desk.office.library.zone_of(desk.campaign.campaign))
     local = desk.now.astimezone(zone)
     mark, today = f"reviewed:{desk.campaign.campaign}", local.date().isoformat()
-    with desk.office.database.read() as connection:
-        done = settings.get(connection, mark) == today
-    if done or local.hour < _HOUR:
+    if local.hour < _HOUR:
         return
+    with desk.office.database.read() as connection:
+        if settings.get(connection, mark) == today:
+            return
     review(desk, improvement_case(desk, findings))
     with desk.office.database.write() as transaction:
         settings.put(transaction, mark, today)

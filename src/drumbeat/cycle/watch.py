@@ -18,7 +18,7 @@ from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.governance.action import Channel
-from drumbeat.core.operations.metrics import value_of
+from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle import notebook
 from drumbeat.cycle.consequence import follow
@@ -39,6 +39,8 @@ _BASELINE_CYCLES = 8
 _RIPE = 1 / 3
 _HOT = timedelta(days=1)
 _CALM_HOURS = 3
+# What segments and rates are counted by.
+_ALWAYS = {"delivered", "clicks", "conversions", "impressions", "engagements"}
 
 Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
@@ -76,7 +78,8 @@ def look_at(desk: Desk, *, is_away: bool) -> tuple[WatchFinding, ...]:
     counts = totals.pop(("", ""), {})
     if not counts:
         return ()
-    book = _with_lines(desk, book).after(desk.now, counts)
+    watched = {metric: counts[metric] for metric in _watched(desk) if metric in counts}
+    book = _with_lines(desk, book).after(desk.now, watched)
     case = _case(desk, book, totals, is_away)
     team = desk.office.team
     monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
@@ -87,6 +90,19 @@ def look_at(desk: Desk, *, is_away: bool) -> tuple[WatchFinding, ...]:
     with desk.office.database.write() as transaction:
         notebook.save(transaction, desk.cycle.id, book)
     return findings
+
+
+def _watched(desk: Desk) -> tuple[str, ...]:
+    """The base metrics that rules, forecasts and the goal need: the rest need not be kept."""
+    plan = desk.document("plan", Plan)
+    named = {rule.metric for rule in desk.campaign.guardrails}
+    named |= {rule.after.metric for rule in desk.campaign.guardrails if rule.after}
+    named |= {one.metric for one in plan.forecasts} | {plan.metrics.goal, *plan.metrics.watched}
+    base: set[str] = set()
+    for metric in named:
+        ratio = RATES.get(metric)
+        base |= {ratio.over, ratio.under} if ratio else {metric}
+    return tuple(sorted(base | _ALWAYS))
 
 
 def _case(
@@ -123,7 +139,9 @@ def _totals(desk: Desk, connection: sa.Connection) -> dict[tuple[str, str], dict
     """The cycle's own counts so far, in all and by part."""
     brief, assets = desk.document("brief", Brief), desk.document("assets", Assets)
     since = brief.occurrence_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    measured = readings.totals(connection, desk.campaign.campaign, since=since)
+    # Parts are only read at the first look of a day; in between they cannot have changed.
+    parts = desk.now.hour == 0
+    measured = readings.totals(connection, desk.campaign.campaign, since=since, parts=parts)
     wanted = assets.objects()
     found: dict[tuple[str, str], dict[str, float]] = {}
     for target, by_part in measured.items():

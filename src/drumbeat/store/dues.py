@@ -19,6 +19,17 @@ class Due:
     pokes: int
 
 
+# Built once: these are asked before and after every tick.
+_NOW = sa.bindparam("now", type_=due.c.wake_at.type)
+_FREE = sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= _NOW)
+_LOAD = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
+_LOAD = _LOAD.where(due.c.subject == sa.bindparam("wanted"))
+_ANY = sa.select(due.c.subject).where(due.c.wake_at <= _NOW, _FREE).limit(1)
+_AT = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
+_NEXT = sa.select(sa.type_coerce(sa.func.min(_AT), due.c.wake_at.type))
+_NEXT = _NEXT.where(due.c.wake_at.is_not(None))
+
+
 class StaleTick(Exception):
     """Another worker has already committed this tick; nothing of this run is kept."""
 
@@ -47,8 +58,7 @@ def poke(connection: sa.Connection, subject: str, at: datetime) -> None:
 
 
 def load(connection: sa.Connection, subject: str) -> Due | None:
-    columns = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
-    row = connection.execute(columns.where(due.c.subject == subject)).first()
+    row = connection.execute(_LOAD, {"wanted": subject}).first()
     return Due(*row) if row else None
 
 
@@ -81,9 +91,7 @@ def claim(
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """When something can next be claimed; a lease in force postpones it."""
-    at = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
-    query = sa.select(sa.type_coerce(sa.func.min(at), due.c.wake_at.type))
-    return connection.execute(query.where(due.c.wake_at.is_not(None))).scalar()
+    return connection.execute(_NEXT).scalar()
 
 
 def commit(connection: sa.Connection, taken: Due, now: datetime, wake_at: datetime | None) -> None:
@@ -123,6 +131,4 @@ def retry(
 
 def is_any_due(connection: sa.Connection, now: datetime) -> bool:
     """Whether ``claim`` would find something, without taking the write lock to learn it."""
-    free = sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= now)
-    query = sa.select(due.c.subject).where(due.c.wake_at <= now, free).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(_ANY, {"now": now}).first() is not None

@@ -87,14 +87,18 @@ def totals(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    parts: bool = True,
 ) -> Totals:
     """Sums by target, then by (dimension, value), then by base metric.
 
-    The key ("", "") holds the whole target; a reading with one dimension is a part of it.
+    The key ("", "") holds the whole target; a reading with one dimension is a part of it, left
+    out when ``parts`` are not asked for.
     """
     value = sa.func.sum(reading.c.value)
     query = sa.select(reading.c.target, reading.c.dimensions, reading.c.metric, value)
     query = query.where(reading.c.campaign == campaign)
+    if not parts:
+        query = query.where(reading.c.dimensions == "{}")
     if since is not None:
         query = query.where(reading.c.since >= since)
     if until is not None:
@@ -102,9 +106,9 @@ def totals(
     query = query.group_by(reading.c.target, reading.c.dimensions, reading.c.metric)
     found: Totals = defaultdict(lambda: defaultdict(dict))
     for target, dimensions, metric, amount in connection.execute(query):
-        parts = json.loads(dimensions)
-        if len(parts) <= 1:
-            key = next(((str(k), str(v)) for k, v in parts.items()), ("", ""))
+        named = json.loads(dimensions)
+        if len(named) <= 1:
+            key = next(((str(k), str(v)) for k, v in named.items()), ("", ""))
             found[target][key][metric] = float(amount)
     return {target: dict(by_part) for target, by_part in found.items()}
 

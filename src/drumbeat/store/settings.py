@@ -9,16 +9,19 @@ from drumbeat.core.governance.facts import Constraint
 from drumbeat.store.tables import setting
 
 _CONSTRAINTS = "constraints"
+# Built once: these are asked at every look and every tick.
+_GET = sa.select(setting.c.value).where(setting.c.name == sa.bindparam("wanted"))
+_PUT = setting.update().where(setting.c.name == sa.bindparam("wanted"))
+_PUT = _PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type))
 
 
 def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
-    row = connection.execute(sa.select(setting.c.value).where(setting.c.name == name)).first()
+    row = connection.execute(_GET, {"wanted": name}).first()
     return row.value if row else default
 
 
 def put(connection: sa.Connection, name: str, value: Any) -> None:
-    changed = setting.update().where(setting.c.name == name).values(value=value)
-    if connection.execute(changed).rowcount == 0:
+    if connection.execute(_PUT, {"wanted": name, "fresh": value}).rowcount == 0:
         connection.execute(setting.insert(), {"name": name, "value": value})
 
 
