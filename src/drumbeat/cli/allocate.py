@@ -107,25 +107,29 @@ def _split(
         raise Failure(text, Exit.REFUSED)
     found = allocate(known, left) if known else None
     spends = {**kept, **(found.spend if found else {})}
-    return [
-        _row(name, curves[name], history.now[name], spends[name], steps) for name in curves
-    ], found
+    rows = [_row(name, curves[name], history, spends[name], steps) for name in curves]
+    return rows, found
 
 
 def _row(
-    name: str, curve: "FittedCurve | NotIdentified", now: float, spend: float, steps: float
+    name: str,
+    curve: "FittedCurve | NotIdentified",
+    history: SpendHistory,
+    spend: float,
+    steps: float,
 ) -> dict[str, Any]:
     from drumbeat.stats.allocation import NotIdentified
 
+    now = history.now[name]
     money = {"channel": name, "now": _cents(now * steps), "proposed": _cents(spend * steps)}
     if isinstance(curve, NotIdentified):
         why = {"reason": str(curve.reason), "detail": curve.detail}
-        return {**money, "identified": False, **why, "marginal": None}
+        return {**money, "identified": False, **why}
     return {
         **money,
         "identified": True,
         "gain": (curve.curve.value(spend) - curve.curve.value(now)) * steps,
-        "marginal": curve.curve.marginal(now),
+        "marginal": curve.curve.marginal(history.usual[name]),
         "marginal_low": curve.marginal_low,
         "marginal_high": curve.marginal_high,
         "source": curve.source,
