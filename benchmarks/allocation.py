@@ -1,0 +1,105 @@
+"""How often `fit_curves` is right, and how often it says "not identified", on made histories.
+
+Run: `.venv/bin/python -m benchmarks.allocation`. In half of the kinds spend was randomized and a
+curve can be known; in the others spend follows demand, the calendar or nothing, and every fitted
+curve would be a guess.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from drumbeat.stats.allocation import ChannelHistory, FittedCurve, Reason, fit_curves
+from drumbeat.stats.response import Curve, Hill, adstock, values
+
+SEEDS = 40
+_DAYS = 300
+
+HISTORIES: dict[str, Reason | None] = {
+    "concave": None,
+    "s-shaped": None,
+    "lingering": None,
+    "spend follows demand": Reason.SPEND_FOLLOWS_DEMAND,
+    "spend follows yesterday": Reason.SPEND_FOLLOWS_DEMAND,
+    "spend is a share of sales": Reason.SPEND_FOLLOWS_DEMAND,
+    "spend follows the week": Reason.SPEND_FOLLOWS_CALENDAR,
+    "spend hardly moves": Reason.TOO_LITTLE_VARIATION,
+    "spend does nothing": Reason.NO_EFFECT_SEEN,
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A made history of one channel, and its true curve where there is one."""
+
+    days: list[date]
+    spend: np.ndarray
+    response: np.ndarray
+    truth: Curve | None
+
+
+def made(kind: str, seed: int) -> Made:
+    """A history of a kind, the same for the same seed."""
+    chance = np.random.default_rng(seed)
+    demand, noise = _demand(chance), chance.normal(0, 15, _DAYS)
+    free, jitter = chance.uniform(10, 250, _DAYS), np.exp(chance.normal(0, 0.1, _DAYS))
+    curve = Hill(300, 100, 2.5 if kind == "s-shaped" else 1.0)
+    base = 500 * demand
+    match kind:
+        case "concave" | "s-shaped":
+            return _told(free, 200 * demand**0.3 + values(curve, free) + noise, curve)
+        case "lingering":
+            return _told(free, 200 + values(curve, adstock(free, 0.5)) + noise, curve)
+        case "spend follows demand":
+            spend = 100 * demand * jitter
+        case "spend follows yesterday":
+            spend = 100 * np.roll(demand, 1) * jitter
+        case "spend is a share of sales":
+            return _told(0.1 * (base + noise) * jitter, base + noise, None)
+        case "spend follows the week":
+            spend = 100 * np.exp(2 * _week()) * np.exp(chance.normal(0, 0.02, _DAYS))
+        case "spend hardly moves":
+            spend = 100 + chance.normal(0, 2, _DAYS)
+        case _:
+            return _told(free, base + noise, None)
+    return _told(spend, base + values(curve, spend) + noise, None)
+
+
+def _told(spend: np.ndarray, response: np.ndarray, truth: Curve | None) -> Made:
+    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(len(spend))]
+    return Made(days, spend, response, truth)
+
+
+def _week() -> np.ndarray:
+    return np.tile([0.0, 0.0, 0.05, 0.1, 0.2, 0.3, 0.1], _DAYS // 7 + 1)[:_DAYS]
+
+
+def _demand(chance: np.random.Generator) -> np.ndarray:
+    """A weekly rhythm, a yearly season and shocks that linger."""
+    shocks = np.zeros(_DAYS)
+    for day in range(1, _DAYS):
+        shocks[day] = 0.8 * shocks[day - 1] + 0.6 * chance.normal(0, 0.2)
+    season = 0.2 * np.sin(2 * np.pi * np.arange(_DAYS) / 365.25)
+    return np.asarray(np.exp(shocks + season + _week()))
+
+
+def main() -> None:
+    for kind in HISTORIES:
+        answers: Counter[str] = Counter()
+        off = []
+        for seed in range(SEEDS):
+            history = made(kind, seed)
+            channel = ChannelHistory(history.days, history.spend, history.response)
+            found = fit_curves({"ads": channel})["ads"]
+            answers["curve" if isinstance(found, FittedCurve) else found.reason.value] += 1
+            if isinstance(found, FittedCurve) and history.truth is not None:
+                usual = float(history.spend.mean())
+                off.append(abs(found.curve.marginal(usual) / history.truth.marginal(usual) - 1))
+        error = f"mean error of the slope {np.mean(off):.0%}" if off else ""
+        print(f"{kind:28} {dict(answers)} {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""Fit response curves from history, corrected by lift tests, or say that they cannot be known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from drumbeat.stats._curve_history import ChannelHistory, History, LiftTest, by_channel
+from drumbeat.stats._curve_shapes import Shape, best_of, shapes_of
+from drumbeat.stats._forecast_grid import Floats, NotEnoughData
+from drumbeat.stats._identification import NotIdentified, Reason, controls, objection, rest
+from drumbeat.stats.response import Curve, Hill, Logarithmic, Power
+
+_TOGETHER = 0.9
+_PLAUSIBLE = 3.84  # 95 % of chi-square with one degree of freedom (profile likelihood)
+_SURE_EFFECT = 2.5
+_TOO_WIDE = 10.0
+_PROPORTIONAL = 0.75
+
+
+@dataclass(frozen=True)
+class FittedCurve:
+    """A curve of steady spend, what it stands on, and how sure its slope is.
+
+    ``marginal_low`` and ``marginal_high``: the 95 % range, over all plausible shapes, of what one
+    more unit brings at the usual (mean) spend. ``spend_low`` to ``spend_high`` is what was ever
+    spent: outside it the curve is a guess. ``keep`` is the share of pressure felt a period later.
+    """
+
+    curve: Curve
+    keep: float
+    source: Literal["history", "history and lift tests", "lift tests"]
+    marginal_low: float
+    marginal_high: float
+    spend_low: float
+    spend_high: float
+
+
+def fit_curves(
+    history: History, lift_tests: Iterable[LiftTest] | None = None
+) -> dict[str, FittedCurve | NotIdentified]:
+    """A curve a channel, or why it is not identified.
+
+    ``history``: a ChannelHistory a channel, or rows with date, channel, spend and response. The
+    response is regressed on trend, weekday, season and the curve of adstocked spend; logarithmic,
+    power, Michaelis-Menten and S-shaped curves compete by likelihood. Where budgets follow demand,
+    history shows the demand, not the effect: that is looked for and named. Lift tests shift the
+    scale of an identified curve, and two or more of them at different spends identify one alone.
+    Raises ValueError for unreadable columns and for lift tests of unknown channels.
+    """
+    channels, tests = by_channel(history), list(lift_tests or ())
+    unknown = sorted({test.channel for test in tests} - set(channels))
+    if unknown:
+        raise ValueError(f"a lift test names {unknown[0]!r}, which has no history")
+    together = _moving_together(channels)
+    return {
+        name: _fit(one, [test for test in tests if test.channel == name], together.get(name))
+        for name, one in channels.items()
+    }
+
+
+def _moving_together(channels: dict[str, ChannelHistory]) -> dict[str, NotIdentified]:
+    """Channels whose changes in spend are nearly the same: no history can tell them apart."""
+    found: dict[str, NotIdentified] = {}
+    for name, one in channels.items():
+        for other, two in channels.items():
+            alike = _likeness(one, two) if name != other else 0.0
+            if alike > _TOGETHER:
+                detail = f"its spend moves with that of {other!r} (correlation {alike:.2f})"
+                found[name] = NotIdentified(Reason.CHANNELS_MOVE_TOGETHER, detail)
+    return found
+
+
+def _likeness(one: ChannelHistory, two: ChannelHistory) -> float:
+    spends = [dict(zip(c.dates, np.asarray(c.spend, dtype=float), strict=True)) for c in (one, two)]
+    shared = [day for day in spends[0] if day in spends[1]]
+    a, b = (np.array([spend[day] for day in shared]) for spend in spends)
+    complete = ~np.isnan(a) & ~np.isnan(b)
+    a, b = np.diff(a[complete]), np.diff(b[complete])
+    return float(np.corrcoef(a, b)[0, 1]) if len(a) > 10 and a.std() * b.std() > 0 else 0.0
+
+
+def _fit(
+    history: ChannelHistory, tests: list[LiftTest], together: NotIdentified | None
+) -> FittedCurve | NotIdentified:
+    try:
+        days, spend, response, step = history.complete()
+    except NotEnoughData as error:
+        return NotIdentified(Reason.TOO_FEW_POINTS, str(error))
+    refusal = objection(days, spend, response, step) or together
+    if refusal is None:
+        shapes = shapes_of(spend, response, controls(days, step))
+        refusal = _shapes_objection(shapes, spend, response, controls(days, step))
+    if refusal is None:
+        return _from_history(shapes, spend, tests)
+    return _from_tests(tests, spend, refusal)
+
+
+def _shapes_objection(
+    shapes: list[Shape], spend: Floats, response: Floats, design: Floats
+) -> NotIdentified | None:
+    best = best_of(shapes)
+    if best.scale < _SURE_EFFECT * best.error:
+        return NotIdentified(
+            Reason.NO_EFFECT_SEEN, "changes in spend leave no change in response beyond noise"
+        )
+    as_it_is, adjusted = (_elasticity(spend, response, d) for d in (design[:, :1], design))
+    if max(as_it_is, adjusted) > _PROPORTIONAL:
+        return NotIdentified(
+            Reason.SPEND_FOLLOWS_DEMAND,
+            "all response moves in proportion to spend, as it does where budgets follow demand",
+        )
+    low, high = _marginals(shapes, float(spend.mean()))
+    if low <= 0 or high > _TOO_WIDE * low:
+        return NotIdentified(
+            Reason.SHAPE_UNKNOWN, f"one more unit may bring anything from {low:.3g} to {high:.3g}"
+        )
+    return None
+
+
+def _elasticity(spend: Floats, response: Floats, design: Floats) -> float:
+    """Percent of response a percent of spend, zero where they do not move closely together."""
+    if (spend <= 0).any() or (response <= 0).any():
+        return 0.0
+    x, y = rest(np.log(spend), design), rest(np.log(response), design)
+    return float(x @ y / (x @ x)) if float(x @ y) ** 2 > 0.5 * float((x @ x) * (y @ y)) else 0.0
+
+
+def _marginals(shapes: list[Shape], usual: float) -> tuple[float, float]:
+    best = best_of(shapes)
+    plausible = [one for one in shapes if one.scale > 0 and one.misfit < best.misfit + _PLAUSIBLE]
+    slopes = [one.scale * one.curve.marginal(usual) for one in plausible]
+    unsure = 1.96 * best.error / best.scale
+    return min(slopes) * max(1 - unsure, 0.0), max(slopes) * (1 + unsure)
+
+
+def _scaled(curve: Curve, scale: float) -> Curve:
+    match curve:
+        case Logarithmic(unit=unit):
+            return Logarithmic(scale, unit)
+        case Power(exponent=exponent):
+            return Power(scale, exponent)
+        case Hill(half=half, slope=slope):
+            return Hill(scale, half, slope)
+    raise TypeError(f"no scale known for {curve!r}")
+
+
+def _from_history(shapes: list[Shape], spend: Floats, tests: list[LiftTest]) -> FittedCurve:
+    """The best shape; lift tests, being randomized, outvote history by their precision."""
+    best, usual = best_of(shapes), float(spend.mean())
+    low, high = _marginals(shapes, usual)
+    scale, error = _scale_of_tests(best.curve, tests) if tests else (best.scale, best.error)
+    if tests:
+        slope, unsure = scale * best.curve.marginal(usual), 1.96 * error / scale
+        low, high = slope * max(1 - unsure, 0.0), slope * (1 + unsure)
+    return FittedCurve(
+        curve=_scaled(best.curve, scale),
+        keep=best.keep,
+        source="history and lift tests" if tests else "history",
+        marginal_low=low,
+        marginal_high=high,
+        spend_low=float(spend.min()),
+        spend_high=float(spend.max()),
+    )
+
+
+def _scale_of_tests(curve: Curve, tests: list[LiftTest]) -> tuple[float, float]:
+    """Weighted least squares of the tests' effects on the curve's differences."""
+    rise = np.array([curve.value(t.spend_high) - curve.value(t.spend_low) for t in tests])
+    weight = np.array([t.error**-2 for t in tests])
+    power = float((weight * rise**2).sum())
+    scale = float((weight * rise * np.array([t.effect for t in tests])).sum()) / power
+    return max(scale, 1e-12), power**-0.5
+
+
+def _from_tests(
+    tests: list[LiftTest], spend: Floats, refusal: NotIdentified
+) -> FittedCurve | NotIdentified:
+    """Two tests at different spends give a scale and a bend; one gives a point, not a curve."""
+    usual = float(spend.mean()) if len(spend) else 0.0
+    if len({(test.spend_low, test.spend_high) for test in tests}) < 2 or usual <= 0:
+        return refusal
+    scored = []
+    for size in usual * np.geomspace(0.05, 20, 60):
+        curve = Logarithmic(1.0, float(size))
+        scale, error = _scale_of_tests(curve, tests)
+        off = [
+            (t.effect - scale * (curve.value(t.spend_high) - curve.value(t.spend_low))) / t.error
+            for t in tests
+        ]
+        scored.append(Shape(curve, 0.0, scale, error, float(np.square(off).sum())))
+    best = best_of(scored)
+    low, high = _marginals(scored, usual)
+    if best.scale < _SURE_EFFECT * best.error:
+        return NotIdentified(Reason.NO_EFFECT_SEEN, "the lift tests show no effect beyond noise")
+    if low <= 0 or high > _TOO_WIDE * low:
+        return NotIdentified(Reason.SHAPE_UNKNOWN, "the lift tests are too uncertain for a curve")
+    return FittedCurve(
+        _scaled(best.curve, best.scale),
+        0.0,
+        "lift tests",
+        low,
+        high,
+        float(min(test.spend_low for test in tests)),
+        float(max(test.spend_high for test in tests)),
+    )

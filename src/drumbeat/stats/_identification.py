@@ -1,0 +1,133 @@
+"""Can this history tell what spend does? The named reasons why not, each a measured quantity."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from drumbeat.stats._forecast_grid import Days, Floats
+
+_FEWEST = 40
+_LEAST_VARIATION = 0.1
+_FEWEST_MOVES = 15
+_LEAST_OWN_SHARE = 0.2
+_LAGS = 3
+_SURE = 0.003
+_NOTICEABLE = 0.03
+
+
+class Reason(StrEnum):
+    """Why a curve was not identified."""
+
+    TOO_FEW_POINTS = "too few points"
+    TOO_LITTLE_VARIATION = "too little variation in spend"
+    SPEND_FOLLOWS_CALENDAR = "spend follows the calendar"
+    SPEND_FOLLOWS_DEMAND = "spend follows demand"
+    CHANNELS_MOVE_TOGETHER = "channels move together"
+    NO_EFFECT_SEEN = "no effect seen"
+    SHAPE_UNKNOWN = "shape unknown"
+
+
+@dataclass(frozen=True)
+class NotIdentified:
+    """The honest answer where history cannot tell what spend does; a lift test can."""
+
+    reason: Reason
+    detail: str
+
+
+def controls(days: Days, step_days: int) -> Floats:
+    """Columns that explain response and spend without either causing the other: level, trend
+    (bent once), weekday, and the season of the year where a year was seen."""
+    age = (days - days[0]).astype(float)
+    span = max(float(age[-1]), 1.0)
+    columns = [np.ones(len(days)), age / span, (age / span) ** 2]
+    if step_days == 1:
+        weekday = days.astype(np.int64) % 7
+        columns += [(weekday == one).astype(float) for one in range(1, 7)]
+    if span >= 360:
+        turns = 2 * np.pi * age / 365.25
+        columns += [wave(k * turns) for k in (1, 2) for wave in (np.sin, np.cos)]
+    return np.column_stack(columns)
+
+
+def rest(of: Floats, design: Floats) -> Floats:
+    """What ``design`` does not explain of a column or of several."""
+    basis = np.linalg.svd(design, full_matrices=False)
+    left = basis[0][:, basis[1] > 1e-9 * basis[1][0]]
+    return np.asarray(of - left @ (left.T @ of))
+
+
+def objection(days: Days, spend: Floats, response: Floats, step_days: int) -> NotIdentified | None:
+    """Why spend in this history cannot be told from what moves with it; None where it can."""
+    if len(spend) < _FEWEST:
+        return NotIdentified(
+            Reason.TOO_FEW_POINTS, f"{len(spend)} complete rows, at least {_FEWEST} are needed"
+        )
+    variation = float(spend.std() / spend.mean()) if spend.any() else 0.0
+    if variation < _LEAST_VARIATION or len(np.unique(spend)) < 5:
+        return NotIdentified(
+            Reason.TOO_LITTLE_VARIATION,
+            f"spend varies by {variation:.0%} around its mean over {len(np.unique(spend))} levels",
+        )
+    if not np.ptp(response):
+        return NotIdentified(Reason.NO_EFFECT_SEEN, "the response never changes")
+    return _moved_by_others(spend, response, controls(days, step_days))
+
+
+def _moved_by_others(spend: Floats, response: Floats, design: Floats) -> NotIdentified | None:
+    level = np.log1p(spend / spend.mean())
+    own, left = rest(level, design), rest(response, design)
+    share = float(own.var() / level.var())
+    if share < _LEAST_OWN_SHARE:
+        return NotIdentified(
+            Reason.SPEND_FOLLOWS_CALENDAR,
+            f"trend, weekday and season explain {1 - share:.0%} of the changes in spend",
+        )
+    echo = float(np.corrcoef(own[1:], own[:-1])[0, 1])
+    moves = len(own) * (1 - max(echo, 0.0)) / (1 + max(echo, 0.0))
+    if moves < _FEWEST_MOVES:
+        return NotIdentified(
+            Reason.TOO_LITTLE_VARIATION,
+            f"spend drifts so slowly that it made about {moves:.0f} independent moves",
+        )
+    return _following(spend, own, left)
+
+
+def _following(spend: Floats, own: Floats, left: Floats) -> NotIdentified | None:
+    """Effects come after causes: if past response foretells spend, or spend to come "explains"
+    today's response beyond spend so far, then something moves both (Granger 1969, Sims 1972)."""
+    raw = spend - spend.mean()
+    past_own = _shifted(own, range(1, _LAGS + 1))
+    foretold = _added(own, past_own, _shifted(left, range(1, _LAGS + 1)))
+    so_far = np.column_stack([_shifted(one, range(_LAGS + 1)) for one in (own, raw, raw**2)])
+    leads = _added(left, so_far, _shifted(own, range(-_LAGS, 0)))
+    for (share, chance), words in (
+        (foretold, "past response foretells spend"),
+        (leads, "spend to come explains today's response"),
+    ):
+        if chance < _SURE and share > _NOTICEABLE:
+            return NotIdentified(
+                Reason.SPEND_FOLLOWS_DEMAND,
+                f"{words} ({share:.0%} of what is left, p {chance:.1g})",
+            )
+    return None
+
+
+def _shifted(column: Floats, lags: range) -> Floats:
+    return np.column_stack([np.roll(column, lag) for lag in lags])
+
+
+def _added(target: Floats, known: Floats, more: Floats) -> tuple[float, float]:
+    """Share of the remaining variance that ``more`` explains beyond ``known``, and its p-value."""
+    from scipy import stats
+
+    inside = slice(_LAGS, -_LAGS)
+    base = np.column_stack([np.ones(len(target)), known])[inside]
+    full = np.column_stack([base, more[inside]])
+    before, after = (float((rest(target[inside], d) ** 2).sum()) for d in (base, full))
+    free = len(base) - full.shape[1]
+    if before <= 1e-9 * float((target**2).sum()) or free < 10:
+        return 0.0, 1.0
+    f = (before - after) / more.shape[1] / max(after / free, 1e-300)
+    return (before - after) / before, float(stats.f.sf(f, more.shape[1], free))

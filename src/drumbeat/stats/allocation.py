@@ -1,0 +1,133 @@
+"""Split a budget over channels by their response curves, and fit such curves from history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+from drumbeat.stats._allocation_search import Bounds, search, upper_bound, water_fill
+from drumbeat.stats._curve_fit import FittedCurve, fit_curves
+from drumbeat.stats._curve_history import ChannelHistory, LiftTest
+from drumbeat.stats._identification import NotIdentified, Reason
+from drumbeat.stats.response import Curve
+
+__all__ = [
+    "Allocation",
+    "ChannelHistory",
+    "FittedCurve",
+    "LiftTest",
+    "NotIdentified",
+    "Reason",
+    "allocate",
+    "fit_curves",
+]
+
+_SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Spend a channel, the response expected in all, and how good that provably is.
+
+    ``marginal``: what one more unit of money would bring a channel; ``price``: the marginal value
+    shared by the channels that stand between their bounds, or None where none does. ``gap``: how
+    much more, as a share of the response, any allocation could bring at most. ``is_optimal``: no
+    small shift of money between two channels would bring more.
+    """
+
+    spend: dict[str, float]
+    response: float
+    marginal: dict[str, float]
+    price: float | None
+    method: Literal["water-filling", "dynamic programming"]
+    is_optimal: bool
+    gap: float
+
+
+def allocate(
+    curves: Mapping[str, Curve | FittedCurve | NotIdentified],
+    total: float,
+    bounds: Mapping[str, Bounds] | None = None,
+) -> Allocation:
+    """Split ``total`` over the channels so that the responses add up to the most.
+
+    ``bounds`` gives the least and most a channel may get; without one it is 0 to ``total``.
+    Concave curves are water-filled exactly; if any is S-shaped within its bounds, dynamic
+    programming over 600 steps decides which channels get over their threshold, and water-filling
+    polishes. Raises ValueError for a curve that was not identified, or for a total that the bounds
+    cannot hold.
+    """
+    if not curves:
+        raise ValueError("no channel to allocate to")
+    if not (isfinite(total) and total >= 0):
+        raise ValueError(f"the total must be a number from zero on, got {total!r}")
+    named = {name: _usable(name, curve) for name, curve in curves.items()}
+    limits = _limits(named, total, bounds or {})
+    shapes, within = list(named.values()), [limits[name] for name in named]
+    is_concave = all(
+        c.turn <= low or low == high for c, (low, high) in zip(shapes, within, strict=True)
+    )
+    spend = (water_fill if is_concave else search)(shapes, total, within)
+    return _told(named, dict(zip(named, spend, strict=True)), limits, total, is_concave)
+
+
+def _usable(name: str, curve: Curve | FittedCurve | NotIdentified) -> Curve:
+    if isinstance(curve, NotIdentified):
+        raise ValueError(f"the response of {name!r} is not identified: {curve.detail}")
+    return curve.curve if isinstance(curve, FittedCurve) else curve
+
+
+def _limits(
+    curves: Mapping[str, Curve], total: float, bounds: Mapping[str, Bounds]
+) -> dict[str, Bounds]:
+    unknown = sorted(set(bounds) - set(curves))
+    if unknown:
+        raise ValueError(f"bounds for {unknown[0]!r}, which has no curve")
+    limits = {name: bounds.get(name, (0.0, total)) for name in curves}
+    for name, (low, high) in limits.items():
+        if not 0 <= low <= high < float("inf"):
+            raise ValueError(f"bounds of {name!r} must be 0 <= low <= high, got ({low}, {high})")
+    least, most = (sum(limit[side] for limit in limits.values()) for side in (0, 1))
+    slack = _SAME * max(total, 1e-300)
+    if least > total + slack:
+        raise ValueError(f"the lower bounds add up to {least:g}, more than the total {total:g}")
+    if most < total - slack:
+        raise ValueError(f"the upper bounds add up to {most:g}, less than the total {total:g}")
+    return limits
+
+
+def _told(
+    curves: dict[str, Curve],
+    spend: dict[str, float],
+    limits: dict[str, Bounds],
+    total: float,
+    is_concave: bool,
+) -> Allocation:
+    response = sum(curves[name].value(one) for name, one in spend.items())
+    marginal = {name: curves[name].marginal(one) for name, one in spend.items()}
+    ceiling = upper_bound(list(curves.values()), total, [limits[name] for name in curves])
+    prices = [marginal[name] for name in spend if _between(spend[name], limits[name], total)]
+    return Allocation(
+        spend=spend,
+        response=response,
+        marginal=marginal,
+        price=sum(prices) / len(prices) if prices else None,
+        method="water-filling" if is_concave else "dynamic programming",
+        is_optimal=_no_shift_pays(spend, marginal, limits, total),
+        gap=max(0.0, (ceiling - response) / response) if response > 0 else 0.0,
+    )
+
+
+def _between(one: float, limit: Bounds, total: float) -> bool:
+    return limit[0] + _SAME * total < one < limit[1] - _SAME * total
+
+
+def _no_shift_pays(
+    spend: dict[str, float], marginal: dict[str, float], limits: dict[str, Bounds], total: float
+) -> bool:
+    """Karush, Kuhn and Tucker: no channel that can give has less to lose than one can win."""
+    takers = [marginal[n] for n in spend if spend[n] < limits[n][1] - _SAME * total]
+    givers = [marginal[n] for n in spend if spend[n] > limits[n][0] + _SAME * total]
+    if not takers or not givers:
+        return True
+    return max(takers) <= min(givers) * (1 + 1e-3) + 1e-12

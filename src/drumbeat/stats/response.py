@@ -1,0 +1,139 @@
+"""Response curves: what steady spend a period brings in, and what one more unit would.
+
+Spend and response are plain numbers a period (a day, a week), in one currency and unit each; the
+curves do not know which. Every curve is zero at zero and never falls. ``adstock`` turns spend into
+the smoothed pressure that lingering advertising exerts, scaled so that steady spend is unchanged;
+a curve fitted on it therefore reads directly as the response to steady spend.
+"""
+
+from dataclasses import dataclass
+from math import inf, isfinite, log, log1p
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from drumbeat.stats._forecast_grid import Floats
+
+
+@runtime_checkable
+class Curve(Protocol):
+    """Response a period to ``spend`` a period; ``turn`` is the spend from which it is concave."""
+
+    @property
+    def turn(self) -> float: ...
+    def value(self, spend: float) -> float: ...
+    def marginal(self, spend: float) -> float: ...
+
+
+@dataclass(frozen=True)
+class Logarithmic:
+    """scale * log(1 + spend / unit): ever less, never nothing."""
+
+    scale: float
+    unit: float
+    turn: float = 0.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "unit")
+
+    def value(self, spend: float) -> float:
+        return self.scale * log1p(spend / self.unit)
+
+    def marginal(self, spend: float) -> float:
+        return self.scale / (self.unit + spend)
+
+
+@dataclass(frozen=True)
+class Power:
+    """scale * spend ** exponent with 0 < exponent < 1: a constant elasticity."""
+
+    scale: float
+    exponent: float
+    turn: float = 0.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "exponent")
+        if self.exponent >= 1:
+            raise ValueError(f"Power.exponent must be below 1 for less and less, got {self!r}")
+
+    def value(self, spend: float) -> float:
+        return float(self.scale * spend**self.exponent)
+
+    def marginal(self, spend: float) -> float:
+        if spend == 0:
+            return inf if self.scale else 0.0
+        return float(self.scale * self.exponent * spend ** (self.exponent - 1))
+
+
+@dataclass(frozen=True)
+class Hill:
+    """scale * spend^slope / (half^slope + spend^slope): up to ``scale``, half of it at ``half``.
+
+    Slope 1 is Michaelis and Menten's concave curve; above 1 it is S-shaped: too little spend is
+    wasted (Hill 1910).
+    """
+
+    scale: float
+    half: float
+    slope: float = 1.0
+
+    def __post_init__(self) -> None:
+        _positive(self, "half")
+        if self.slope < 1:
+            raise ValueError(f"Hill.slope must be 1 or more, got {self!r}")
+
+    @property
+    def turn(self) -> float:
+        return float(self.half * ((self.slope - 1) / (self.slope + 1)) ** (1 / self.slope))
+
+    def value(self, spend: float) -> float:
+        ratio = (spend / self.half) ** self.slope
+        return float(self.scale * ratio / (1 + ratio))
+
+    def marginal(self, spend: float) -> float:
+        ratio = spend / self.half
+        return float(
+            self.scale
+            * self.slope
+            / self.half
+            * ratio ** (self.slope - 1)
+            / (1 + ratio**self.slope) ** 2
+        )
+
+
+def values(curve: Curve, spend: Floats) -> Floats:
+    """``curve.value`` of each entry, at array speed for the curves of this module."""
+    match curve:
+        case Logarithmic(scale=scale, unit=unit):
+            return np.asarray(scale * np.log1p(spend / unit))
+        case Power(scale=scale, exponent=exponent):
+            return np.asarray(scale * spend**exponent)
+        case Hill(scale=scale, half=half, slope=slope):
+            ratio = (spend / half) ** slope
+            return np.asarray(scale * ratio / (1 + ratio))
+        case _:
+            return np.array([curve.value(float(one)) for one in spend])
+
+
+def _positive(curve: "Logarithmic | Power | Hill", shape: str) -> None:
+    if not (isfinite(getattr(curve, shape)) and getattr(curve, shape) > 0):
+        raise ValueError(f"{type(curve).__name__}.{shape} must be above zero, got {curve!r}")
+    if not (isfinite(curve.scale) and curve.scale >= 0):
+        raise ValueError(f"{type(curve).__name__}.scale cannot be negative, got {curve!r}")
+
+
+def adstock(spend: Floats, keep: float) -> Floats:
+    """Spend smoothed so that ``keep`` of its pressure is still felt a period later.
+
+    Scaled by 1 - keep: steady spend stays as it is. The past before the first entry is taken to
+    be like the first four weeks. Raises ValueError for a share outside [0, 1).
+    """
+    if not 0 <= keep < 1:
+        raise ValueError(f"keep is a share from 0 to below 1, got {keep!r}")
+    if keep == 0 or not len(spend):
+        return spend
+    reach = min(len(spend), int(log(1e-6) / log(keep)) + 1)
+    shares = (1 - keep) * keep ** np.arange(reach)
+    before = np.full(reach, float(spend[:28].mean()))
+    felt = np.convolve(np.append(before, spend), shares)[reach : reach + len(spend)]
+    return np.asarray(felt / shares.sum())
