@@ -5,16 +5,6 @@ from typing import Any
 
 import pytest
 from pydantic import JsonValue
-from tests.connectors.simulated.market.pieces import (
-    DAY,
-    HOUR,
-    START,
-    WEEK,
-    line_item,
-    post,
-    send,
-    variant,
-)
 
 import drumbeat.connectors.simulated as package
 from drumbeat.connectors.contract import (
@@ -37,6 +27,16 @@ from drumbeat.core.money import Money
 from drumbeat.core.operations.metrics import BASE
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.store.database import Database, sqlite_url
+from tests.connectors.simulated.market.pieces import (
+    DAY,
+    HOUR,
+    START,
+    WEEK,
+    line_item,
+    post,
+    send,
+    variant,
+)
 
 ITEM, SEND, POST = "line_item:ads/core", "send:news/1", "post:calendar/1"
 

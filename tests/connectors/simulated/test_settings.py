@@ -2,10 +2,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.connectors.simulated.market.pieces import START
 
 from drumbeat.connectors.simulated.settings import CHANNELS, BadSetting, read_settings
 from drumbeat.core.governance.action import Channel
+from tests.connectors.simulated.market.pieces import START
 
 
 def test_everything_has_a_default(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 from typing import Any
 
 import pytest
+
+from drumbeat.connectors.simulated.market.order import Order
+from drumbeat.connectors.simulated.market.world import World
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -12,9 +15,6 @@ from tests.connectors.simulated.market.pieces import (
     total,
     world,
 )
-
-from drumbeat.connectors.simulated.market.order import Order
-from drumbeat.connectors.simulated.market.world import World
 
 ITEM = "line_item:ads/core"
 

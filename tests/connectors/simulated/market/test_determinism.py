@@ -5,6 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
+from drumbeat.connectors.simulated.market.order import Order
+from drumbeat.connectors.simulated.market.scenario import load
+from drumbeat.connectors.simulated.market.world import World
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -16,10 +20,6 @@ from tests.connectors.simulated.market.pieces import (
     variant,
     world,
 )
-
-from drumbeat.connectors.simulated.market.order import Order
-from drumbeat.connectors.simulated.market.scenario import load
-from drumbeat.connectors.simulated.market.world import World
 
 END = START + 2 * WEEK
 SCENARIO: dict[str, Any] = {

@@ -3,6 +3,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+
+from drumbeat.connectors.simulated.market.event import Event
+from drumbeat.connectors.simulated.market.webhook import BadWebhook, Webhook, calls, opened
+from drumbeat.connectors.simulated.market.world import World
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -14,10 +18,6 @@ from tests.connectors.simulated.market.pieces import (
     total,
     world,
 )
-
-from drumbeat.connectors.simulated.market.event import Event
-from drumbeat.connectors.simulated.market.webhook import BadWebhook, Webhook, calls, opened
-from drumbeat.connectors.simulated.market.world import World
 
 END = START + 2 * WEEK
 SECRET = b"a secret"

@@ -1,11 +1,11 @@
 from collections import defaultdict
 
 import pytest
-from tests.connectors.simulated.market.pieces import START, WEEK
 
 from drumbeat.connectors.simulated.market.history import History, history
 from drumbeat.connectors.simulated.market.past import Vocabulary
 from drumbeat.connectors.simulated.market.scenario import Scenario, load
+from tests.connectors.simulated.market.pieces import START, WEEK
 
 WEEKS = 6
 SCENARIO = Scenario(subscribers=3_000)

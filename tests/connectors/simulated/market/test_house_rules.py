@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+
+from drumbeat.connectors.simulated.market.order import Order, Refusal
 from tests.connectors.simulated.market.pieces import (
     DAY,
     START,
@@ -11,8 +13,6 @@ from tests.connectors.simulated.market.pieces import (
     variant,
     world,
 )
-
-from drumbeat.connectors.simulated.market.order import Order, Refusal
 
 ITEM, SEND, POST = "line_item:ads/core", "send:news/1", "post:calendar/1/1"
 

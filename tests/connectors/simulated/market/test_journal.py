@@ -6,12 +6,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.connectors.simulated.market.pieces import DAY, HOUR, START, WEEK, line_item, total, world
 
 from drumbeat.connectors.simulated.market.journal import Journal, OtherMarket
 from drumbeat.connectors.simulated.market.order import KeyConflict, Order, Refusal
 from drumbeat.connectors.simulated.market.scenario import Scenario
 from drumbeat.connectors.simulated.market.world import World
+from tests.connectors.simulated.market.pieces import DAY, HOUR, START, WEEK, line_item, total, world
 
 ITEM = "line_item:ads/core"
 _WRITER = """

@@ -2,6 +2,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from drumbeat.connectors.simulated.market.world import World
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -13,8 +15,6 @@ from tests.connectors.simulated.market.pieces import (
     variant,
     world,
 )
-
-from drumbeat.connectors.simulated.market.world import World
 
 END = START + 8 * WEEK
 AB = [variant("a", 0.5), variant("b", 0.5, style="curiosity")]

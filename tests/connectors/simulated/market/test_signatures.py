@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+
+from drumbeat.connectors.simulated.market.world import World
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -20,8 +22,6 @@ from tests.connectors.simulated.market.pieces import (
     total,
     world,
 )
-
-from drumbeat.connectors.simulated.market.world import World
 
 BEGIN, END = START + 2 * WEEK, START + 3 * WEEK
 CORE, FRESH = "line_item:ads/core", "line_item:ads/fresh"

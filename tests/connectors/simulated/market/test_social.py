@@ -1,10 +1,10 @@
 from typing import Any
 
 import pytest
-from tests.connectors.simulated.market.pieces import DAY, HOUR, START, WEEK, post, total, world
 
 from drumbeat.connectors.simulated.market.order import Order
 from drumbeat.connectors.simulated.market.world import World
+from tests.connectors.simulated.market.pieces import DAY, HOUR, START, WEEK, post, total, world
 
 POST = "post:calendar/1/1"
 AT = START + DAY + 9 * HOUR

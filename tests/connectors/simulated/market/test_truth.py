@@ -1,6 +1,13 @@
 from datetime import timedelta
 
 import pytest
+
+from drumbeat.connectors.simulated.market.comment import Label
+from drumbeat.connectors.simulated.market.incident import IncidentKind
+from drumbeat.connectors.simulated.market.order import Order
+from drumbeat.connectors.simulated.market.sales import Source
+from drumbeat.connectors.simulated.market.truth import Truth
+from drumbeat.core.campaign.objects import Send
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -13,13 +20,6 @@ from tests.connectors.simulated.market.pieces import (
     variant,
     world,
 )
-
-from drumbeat.connectors.simulated.market.comment import Label
-from drumbeat.connectors.simulated.market.incident import IncidentKind
-from drumbeat.connectors.simulated.market.order import Order
-from drumbeat.connectors.simulated.market.sales import Source
-from drumbeat.connectors.simulated.market.truth import Truth
-from drumbeat.core.campaign.objects import Send
 
 ITEM, SEND = "line_item:ads/core", "send:news/1"
 END = START + 3 * WEEK
