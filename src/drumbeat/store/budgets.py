@@ -1,5 +1,7 @@
 """Budgets: what is promised under each cap, and by which proposal."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from drumbeat.store.tables import budget, reservation
@@ -45,3 +47,10 @@ def reserved_by(connection: sa.Connection, proposal: str) -> dict[str, int]:
     query = sa.select(reservation.c.scope, reservation.c.minor)
     rows = connection.execute(query.where(reservation.c.proposal == proposal))
     return {row.scope: row.minor for row in rows}
+
+
+def committed_of(connection: sa.Connection, scopes: Collection[str]) -> dict[str, int]:
+    """Minor units promised in each of these scopes; a scope nobody used is left out."""
+    query = sa.select(budget.c.scope, budget.c.committed_minor)
+    rows = connection.execute(query.where(budget.c.scope.in_(sorted(scopes)))) if scopes else ()
+    return {row[0]: row[1] for row in rows}

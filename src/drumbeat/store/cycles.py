@@ -98,3 +98,19 @@ def documents(connection: sa.Connection, cycle_id: str) -> dict[str, Any]:
 
 def _row(row: Any) -> CycleRow:
     return CycleRow(**{**row, "status": CycleStatus(row["status"])})
+
+
+def read(connection: sa.Connection, cycle_id: str, kind: str) -> Any:
+    """One document's body; None when no stage has made it."""
+    query = sa.select(document.c.body).where(document.c.cycle == cycle_id)
+    row = connection.execute(query.where(document.c.kind == kind)).first()
+    return row.body if row else None
+
+
+def open_stages(connection: sa.Connection) -> dict[str, list[str]]:
+    """The stages of every campaign's open cycles."""
+    query = sa.select(cycle.c.campaign, cycle.c.stage).where(cycle.c.status == CycleStatus.OPEN)
+    found: dict[str, list[str]] = {}
+    for campaign, stage in connection.execute(query.order_by(cycle.c.campaign, cycle.c.number)):
+        found.setdefault(campaign, []).append(stage)
+    return found

@@ -1,5 +1,6 @@
 """Escalations: what is wrong and whose it is, until somebody resolves it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,3 +57,12 @@ def all_open(connection: sa.Connection) -> list[EscalationRow]:
 def everything(connection: sa.Connection) -> list[EscalationRow]:
     rows = connection.execute(sa.select(escalation).order_by(escalation.c.opened_at)).mappings()
     return [EscalationRow(**row) for row in rows]
+
+
+def open_of(connection: sa.Connection, campaigns: Collection[str]) -> dict[str, EscalationRow]:
+    """The most urgent open escalation of each campaign that has one."""
+    wanted = escalation.c.state != "resolved", escalation.c.campaign.in_(sorted(campaigns))
+    latest_first = escalation.c.due_at.desc(), escalation.c.id
+    query = sa.select(escalation).where(*wanted).order_by(*latest_first)
+    rows = connection.execute(query).mappings() if campaigns else ()
+    return {row["campaign"]: EscalationRow(**row) for row in rows}

@@ -1,6 +1,6 @@
 """Ledger: appends entries to the chain, in the caller's transaction, and reads them back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -87,3 +87,71 @@ def serialize(connection: sa.Connection) -> None:
     """Let one judging transaction run at a time on Postgres; on SQLite writing already does."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPEND_LOCK})")
+
+
+def number(connection: sa.Connection) -> int:
+    """The number of the last entry; 0 for an empty ledger. Cheap: it is asked all the time."""
+    return connection.execute(_NUMBER).scalar() or 0
+
+
+_NUMBER = sa.select(sa.func.max(entry.c.seq))
+
+
+def one(connection: sa.Connection, seq: int) -> Entry | None:
+    row = connection.execute(sa.select(entry).where(entry.c.seq == seq)).mappings().first()
+    return Entry.model_validate(dict(row)) if row else None
+
+
+def older(
+    connection: sa.Connection,
+    before: int | None,
+    *,
+    kinds: Collection[str] = (),
+    campaign: str = "",
+    limit: int = 50,
+) -> list[Entry]:
+    """Entries with a number below ``before`` (None: all), the newest first."""
+    query = sa.select(entry).where(*_among(kinds, campaign)).order_by(entry.c.seq.desc())
+    if before is not None:
+        query = query.where(entry.c.seq < before)
+    return [_read(row) for row in connection.execute(query.limit(limit)).mappings()]
+
+
+def count(
+    connection: sa.Connection, *, kinds: Collection[str] = (), campaign: str = "", since: int = 0
+) -> int:
+    """How many entries there are after number ``since``, narrowed where asked."""
+    query = sa.select(sa.func.count()).select_from(entry).where(entry.c.seq > since)
+    return connection.execute(query.where(*_among(kinds, campaign))).scalar() or 0
+
+
+def newest_of(
+    connection: sa.Connection, campaigns: Collection[str], kinds: Collection[str]
+) -> dict[str, Entry]:
+    """The newest entry of these kinds for each campaign, each found by its index."""
+    parts = [
+        sa.select(
+            sa.select(entry)
+            .where(*_among(kinds, campaign))
+            .order_by(entry.c.seq.desc())
+            .limit(1)
+            .subquery()
+        )
+        for campaign in sorted(campaigns)
+    ]
+    found = connection.execute(sa.union_all(*parts)).mappings() if parts else ()
+    return {row["campaign"]: _read(row) for row in found}
+
+
+def _among(kinds: Collection[str], campaign: str) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if kinds:
+        wanted.append(entry.c.kind.in_(sorted(kinds)))
+    if campaign:
+        wanted.append(entry.c.campaign == campaign)
+    return wanted
+
+
+def _read(row: sa.RowMapping) -> Entry:
+    """An entry as it is kept: what the ledger wrote needs no second check to be shown."""
+    return Entry.model_construct(**row)

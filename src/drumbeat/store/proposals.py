@@ -1,5 +1,6 @@
 """Proposals: what was asked of the gate, what it said, and who answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -159,3 +160,63 @@ def _judged(row: Any) -> Judged:
         decided_by=row.decided_by,
         reason=row.reason,
     )
+
+
+def _still(campaigns: Collection[str] | None, skip: Collection[str]) -> list[Any]:
+    wanted = [proposal.c.status == Status.WAITING]
+    if campaigns is not None:
+        wanted.append(proposal.c.campaign.in_(sorted(campaigns)))
+    if skip:
+        wanted.append(proposal.c.id.not_in(sorted(skip)))
+    return wanted
+
+
+def count_waiting(
+    connection: sa.Connection,
+    *,
+    campaigns: Collection[str] | None = None,
+    skip: Collection[str] = (),
+) -> int:
+    """How many wait for an answer; ``campaigns`` None means all, ``skip`` leaves some out."""
+    query = sa.select(sa.func.count()).select_from(proposal).where(*_still(campaigns, skip))
+    return connection.execute(query).scalar() or 0
+
+
+def waiting_page(
+    connection: sa.Connection,
+    *,
+    limit: int,
+    offset: int = 0,
+    campaigns: Collection[str] | None = None,
+    skip: Collection[str] = (),
+) -> list[Judged]:
+    """A page of what waits, the most urgent first; see ``count_waiting``."""
+    ordered = proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id
+    query = sa.select(proposal).where(*_still(campaigns, skip)).order_by(*ordered)
+    return [_judged(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+
+def waiting_kinds(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    """How many wait by (campaign, action kind)."""
+    query = sa.select(proposal.c.campaign, proposal.c.kind, sa.func.count())
+    grouped = query.where(*_still(None, ())).group_by(proposal.c.campaign, proposal.c.kind)
+    return {(row[0], row[1]): row[2] for row in connection.execute(grouped)}
+
+
+def next_deadlines(connection: sa.Connection) -> dict[str, datetime | None]:
+    """The nearest deadline of each campaign with something waiting."""
+    soonest = sa.type_coerce(sa.func.min(proposal.c.decide_by), proposal.c.decide_by.type)
+    query = sa.select(proposal.c.campaign, soonest).where(*_still(None, ()))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(proposal.c.campaign))}
+
+
+def many(connection: sa.Connection, ids: Collection[str]) -> dict[str, Judged]:
+    """The proposals of these ids that there are."""
+    query = sa.select(proposal).where(proposal.c.id.in_(sorted(ids)))
+    return {row.id: _judged(row) for row in connection.execute(query)} if ids else {}
+
+
+def bodies(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The proposals' JSON as it is kept, unchecked: for lists that only quote from it."""
+    query = sa.select(proposal.c.id, proposal.c.body).where(proposal.c.id.in_(sorted(ids)))
+    return {row.id: row.body for row in connection.execute(query)} if ids else {}

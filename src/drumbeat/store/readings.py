@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -128,3 +128,24 @@ def daily(
     for metric, day, value in connection.execute(query):
         found[metric][day] = float(value)
     return dict(found)
+
+
+def daily_of(
+    connection: sa.Connection,
+    campaigns: Collection[str],
+    metrics: Collection[str],
+    since: datetime,
+) -> dict[str, dict[str, dict[datetime, float]]]:
+    """The same for several campaigns and chosen base metrics: campaign, metric, day, sum."""
+    query = (
+        sa.select(
+            reading.c.campaign, reading.c.metric, reading.c.since, sa.func.sum(reading.c.value)
+        )
+        .where(reading.c.campaign.in_(sorted(campaigns)), reading.c.metric.in_(sorted(metrics)))
+        .where(reading.c.since >= since, reading.c.dimensions == "{}")
+        .group_by(reading.c.campaign, reading.c.metric, reading.c.since)
+    )
+    found: dict[str, dict[str, dict[datetime, float]]] = defaultdict(lambda: defaultdict(dict))
+    for campaign, metric, day, value in connection.execute(query) if campaigns else ():
+        found[campaign][metric][day] = float(value)
+    return {campaign: dict(by_metric) for campaign, by_metric in found.items()}
