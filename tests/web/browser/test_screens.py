@@ -106,3 +106,13 @@ def test_a_fingers_target_is_44_pixels_high(tab: OpenTab) -> None:
         ".main-buttons > *, .tools .button, .bar a", "all => all.map(e => e.offsetHeight)"
     )
     assert min(heights) >= 44
+
+
+def test_the_audit_finds_what_is_wrong(tab: OpenTab) -> None:
+    opened = tab()
+    page = opened.open("/today")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    page.evaluate("document.querySelector('.lead').className = 'primary'")
+    page.evaluate("document.querySelector('.primary').append('x'.repeat(3000))")
+    assert [line.partition(":")[0] for line in opened.audit()] == ["color-contrast", "image-alt"]
+    assert opened.audit("color-contrast") != []
