@@ -64,6 +64,8 @@ def reject_command(
     """Reject PROPOSAL and say why."""
     from drumbeat.gate.answer import Answered
 
+    if not reason.strip():
+        raise Failure("--reason: say what the agents should learn from it", Exit.INVALID)
     with opened(workspace, database) as app:
         answer = app.gate.reject(proposal, account_of(app, person), reason, code, via="cli")
         if not isinstance(answer, Answered):

@@ -5,12 +5,18 @@ from pathlib import Path
 import click
 
 from drumbeat.cli.exits import Exit, Failure
-from drumbeat.cli.options import database_option, json_option, opened, workspace_option
-from drumbeat.cli.output import data, table
+from drumbeat.cli.options import (
+    database_option,
+    json_option,
+    known_campaign,
+    opened,
+    workspace_option,
+)
+from drumbeat.cli.output import data, say, table
 
 
 @click.command("changes")
-@click.option("--since", help="How far back, such as 1d or 12h.")
+@click.option("--since", metavar="DURATION", help="How far back, such as 1d or 12h.")
 @click.option("--campaign", default="", help="Only this campaign.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000))
 @json_option
@@ -33,9 +39,12 @@ def changes_command(
     except ValueError as error:
         raise Failure(f"--since: {error}", Exit.INVALID) from error
     with opened(workspace, database) as app:
-        found = changes(app, back, campaign, limit)
+        found = changes(app, back, known_campaign(app, campaign) if campaign else "", limit)
     if as_json:
         data("changes", {"changes": found})
+        return
+    if not found:
+        say("Nothing changed.")
         return
     rows = [
         [c["at"][:16], c["actor"], c["campaign"], f"{c['kind']} {c['action']}", _what(c)]

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from drumbeat.cli.exits import Exit
+from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.output import say
 
 
@@ -18,11 +18,15 @@ from drumbeat.cli.output import say
     default="text",
     help="How mistakes are printed.",
 )
-def check_command(path: Path, form: Literal["text", "json", "github"]) -> int:
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def check_command(path: Path, form: Literal["text", "json", "github"], as_json: bool) -> int:
     """Validate a workspace, or one file of it. Exit code 2 when something is wrong."""
     from drumbeat.files.check import check
     from drumbeat.files.problem import render
 
+    form = "json" if as_json else form
+    if not path.exists():
+        raise Failure(f"{path}: there is no such file or folder", Exit.NOT_FOUND)
     result = check(path)
     shown = render(result.problems, form)
     if shown:

@@ -24,8 +24,8 @@ def import_command() -> None:
 
 
 @import_command.command("history")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What it is about.")
 @click.option("--map", "pairs", multiple=True, help="COLUMN=FIELD; may be given several times.")
 @click.option("--currency", help="The currency of the amounts, where the file names none.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="Where the dates name none.")
@@ -54,6 +54,8 @@ def history_command(
     from drumbeat.files.history.reader import ImportOptions
     from drumbeat.files.problem import render
 
+    if not file.exists():
+        raise Failure(f"{file}: there is no such file", Exit.NOT_FOUND)
     try:
         options = ImportOptions(
             columns=read_map(pairs), currency=currency, year=year, campaign=campaign or None

@@ -9,6 +9,7 @@ from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import (
     account_of,
     database_option,
+    known_campaign,
     opened,
     person_option,
     workspace_option,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("freeze")
 @click.argument("campaign", required=False)
 @click.option("--all", "everything", is_flag=True, help="The whole workspace.")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Kept with the decision.")
 @person_option
 @workspace_option
 @database_option
@@ -99,6 +100,8 @@ def _order(
 
     target = _target(campaign, everything)
     with opened(workspace, database) as app:
+        if target is not None:
+            known_campaign(app, target)
         by = Actor.person(account_of(app, person))
         try:
             made = app.gate.hold(mode, scope_named(target), by, reason)
@@ -119,8 +122,11 @@ def _lift(
     from drumbeat.core.governance.actor import Actor
     from drumbeat.gate.hold import HoldRefused, scope_named
 
-    scope = scope_named(_target(campaign, everything))
+    target = _target(campaign, everything)
+    scope = scope_named(target)
     with opened(workspace, database) as app:
+        if target is not None:
+            known_campaign(app, target)
         by = Actor.person(account_of(app, person))
         try:
             count = app.gate.lift(mode, scope, by, reason)

@@ -1,6 +1,5 @@
 """Options that several commands share: where the workspace is, who is asking, JSON or prose."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ def workspace_option(command: Command) -> Command:
         "-C",
         "--workspace",
         type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
         default=Path(),
         help="The workspace (default: here, or the nearest folder above with a drumbeat.yaml).",
     )(command)
@@ -33,6 +33,7 @@ def database_option(command: Command) -> Command:
     """``--database URL``: Postgres instead of the workspace's own SQLite file."""
     return click.option(
         "--database",
+        metavar="URL",
         envvar="DRUMBEAT_DATABASE",
         help="postgresql://… (default: drumbeat.db in the workspace).",
     )(command)
@@ -47,6 +48,7 @@ def svg_option(command: Command) -> Command:
     return click.option(
         "--svg",
         type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
         help="Write a chart to this file, replacing it.",
     )(command)
 
@@ -56,6 +58,7 @@ def person_option(command: Command) -> Command:
     return click.option(
         "--as",
         "person",
+        metavar="PERSON",
         envvar="DRUMBEAT_PERSON",
         help="Who you are: an id or address of drumbeat.yaml (or set DRUMBEAT_PERSON).",
     )(command)
@@ -106,11 +109,18 @@ def _open(home: Path, database: str | None) -> "App":
 
 def account_of(app: "App", person: str | None) -> str:
     """The account id behind ``--as``. Raises Failure when nobody, or nobody known, is named."""
-    named = person or os.environ.get("DRUMBEAT_PERSON", "")
-    if not named:
+    if not person:
         people = ", ".join(p.id for p in app.files.workspace.people if not p.agent)
         raise Failure(f"say who you are: --as PERSON, one of {people}", Exit.INVALID)
-    found = app.files.workspace.person(named)
+    found = app.files.workspace.person(person)
     if found is None or found.agent:
-        raise Failure(f"nobody in {ROOT_FILE} is called {named!r}", Exit.INVALID)
+        raise Failure(f"nobody in {ROOT_FILE} is called {person!r}", Exit.INVALID)
     return found.id
+
+
+def known_campaign(app: "App", campaign: str) -> str:
+    """The campaign's name, once it is known to be one. Raises Failure."""
+    if campaign in app.files.campaigns:
+        return campaign
+    known = ", ".join(app.files.campaigns)
+    raise Failure(f"no campaign is called {campaign!r}; there are {known}", Exit.NOT_FOUND)

@@ -10,6 +10,7 @@ from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import (
     account_of,
     database_option,
+    known_campaign,
     opened,
     person_option,
     workspace_option,
@@ -50,9 +51,7 @@ def rollback_command(
 
 def _steps(app: "App", what: str, point: str | None) -> "list[Step]":
     if point is not None:
-        if what not in app.files.campaigns:
-            raise Failure(f"no campaign is called {what!r}", Exit.NOT_FOUND)
-        return app.gate.plan_rollback_to(what, _moment(point))
+        return app.gate.plan_rollback_to(known_campaign(app, what), _moment(point))
     step = app.gate.plan_rollback(what)
     if step is None:
         raise Failure(f"there is no decision {what}", Exit.NOT_FOUND)

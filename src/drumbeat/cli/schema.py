@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from drumbeat.cli.exits import Exit, Failure
-from drumbeat.cli.options import find_workspace
+from drumbeat.cli.options import find_workspace, workspace_option
 from drumbeat.cli.output import say
 
 
 @click.command("schema")
 @click.argument("kind", default="campaign")
 @click.option("--install", is_flag=True, help="Write the schemas and wire up editors.")
-@click.option("-C", "--workspace", type=click.Path(path_type=Path), default=Path())
+@workspace_option
 def schema_command(kind: str, install: bool, workspace: Path) -> None:
     """Print the JSON Schema of KIND (default: campaign)."""
     from drumbeat.files.kinds import BY_NAME

@@ -28,7 +28,9 @@ SPLIT_BROKEN = "split broken"
 @click.option(
     "--max-n", type=click.IntRange(4), help="Units planned for both arms: peeking is fine."
 )
-@click.option("--looks", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option(
+    "--looks", type=click.IntRange(1, 1000), default=20, show_default=True, help="Of a plan."
+)
 @svg_option
 @json_option
 def analyze_command(

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 @click.option("--baseline", type=SHARE, required=True, help="The control's mean: 2%, or 41.5.")
 @click.option("--per-week", type=click.IntRange(1), required=True, help="Units a week, both arms.")
 @click.option("--variance", type=float, help="Of one unit, for a mean; a share needs none.")
-@click.option("--max-weeks", type=click.IntRange(1, 52), default=12, show_default=True)
+@click.option(
+    "--max-weeks",
+    type=click.IntRange(1, 52),
+    default=12,
+    show_default=True,
+    help="As long as it may run.",
+)
 @click.option("--directional", is_flag=True, help="Lean instead of prove, in the least weeks.")
 @click.option(
     "--control", "controls", multiple=True, help="An object of the control on a platform."

@@ -17,7 +17,13 @@ from drumbeat.cli.output import data, table
 @click.option("--variance", type=float, help="Of one unit, for a mean; a share needs none.")
 @click.option("--alpha", type=SHARE, default="5%", show_default=True, help="False alarms allowed.")
 @click.option("--power", type=SHARE, default="80%", show_default=True, help="Chance to find it.")
-@click.option("--looks", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option(
+    "--looks",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="How often it is read.",
+)
 @click.option("--per-week", type=click.IntRange(1), help="Units a week over both arms.")
 @json_option
 def size_command(
