@@ -28,7 +28,10 @@ def run(desk: Desk) -> Step:
         pack = gather(desk)
         return Wait(desk.now, "sealed", {"pack": pack})
     pack = desk.document("pack", LaunchPack)
-    return decide(desk, submit(desk, pack))
+    judged = submit(desk, pack)
+    if judged.status is Status.DENIED and desk.now >= judged.proposal.expires_at:
+        return Done(f"not launched in time: {_why(judged.verdict)}")
+    return decide(desk, judged)
 
 
 def gather(desk: Desk) -> LaunchPack:
@@ -100,4 +103,5 @@ def proposal_for(desk: Desk, pack: LaunchPack) -> Proposal:
 
 
 def _why(verdict: Verdict) -> str:
-    return "; ".join(f.text for f in verdict.findings if f.weight > 0) or "denied"
+    strict = (f.text for f in verdict.findings if f.weight > 0 and f.check != "expired")
+    return "; ".join(strict) or "the proposal expired"

@@ -64,6 +64,8 @@ def look(office: Office, commit: Commit) -> None:
 
 def _is_time(desk: Desk) -> bool:
     """Ads and what went out a day ago at most are looked at every hour, the rest every third."""
+    if desk.now < desk.cycle.occurrence_at + _EVERY:
+        return False  # nothing can have been measured yet
     if Channel.ADS in desk.campaign.channels or desk.now.hour % _CALM_HOURS == 0:
         return True
     moments = (goes_out_at(one) for one in desk.document("assets", Assets).objects().values())

@@ -9,7 +9,7 @@ from drumbeat.core.canonical import name
 from drumbeat.core.governance.approval import Accepted, Answer, Approval, Refused, accept
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.judge import decide
-from drumbeat.core.governance.verdict import Ask, Deny, Observe
+from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
 from drumbeat.gate import record
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import gather, read_current
@@ -57,8 +57,9 @@ def approve(
             return NotAnswered(accepted.why)
         now_says = decide(asked, door.checks, gather(door, transaction, asked, current))
         if isinstance(now_says, Deny | Observe):
-            why = "; ".join(f.text for f in now_says.findings if f.weight >= 2)
+            why = "; ".join(f.text for f in now_says.findings if f.weight >= Weight.OBSERVE)
             _note_refusal(door, transaction, judged, account_id, why, via)
+            _end_if_overtaken(door, transaction, judged, now_says, why)
             return NotAnswered(why)
         _give(door, transaction, judged, answer, accepted, reason, via)
         if accepted.complete:
@@ -99,6 +100,25 @@ def reject(
         _teach(door, transaction, judged, reason, f"ledger#{entry.seq}")
         _wake_cycle(door, transaction, judged)
         return Answered(judged, complete=True)
+
+
+def _end_if_overtaken(
+    door: Door, transaction: sa.Connection, judged: Judged, verdict: Verdict, why: str
+) -> None:
+    """A target that moved on will not move back: nobody should be asked about it again."""
+    if any(finding.check == "stale" for finding in verdict.findings):
+        proposals.settle(
+            transaction,
+            judged.proposal.id,
+            Status.EXPIRED,
+            at=door.now,
+            by="system:gate",
+            reason=why,
+        )
+        record.about(
+            transaction, "overtaken", judged.proposal, at=door.now, actor="system:gate", why=why
+        )
+        _wake_cycle(door, transaction, judged)
 
 
 def _find(door: Door, proposal_id: str) -> Judged | None:

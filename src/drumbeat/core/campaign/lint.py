@@ -16,7 +16,7 @@ from drumbeat.core.campaign.naming import Naming
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.workspace import Brand
-from drumbeat.core.money import Money
+from drumbeat.core.money import CODES, Money
 
 # Beyond this Gmail clips a mail, and with it the unsubscribe link.
 _HTML_BYTES = 102 * 1024
@@ -180,6 +180,8 @@ def _amounts(text: str) -> Iterator[Money]:
     """Every amount a text names, as ``EUR 49`` or ``€49``."""
     for found in _MONEY.finditer(text):
         currency = found[1] or _SIGNS[found[3]]
+        if currency not in CODES:
+            continue  # three capitals and a number, but no money: "LOT 14"
         figure = (found[2] or found[4]).rstrip(".,")
         try:
             yield Money.parse(f"{currency} {figure}")
