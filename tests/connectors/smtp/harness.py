@@ -17,13 +17,13 @@ _READERS = 4
 class Mailbox(Peer):
     def __init__(self, server: MailServer) -> None:
         self.settings = settings(server.port)
-        self._server = server
+        self.server = server
 
     def trace(self) -> Sequence[str]:
-        return [f"{taken.recipient} {taken.mail['Message-ID']}" for taken in self._server.taken]
+        return [f"{taken.recipient} {taken.mail['Message-ID']}" for taken in self.server.taken]
 
     def go_away(self) -> None:
-        self._server.stop()
+        self.server.stop()
 
 
 def _mail(now: datetime) -> JsonValue:
@@ -37,11 +37,14 @@ class SmtpHarness(Harness):
         Sample("email.schedule_send", TARGET, _mail, changes=_READERS),
     )
 
+    mailbox: Mailbox
+
     @contextmanager
     def open(self, place: Place, *, lossy: bool) -> Iterator[Mailbox]:
         write_contacts(place.home, crowd(_READERS))
         with mail_server(is_lossy=lossy) as server:
-            yield Mailbox(server)
+            self.mailbox = Mailbox(server)
+            yield self.mailbox
 
 
 HARNESSES = (SmtpHarness(),)
