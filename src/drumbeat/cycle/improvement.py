@@ -1,7 +1,9 @@
 """Improvement: gathers what the optimizer may look at: live objects, their counts, the findings."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from drumbeat.agents.improving.case import (
     ImprovementCase,
@@ -13,13 +15,13 @@ from drumbeat.agents.improving.case import (
 from drumbeat.core.campaign.exposure import has_gone_out
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.campaign.past import PastObject, lines_of_past
-from drumbeat.core.money import Money
+from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import past_objects
 from drumbeat.cycle.platforms import context_of
 from drumbeat.gate.scopes import caps_at
-from drumbeat.store import budgets, effects, objects, settings
+from drumbeat.store import effects, objects, readings, settings
 
 # How far back results count when budgets are weighed against each other.
 _WINDOW = timedelta(days=14)
@@ -87,18 +89,26 @@ def _posts(live: Iterable[PastObject], desk: Desk) -> Iterator[LivePost]:
 
 
 def _pace(desk: Desk) -> Pace | None:
-    """The tightest cap's window: what is promised in it, and how much of it has passed."""
-    caps = caps_at(desk.gate.door.rules, desk.campaign.campaign, desk.now)
-    if not caps:
+    """What the platform says was spent in the first cap's window, and how much of it passed.
+
+    Money is judged by what was spent, not by what is reserved: reservations run ahead.
+    """
+    rules = desk.gate.door.rules
+    caps = caps_at(rules, desk.campaign.campaign, desk.now)
+    cap = next(iter(caps.values()), None)
+    if cap is None or cap.period is not Period.MONTH:
         return None
-    scope, cap = next(iter(caps.items()))
+    local = desk.now.astimezone(ZoneInfo(desk.office.library.zone_of(desk.campaign.campaign)))
+    start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    days = monthrange(local.year, local.month)[1]
     with desk.office.database.read() as connection:
-        spent = budgets.committed(connection, scope)
-    local = desk.now
+        daily = readings.daily(connection, desk.campaign.campaign, start)
     return Pace(
-        spent=Money(minor=spent, currency=cap.amount.currency),
+        spent=Money(
+            minor=round(sum(daily.get("spend", {}).values())), currency=cap.amount.currency
+        ),
         cap=cap.amount,
-        elapsed=min(1.0, local.day / 30),
+        elapsed=min(1.0, (local - start) / timedelta(days=days)),
     )
 
 

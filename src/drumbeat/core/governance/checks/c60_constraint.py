@@ -1,12 +1,13 @@
 """Constraint: what a person corrected before asks again, until the lesson expires."""
 
+from drumbeat.core.governance.coverage import is_covered
 from drumbeat.core.governance.facts import Facts
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
-    if not proposal.by.is_agent:
+    if not proposal.by.is_agent or is_covered(proposal, facts):
         return None
     action = proposal.action
     for taught in facts.constraints:
