@@ -1,5 +1,6 @@
 """The command line: every sub-command is its own file, imported only when it is called."""
 
+import gc
 import sys
 
 import click
@@ -45,6 +46,9 @@ def main() -> None:
     """The entry point: runs a command and turns what it raises into an exit code."""
     from drumbeat.cli.exits import run
 
+    # Starting up makes many objects that all stay; looking through them for garbage again and
+    # again costs a sixth of a short command's time.
+    gc.set_threshold(50_000, 20, 20)
     sys.exit(run(cli))
 
 
