@@ -35,3 +35,8 @@ def add_constraint(connection: sa.Connection, made: Constraint, now: datetime) -
     """Remember one more; those that have expired are dropped."""
     kept = [c for c in constraints(connection) if c.until > now] + [made]
     put(connection, _CONSTRAINTS, [{**vars(c), "until": c.until.isoformat()} for c in kept])
+
+
+def drop(connection: sa.Connection, name: str) -> None:
+    """Forget a fact."""
+    connection.execute(setting.delete().where(setting.c.name == name))

@@ -1,0 +1,64 @@
+"""Checks: why a person is asked, and what every check said, in words."""
+
+from collections.abc import Iterator
+
+from drumbeat.core.campaign.finding import ReviewFinding, Severity
+from drumbeat.core.governance.verdict import Ask, Weight
+from drumbeat.store.proposals import Judged
+from drumbeat.web.views.decision import CheckLine, CheckState
+
+# What each of the gate's checks means when it found nothing to say, in the order they run.
+_SILENT = {
+    "stale": "The target still is as it was when this was proposed",
+    "held": "Nothing of it is frozen or only observed",
+    "connection": "The connection may write",
+    "matrix": "The action matrix lets this agent propose it",
+    "pace": "The change is within its size, cool-down and daily limits",
+    "budget": "It fits under every budget cap",
+    "data": "The data it rests on is declared and in order",
+    "under_test": "No running experiment is touched",
+    "constraint": "No earlier rejection speaks against it",
+}
+_STATES = {
+    Weight.NOTE: CheckState.PASSED,
+    Weight.ASK: CheckState.WARNING,
+    Weight.OBSERVE: CheckState.WARNING,
+    Weight.FORBID: CheckState.FAILED,
+}
+_SEVERITIES = {
+    Severity.BLOCK: CheckState.FAILED,
+    Severity.APPROVAL: CheckState.WARNING,
+    Severity.WARN: CheckState.WARNING,
+}
+
+
+def rule_of(judged: Judged) -> str:
+    """The rules that ask for a person, and whom they ask for."""
+    asked = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
+    because = _sentence("; ".join(asked)) if asked else ""
+    if not isinstance(judged.verdict, Ask):
+        return because or "No rule asked for a person."
+    roles = " or ".join(role.replace(":", " for ") for role in judged.verdict.need.roles)
+    return f"{because} It takes {roles}."
+
+
+def checks_of(judged: Judged, reviewed: tuple[ReviewFinding, ...] | None) -> tuple[CheckLine, ...]:
+    """The gate's checks as they were when it was judged, then what the reviewer found, if any."""
+    found = {one.check: one for one in judged.verdict.findings}
+    spoke = (CheckLine(_STATES[one.weight], _sentence(one.text), one.fix) for one in found.values())
+    quiet = (CheckLine(CheckState.PASSED, t) for name, t in _SILENT.items() if name not in found)
+    return (*spoke, *_reviewed(reviewed), *quiet)
+
+
+def _reviewed(reviewed: tuple[ReviewFinding, ...] | None) -> Iterator[CheckLine]:
+    if reviewed is None:
+        return
+    if not reviewed:
+        text = "Brand voice, claims, links, offers and naming were reviewed: nothing was found"
+        yield CheckLine(CheckState.PASSED, text)
+    for one in reviewed:
+        yield CheckLine(_SEVERITIES[one.severity], _sentence(f"{one.subject}: {one.text}"), one.fix)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -1,0 +1,232 @@
+"""Decisions: what waits for a person, and one of them with the answers to its five questions."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.app.pages import asking
+from drumbeat.app.pages.checks import checks_of, rule_of
+from drumbeat.app.pages.diff import rows_of
+from drumbeat.app.pages.evidence import rests_on, signals_of
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import look_of, title_of
+from drumbeat.app.pages.pack import Packs, Shown
+from drumbeat.app.pages.previews import first_of
+from drumbeat.app.pages.snooze import delegates, snoozed_by
+from drumbeat.app.pages.undoing import undoing_of
+from drumbeat.app.pages.words import label, typed
+from drumbeat.core.campaign.exposure import UnreadableState, read_object
+from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.governance.approval import Approval
+from drumbeat.store import objects, proposals
+from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.views.asset import Preview
+from drumbeat.web.views.decision import (
+    Answered,
+    Choice,
+    DecisionView,
+    DiffRow,
+    QueueItem,
+    Verb,
+)
+from drumbeat.web.views.shell import Person
+from drumbeat.web.views.value import Page
+
+LAUNCH = "campaign.launch"
+REJECT_CODES = (
+    Choice("timing", "Not now"),
+    Choice("evidence", "The evidence is too thin"),
+    Choice("brand", "Not how we speak"),
+    Choice("budget", "Too expensive"),
+    Choice("audience", "Wrong people"),
+    Choice("other", "Something else"),
+)
+_ALIKE_SHOWN = 20
+_GIST_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Decisions:
+    ground: Ground
+    packs: Packs = field(default_factory=Packs)
+
+    def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
+        with self.ground.app.database.read() as connection:
+            return self.waiting(connection, person, after=after, limit=limit)
+
+    def waiting(
+        self,
+        connection: sa.Connection,
+        person: Person,
+        *,
+        after: str | None = None,
+        limit: int,
+        campaigns: frozenset[str] | None = None,
+    ) -> Page[QueueItem]:
+        """A page of what waits, without what this person has snoozed."""
+        start = int(after) if after and after.isdecimal() else 0
+        asleep = snoozed_by(connection, person.id, self.ground.now)
+        total = proposals.count_waiting(connection, campaigns=campaigns, skip=asleep)
+        found = proposals.waiting_page(
+            connection, limit=limit, offset=start, campaigns=campaigns, skip=asleep
+        )
+        items = self._items(connection, found)
+        end = start + len(items)
+        return Page(items, str(end) if end < total else None, total)
+
+    def decision(self, proposal_id: str, person: Person) -> DecisionView | None:
+        with self.ground.app.database.read() as connection:
+            judged = proposals.load(connection, proposal_id)
+            if judged is None:
+                return None
+            given = proposals.approvals(connection, proposal_id, used=None)
+            item = self._items(connection, [judged])[0]
+            pack = self._pack(connection, judged)
+            diff = self._diff(connection, judged, pack)
+            alike = self._alike(connection, judged)
+        return self._view(judged, item, person, given, pack, diff, alike)
+
+    def _view(
+        self,
+        judged: Judged,
+        item: QueueItem,
+        person: Person,
+        given: list[Approval],
+        pack: LaunchPack | None,
+        diff: tuple[DiffRow, ...],
+        alike: tuple[QueueItem, ...],
+    ) -> DecisionView:
+        ground, asked = self.ground, judged.proposal
+        barred = asking.barred(ground, judged, person, given)
+        need = asking.need_of(judged)
+        return DecisionView(
+            item=item,
+            proposed_at=asked.proposed_at,
+            why=asked.why,
+            rule=rule_of(judged),
+            diff=diff,
+            signals=signals_of(asked),
+            if_nothing=_if_nothing(asked.if_nothing, judged),
+            undoing=undoing_of(asked.action, ground.now),
+            checks=checks_of(judged, pack.findings if pack else None),
+            verbs=_verbs(judged, barred),
+            hold=timedelta(),
+            confidence=asked.confidence.value if asked.confidence else None,
+            rests_on=rests_on(asked.confidence),
+            barred=barred if judged.status is Status.WAITING else "",
+            needs=need.count,
+            given=tuple(ground.name(one.account) for one in given),
+            expires_at=asked.expires_at,
+            preview=self._preview(judged, pack),
+            reject_codes=REJECT_CODES,
+            delegates=self._delegates(judged, person),
+            alike=alike,
+            answered=_answered(ground, judged),
+            cycle_id=asked.action.cycle,
+        )
+
+    def _items(self, connection: sa.Connection, found: list[Judged]) -> tuple[QueueItem, ...]:
+        handed = delegates(connection)
+        kinds = proposals.waiting_kinds(connection) if found else {}
+        return tuple(self._item(judged, handed, kinds) for judged in found)
+
+    def _item(
+        self, judged: Judged, handed: dict[str, str], kinds: dict[tuple[str, str], int]
+    ) -> QueueItem:
+        ground, asked = self.ground, judged.proposal
+        action = asked.action
+        alike = kinds.get((action.campaign, action.kind), 1) - 1
+        campaign = ground.title(action.campaign) or "The workspace"
+        return QueueItem(
+            id=asked.id,
+            fingerprint=asked.fingerprint,
+            title=title_of(action.model_dump(), campaign, ground.zone),
+            look=look_of(action.kind),
+            campaign_id=action.campaign,
+            campaign=campaign,
+            proposer=ground.actor(str(asked.by)).name,
+            owner=ground.name(asking.owner_of(ground, judged, handed)),
+            due=judged.decide_by,
+            escalates_to=ground.name(asking.escalates_to(ground, action)),
+            risk=asking.risk_of(ground, action.kind),
+            # Each launch is read on its own: no two packs are alike.
+            alike=0 if action.kind == LAUNCH else max(0, alike),
+            gist=self._gist(judged),
+        )
+
+    def _gist(self, judged: Judged) -> tuple[DiffRow, ...]:
+        action, zone = judged.proposal.action, self.ground.zone
+        if action.kind != LAUNCH or not isinstance(action.after, dict):
+            return rows_of(action, zone)[:_GIST_ROWS]
+        named = ((one, action.after.get(one)) for one in ("theme", "starts_at", "adds"))
+        return tuple(DiffRow(label(n), None, typed(n, v, "", zone)) for n, v in named)
+
+    def _diff(
+        self, connection: sa.Connection, judged: Judged, pack: LaunchPack | None
+    ) -> tuple[DiffRow, ...]:
+        action = judged.proposal.action
+        if pack is None:
+            return rows_of(action, self.ground.zone)
+        live = {one.target: one.state for one in objects.of_campaign(connection, action.campaign)}
+        return Shown(pack, live, self.ground.zone).rows()
+
+    def _pack(self, connection: sa.Connection, judged: Judged) -> LaunchPack | None:
+        action = judged.proposal.action
+        if action.kind != LAUNCH:
+            return None
+        return self.packs.of(connection, action.cycle, judged.proposal.pack)
+
+    def _preview(self, judged: Judged, pack: LaunchPack | None) -> Preview | None:
+        """The launch's first object, or the object the change is about as it would be."""
+        action, brand = judged.proposal.action, self.ground.app.files.workspace.brand
+        if pack is not None:
+            thing = next(iter(pack.assets.objects().values()))
+            return first_of(f"{action.cycle}.0", thing, brand)
+        try:
+            thing = read_object(action.target, action.after)
+        except UnreadableState:
+            return None
+        return first_of(action.cycle, thing, brand) if action.channel == "social" else None
+
+    def _alike(self, connection: sa.Connection, judged: Judged) -> tuple[QueueItem, ...]:
+        action = judged.proposal.action
+        if action.kind == LAUNCH or judged.status is not Status.WAITING:
+            return ()
+        found = proposals.waiting_page(
+            connection, limit=_ALIKE_SHOWN * 2, campaigns={action.campaign}
+        )
+        same = [
+            one
+            for one in found
+            if one.proposal.action.kind == action.kind and one.proposal.id != judged.proposal.id
+        ]
+        return self._items(connection, same[:_ALIKE_SHOWN])
+
+    def _delegates(self, judged: Judged, person: Person) -> tuple[Choice, ...]:
+        able = asking.able_people(self.ground, judged)
+        return tuple(Choice(one, self.ground.name(one)) for one in able if one != person.id)
+
+
+def _verbs(judged: Judged, barred: str) -> frozenset[Verb]:
+    if judged.status is not Status.WAITING:
+        return frozenset()
+    verbs = {Verb.REJECT, Verb.SNOOZE, Verb.DELEGATE}
+    if not barred:
+        verbs.add(Verb.APPROVE)
+    if judged.proposal.action.campaign:
+        verbs |= {Verb.OBSERVE, Verb.FREEZE}
+    return frozenset(verbs)
+
+
+def _if_nothing(text: str, judged: Judged) -> str:
+    ends = f"It lapses on {judged.proposal.expires_at:%b} {judged.proposal.expires_at.day}."
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}. {ends}" if text else ends
+
+
+def _answered(ground: Ground, judged: Judged) -> Answered | None:
+    if judged.status is Status.WAITING:
+        return None
+    by = ground.actor(judged.decided_by).name if ":" in judged.decided_by else judged.decided_by
+    at = judged.decided_at or judged.proposal.proposed_at
+    return Answered(str(judged.status), by, at, judged.reason)

@@ -1,0 +1,52 @@
+"""Diff: what a change would change, field by field, with typed values."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from drumbeat.app.pages.words import HIDDEN, label, typed
+from drumbeat.core.governance.action import Action
+from drumbeat.web.views.decision import DiffRow
+
+
+def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
+    """The fields that change; for something new, the fields a person would ask about."""
+    before, after = _state(action.before), _state(action.after)
+    if not isinstance(action.after, dict | None) or not isinstance(action.before, dict | None):
+        return (DiffRow("Value", _plain(action.before), _plain(action.after)),)
+    currency = action.spend_delta.currency
+    fields = [f for f in dict.fromkeys((*before, *after)) if before.get(f) != after.get(f)]
+    rows = tuple(
+        DiffRow(
+            label(field),
+            typed(field, before.get(field), currency, zone),
+            typed(field, after.get(field), currency, zone),
+        )
+        for field in fields
+        if _is_shown(field)
+    )
+    return (*rows, *_spend(action), *_reach(action))
+
+
+def _is_shown(field: str) -> bool:
+    return field not in HIDDEN
+
+
+def _spend(action: Action) -> tuple[DiffRow, ...]:
+    """The most it lets be spent beside now."""
+    if not action.spend_delta.minor:
+        return ()
+    return (DiffRow("May be spent in all, beside now", None, action.spend_delta),)
+
+
+def _reach(action: Action) -> tuple[DiffRow, ...]:
+    if not action.audience_size:
+        return ()
+    return (DiffRow("People reached", None, f"{action.audience_size:,}"),)
+
+
+def _state(state: Any) -> dict[str, Any]:
+    return state if isinstance(state, dict) else {}
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value).replace("_", " ")

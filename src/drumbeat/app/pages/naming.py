@@ -1,0 +1,63 @@
+"""Naming: changes and their targets in the words of the people who decide about them."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from drumbeat.app.pages.words import moment
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.web.format import show
+from drumbeat.web.views.decision import Look
+
+_LOOKS = {
+    "campaign.launch": Look.START,
+    "ads.set_budget": Look.MONEY,
+    "ads.set_bid": Look.MONEY,
+    "budget.allocate": Look.MONEY,
+    "social.boost_post": Look.MONEY,
+    "social.stop_boost": Look.MONEY,
+    "ads.pause": Look.ALARM,
+    "email.cancel_send": Look.ALARM,
+    "social.delete_post": Look.ALARM,
+}
+_BY_FAMILY = {
+    "email": Look.MAIL,
+    "ads": Look.AD,
+    "social": Look.POST,
+    "experiment": Look.TEST,
+}
+
+
+def look_of(kind: str) -> Look:
+    return _LOOKS.get(kind) or _BY_FAMILY.get(kind.partition(".")[0], Look.RULE)
+
+
+def kind_title(kind: str) -> str:
+    """What an action kind does, in words."""
+    known = KINDS.get(kind)
+    return known.title if known else kind.replace("_", " ").replace(".", ": ")
+
+
+def title_of(action: dict[str, Any], campaign: str, zone: ZoneInfo) -> str:
+    """One line for a change. ``action`` is its JSON, ``campaign`` the campaign's name."""
+    state = action["after"] if isinstance(action["after"], dict) else {}
+    if action["kind"] == "campaign.launch":
+        starts = moment(str(state.get("starts_at", "")), zone)
+        when = f"{starts:%a %b} {starts.day}" if not isinstance(starts, str) else "the next cycle"
+        return f"Launch {campaign}, {when}"
+    return f"{kind_title(action['kind'])}: {thing(action, zone)}"
+
+
+def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
+    """What a change is about: a line item's name, a post's network and time, a setting's name."""
+    states = (action.get("after"), action.get("before"))
+    state = next((one for one in states if isinstance(one, dict)), {})
+    if state.get("object") == "post":
+        return f"{state['network']}, {show(moment(state['publish_at'], zone))}"
+    if state.get("object") == "send":
+        return f"{state['name']}, {show(moment(state['send_at'], zone))}"
+    return target_name(action["target"])
+
+
+def target_name(target: str) -> str:
+    """A target's own part of its name."""
+    return target.partition(":")[2].rpartition("/")[2].replace("_", " ") or target

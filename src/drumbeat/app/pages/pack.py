@@ -1,0 +1,154 @@
+"""Pack: a sealed LaunchPack as the person who approves it must see it: everything that goes out."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from drumbeat.app.pages.words import measured, metric_name, typed
+from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.campaign.plan import Choice, Forecast, Plan
+from drumbeat.core.money import Money
+from drumbeat.store import cycles
+from drumbeat.web.format import money, show
+from drumbeat.web.views.decision import DiffRow
+
+_KEPT = 32
+
+
+class Packs:
+    """Sealed packs by digest; a seal names its content, so what was read stays good."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, LaunchPack] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, connection: sa.Connection, cycle: str, digest: str) -> LaunchPack | None:
+        """The pack a proposal names; None when the cycle holds another one by now."""
+        with self._lock:
+            known = self._kept.get(digest)
+        return known or self._read(connection, cycle, digest)
+
+    def _read(self, connection: sa.Connection, cycle: str, digest: str) -> LaunchPack | None:
+        body = cycles.read(connection, cycle, "pack")
+        pack = LaunchPack.model_validate(body) if body else None
+        if pack is None or pack.digest != digest:
+            return None
+        with self._lock:
+            self._kept[digest] = pack
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return pack
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pack beside what is live now: ``live`` holds the present state by target."""
+
+    pack: LaunchPack
+    live: dict[str, Any]
+    zone: ZoneInfo
+
+    def rows(self) -> tuple[DiffRow, ...]:
+        """What goes out, to whom, for how much, by which plan, and what is expected of it."""
+        return (*self._objects(), *self._audience(), *self._plan(), *self._forecasts())
+
+    def _objects(self) -> Iterator[DiffRow]:
+        for target, one in self.pack.assets.objects().items():
+            match one:
+                case Send():
+                    yield from self._send(one)
+                case LineItem():
+                    yield self._line_item(target, one)
+                case Post():
+                    yield self._post(one)
+        for target, state in self.pack.wanted_objects.items():
+            if state is None:
+                yield DiffRow(f"Taken away: {target}", "live", None)
+
+    def _send(self, send: Send) -> Iterator[DiffRow]:
+        yield DiffRow("Mail", None, send.name)
+        yield DiffRow("Goes out", None, send.send_at.astimezone(self.zone))
+        for variant in send.variants:
+            share = f"{variant.share:.0%} of readers" if len(send.variants) > 1 else "all readers"
+            yield DiffRow(f"Subject {variant.name}", None, f"“{variant.subject}” ({share})")
+        if send.hold_out:
+            yield DiffRow("Kept from it for comparison", None, typed_share(send.hold_out))
+
+    def _line_item(self, target: str, item: LineItem) -> DiffRow:
+        known = self.live.get(target)
+        before = _line(known, self.zone) if isinstance(known, dict) else None
+        return DiffRow(f"Line item {item.name}", before, _line(item.model_dump(), self.zone))
+
+    def _post(self, post: Post) -> DiffRow:
+        at = show(post.publish_at.astimezone(self.zone))
+        boost = f" (with {money(_boost(post))} behind it)" if post.boost_minor else ""
+        words = post.text if len(post.text) <= 160 else post.text[:157] + "…"
+        return DiffRow(f"{post.network.capitalize()}, {at}", None, words + boost)
+
+    def _audience(self) -> Iterator[DiffRow]:
+        audience = self.pack.plan.audience
+        size = audience.expected_size
+        people = f": {size:,} people" if size else ""
+        yield DiffRow("Audience", None, ", ".join(audience.include) + people)
+        if audience.exclude:
+            yield DiffRow("Left out", None, ", ".join(audience.exclude))
+        yield DiffRow("Spend it adds", None, self.pack.adds)
+
+    def _plan(self) -> Iterator[DiffRow]:
+        plan = self.pack.plan
+        yield DiffRow("Theme and angle", None, _because(f"{plan.angle.theme}, {plan.angle.angle}",
+                                                        plan.angle))  # fmt: skip
+        yield DiffRow("Offer", None, _because(plan.offer.offer or "none this time", plan.offer))
+        if plan.hypothesis:
+            tested = f"{plan.hypothesis.control} against {plan.hypothesis.treatment}"
+            name = f"{plan.hypothesis.hypothesis}: {tested}"
+            yield DiffRow("Tests", None, _because(name, plan.hypothesis))
+
+    def _forecasts(self) -> Iterator[DiffRow]:
+        currency = self.pack.brief.currency
+        for one in self.pack.plan.forecasts:
+            yield DiffRow(f"Expected {metric_name(one.metric).lower()}", None, band(one, currency))
+
+
+def band(forecast: Forecast, currency: str) -> str:
+    """``19 (12 to 27, 80 %)``."""
+    values = (forecast.mean, forecast.low, forecast.high)
+    mean, low, high = (show(measured(forecast.metric, one, currency)) for one in values)
+    return f"{mean} (80% interval {low} to {high})"
+
+
+def choices(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Every decision of a plan with its reason and how many sources it cites."""
+    return tuple((name, f"{one.why} [{_sources(one)}]") for name, one in plan.elements)
+
+
+def typed_share(share: float) -> str:
+    return f"{share:.0%} of the audience"
+
+
+def _because(what: str, choice: Choice) -> str:
+    return f"{what}: {choice.why}" if choice.why else what
+
+
+def _sources(choice: Choice) -> str:
+    return ", ".join(dict.fromkeys(citation.source for citation in choice.citations)) or "no source"
+
+
+def _line(state: dict[str, Any], zone: ZoneInfo) -> str:
+    """A line item in one line: its budget, its end, and what it shows."""
+    per_day = Money(minor=state["daily_budget_minor"], currency=state["currency"])
+    until = state["until"]
+    ends = typed("until", until, "", zone) if isinstance(until, str) else until.astimezone(zone)
+    ads = ", ".join(one["name"] for one in state["creatives"])
+    paused = "" if state["status"] == "active" else "paused, "
+    return f"{paused}{money(per_day)} a day until {show(ends)}; ads: {ads}"
+
+
+def _boost(post: Post) -> Money:
+    return Money(minor=post.boost_minor, currency=post.currency)
