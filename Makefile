@@ -49,6 +49,12 @@ connector: $(STAMP)-run ## scaffold a connector with its tests: make connector n
 	@test -n "$(name)" || { echo "usage: make connector name=acme"; exit 2; }
 	$(BIN)/python -m drumbeat.connectors.scaffold "$(name)"
 
+screenshots: $(STAMP)-dev ## write every screen in both themes to docs/images
+	$(BIN)/python -m tests.web.screenshots docs/images/screens
+
+bench: $(STAMP)-run ## the figures of the README and docs, measured here
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)"; done
+
 lock: ## recompile both lock files (names, versions and hashes only)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate pyproject.toml requirements-build.in -o requirements.lock
