@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
 
+from drumbeat.app.anchor import write_anchor
 from drumbeat.app.approver import ScriptedApprover
 from drumbeat.app.compose import App, open_app
 from drumbeat.app.market_mail import MarketMail
@@ -76,6 +77,8 @@ def run_headless(
             progress(min(1.0, (now - begin) / (end - begin)))
 
     Inline(demo.app.work, demo.clock, idle=idle).run_until(end, tell)
+    with demo.app.database.read() as connection:
+        write_anchor(demo.app.home, connection)
     return summarize(demo.app)
 
 

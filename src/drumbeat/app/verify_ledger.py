@@ -19,6 +19,15 @@ def hash_of(entry: dict[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def read(line: str) -> dict[str, object]:
+    """The entry of a line; empty for a line that holds none."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
 def trouble(entry: dict[str, object], prev: str, number: int) -> str:
     if entry.get("seq") != number:
         return f"expected entry {number}, found {entry.get('seq')}"
@@ -34,14 +43,14 @@ def verify(path: str, anchor: str = "") -> str:
     prev, number, heads = "0" * 64, 0, {}
     with open(path, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
-            entry = json.loads(line)
-            wrong = trouble(entry, prev, number)
+            entry = read(line)
+            wrong = trouble(entry, prev, number) if entry else "it is not a JSON object"
             if wrong:
                 return f"broken at entry {number}: {wrong}"
-            prev = heads[number] = entry["hash"]
+            prev = heads[number] = str(entry["hash"])
     if anchor:
         seq, _, noted = anchor.partition(":")
-        if heads.get(int(seq)) != noted:
+        if not seq.isdecimal() or heads.get(int(seq)) != noted:
             return f"broken: entry {seq} is not the one that was noted"
     return ""
 

@@ -1,0 +1,193 @@
+"""The demo from edge to edge: three campaigns, three weeks, people played by a script."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from drumbeat.app.anchor import read_anchor
+from drumbeat.app.demo import open_demo, prepare, run_headless
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.governance.entry import Intact, verify
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.store import proposals
+from tests.road.record import Record, doubled, lost
+
+CAMPAIGNS = ("retargeting-evergreen", "social-calendar", "weekly-newsletter")
+# What a cycle leaves in the ledger on its way, in this order.
+ROAD = ("cycle_opened", "briefed", "planned", "built", "reviewed", "approved", "launched",
+        "measured", "learned", "cycle_done")  # fmt: skip
+
+
+def head_after_a_week(folder: Path, seed: int) -> str:
+    """The head of a week's ledger, in a process of its own with another order of hashing."""
+    command = [sys.executable, "-m", "drumbeat.cli.main", "demo", str(folder), "--headless"]
+    ran = subprocess.run(
+        [*command, "--weeks", "1", "--seed", str(seed), "--json"],
+        env={**os.environ, "PYTHONHASHSEED": str(seed + 1)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=200,
+    )
+    return str(json.loads(ran.stdout)["head"])
+
+
+def test_the_seed_decides_the_whole_story(tmp_path: Path) -> None:
+    prepare(tmp_path / "here", 7)
+    demo = open_demo(tmp_path / "here", 7)
+    here = run_headless(demo, 1).head
+    demo.app.close()
+    assert head_after_a_week(tmp_path / "there", 7) == here
+    assert head_after_a_week(tmp_path / "elsewhere", 8) != here
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_the_first_cycle_walks_the_whole_road(finished: Record, campaign: str) -> None:
+    first = finished.cycles(campaign)[0]
+    told = [e.kind for e in finished.entries(*ROAD, campaign=campaign) if e.cycle == first.id]
+    assert tuple(dict.fromkeys(told)) == ROAD
+    assert first.status == "done"
+
+
+def test_occurrences_follow_the_cadence_week_by_week(finished: Record) -> None:
+    for campaign in CAMPAIGNS:
+        moments = [row.occurrence_at for row in finished.cycles(campaign)]
+        assert len(moments) >= 3
+        assert {after - before for before, after in pairwise(moments)} == {timedelta(weeks=1)}
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_what_was_launched_was_measured(finished: Record, campaign: str) -> None:
+    measured = finished.entries("measured", campaign=campaign)
+    totals = measured[0].body["total"]
+    assert isinstance(totals, dict)
+    reached = {"delivered", "impressions"} & totals.keys()
+    assert all(float(str(totals[name])) > 0 for name in reached)
+    assert reached
+
+
+def test_a_later_brief_carries_lessons_that_cite_the_ledger(finished: Record) -> None:
+    second = finished.cycles("weekly-newsletter")[1]
+    lessons = finished.document(second.id, "brief")["lessons"]
+    cited = {int(number) for lesson in lessons for number in lesson["entries"]}
+    kinds = {e.seq: (e.kind, e.campaign) for e in finished.entries()}
+    assert cited
+    assert {kinds[seq] for seq in cited} == {("measured", "weekly-newsletter")}
+
+
+def test_every_element_of_every_plan_cites_what_exists(finished: Record) -> None:
+    plans = [Plan.model_validate(body) for body in finished.documents("plan")]
+    bare = [f"{p.campaign} {name}" for p in plans for name, el in p.elements if not el.citations]
+    dead = {c.source for p in plans for c in p.citations if not resolves(finished, c.source)}
+    assert len(plans) >= 9
+    assert bare == []
+    assert dead == set()
+
+
+def resolves(record: Record, source: str) -> bool:
+    """Whether an address leads to a record, looked up without the product's own help."""
+    match re.split(r"[# ]", source, maxsplit=1):
+        case ["ledger", number]:
+            return int(number) <= len(record.entries())
+        case ["hypotheses", name]:
+            return name in _ids(record.folder / "hypotheses")
+        case [file, name] if file.startswith("data/"):
+            return name.partition(":")[2] != "" or name in _ids(record.folder / "data")
+        case [history, _] if history.startswith("history/"):
+            return (record.folder / "data" / f"{history}.csv").is_file()
+        case [file] if file.startswith("campaigns/"):
+            return (record.folder / file).is_file()
+        case [results] if results.endswith("/results"):
+            return bool(record.document(results.partition("/")[0], "results"))
+        case _:
+            return False
+
+
+@cache
+def _ids(folder: Path) -> set[str]:
+    found: set[str] = set()
+    for file in folder.rglob("*.yaml"):
+        found |= set(_named(yaml.safe_load(file.read_text(encoding="utf-8"))))
+    return found
+
+
+def _named(value: Any) -> list[str]:
+    """Every ``id`` anywhere in a file."""
+    if isinstance(value, dict):
+        own = [str(value["id"])] if "id" in value else []
+        return own + [name for one in value.values() for name in _named(one)]
+    return [name for one in value for name in _named(one)] if isinstance(value, list) else []
+
+
+def test_a_hold_is_told_when_its_reason_changes_or_once_a_day(finished: Record) -> None:
+    for campaign in CAMPAIGNS:
+        held = finished.entries("held_steady", campaign=campaign)
+        early = [
+            (before.seq, after.seq)
+            for before, after in pairwise(held)
+            if after.body["reason"] == before.body["reason"]
+            and after.at - before.at < timedelta(days=1)
+        ]
+        assert held
+        assert early == []
+
+
+def test_every_large_change_was_answered_by_a_person(finished: Record) -> None:
+    launches = [e for e in finished.entries("judged") if e.body["action"] == "campaign.launch"]
+    approved = finished.entries("approved", "rejected")
+    answered = {entry.subject for entry in approved}
+    with finished.database.read() as connection:
+        waiting = {judged.proposal.id for judged in proposals.waiting(connection)}
+    assert {entry.body["verdict"] for entry in launches} == {"ask"}
+    assert {entry.subject for entry in launches} <= answered | waiting
+    assert {entry.actor.partition(":")[0] for entry in approved} == {"person"}
+
+
+def test_no_proposal_was_made_by_nobody_or_without_a_reason(finished: Record) -> None:
+    every = [finished_proposal(finished, e.subject) for e in finished.entries("judged")]
+    assert [one.id for one in every if not one.why or not one.by.id] == []
+
+
+def finished_proposal(record: Record, proposal_id: str) -> Proposal:
+    with record.database.read() as connection:
+        judged = proposals.load(connection, proposal_id)
+    assert judged is not None
+    return judged.proposal
+
+
+def test_nothing_happened_twice_and_nothing_was_lost(finished: Record) -> None:
+    assert doubled(finished) == []
+    assert lost(finished) == []
+
+
+def test_the_ledger_is_whole_and_its_head_is_noted_outside(finished: Record) -> None:
+    entries = finished.entries()
+    anchor = read_anchor(finished.folder)
+    assert anchor == (len(entries), entries[-1].hash)
+    assert verify(entries, anchor) == Intact(len(entries), entries[-1].hash)
+
+
+def test_a_restarted_demo_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    prepare(tmp_path, 7)
+    first = open_demo(tmp_path, 7)
+    run_headless(first, 1)
+    stopped = first.clock.now()
+    first.app.close()
+    again = open_demo(tmp_path, 7)
+    summary = run_headless(again, 1)
+    again.app.close()
+    record = Record(tmp_path)
+    assert again.clock.now() == stopped
+    assert len(record.entries()) == summary.entries
+    assert doubled(record) == []
+    record.close()
