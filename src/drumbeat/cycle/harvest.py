@@ -16,6 +16,9 @@ _DAY = timedelta(days=1)
 # Conversions are credited to the click's day, days after it: how many days back are read again.
 _MATURING = (7, 4, 2, 1)
 _YOUNG = timedelta(days=2)
+# Mails and posts live fast at first: then every hour counts. Otherwise every third hour does.
+_HOT = timedelta(hours=8)
+CALM_HOURS = 3
 _AGENT = "monitor"
 
 
@@ -30,8 +33,8 @@ class Away:
 def harvest(office: Office) -> tuple[Away, ...]:
     """Bring the readings of all live objects up to date; names what could not be read.
 
-    What is young is read at every look, in totals. What is older, the shop, and everything by
-    part once a day, with the days before that may still change.
+    What is hot is read every hour, what is young every third, in totals. What is older, the shop,
+    and everything by part once a day, with the days before that may still change.
     """
     with office.database.read() as connection:
         live = objects.alive(connection, office.now)
@@ -78,9 +81,20 @@ def _fetch(
     reads.keep(door, out, fresh)
 
 
+def is_hot(moment: datetime, now: datetime) -> bool:
+    """Whether something went out so lately that an hour may change its fate."""
+    return timedelta() <= now - moment <= _HOT
+
+
 def _is_young(one: LiveObject, now: datetime) -> bool:
-    """Mails and posts live in hours and then in days; a line item is always news."""
-    return one.target.startswith("line_item:") or now - one.goes_out_at < _YOUNG
+    """Worth reading at this look: the hot ones always, line items and recent ones when calm."""
+    if now.hour % CALM_HOURS:
+        return not _is_line(one) and is_hot(one.goes_out_at, now)
+    return _is_line(one) or now - one.goes_out_at < _YOUNG
+
+
+def _is_line(one: LiveObject) -> bool:
+    return one.target.startswith("line_item:")
 
 
 def _days(now: datetime) -> tuple[datetime, tuple[datetime, ...]]:

@@ -17,14 +17,13 @@ from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference
 from drumbeat.core.campaign.plan import Plan
-from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle import notebook
 from drumbeat.cycle.consequence import follow
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
-from drumbeat.cycle.harvest import Away, harvest
+from drumbeat.cycle.harvest import CALM_HOURS, Away, harvest, is_hot
 from drumbeat.cycle.monitoring import ends_at
 from drumbeat.cycle.notebook import Notebook
 from drumbeat.cycle.review import review_daily
@@ -37,8 +36,6 @@ _EVERY = timedelta(hours=1)
 _BASELINE_CYCLES = 8
 # The share of a cycle from which its rates can be compared with whole cycles.
 _RIPE = 1 / 3
-_HOT = timedelta(days=1)
-_CALM_HOURS = 3
 # What segments and rates are counted by.
 _ALWAYS = {"delivered", "clicks", "conversions", "impressions", "engagements"}
 
@@ -63,13 +60,13 @@ def look(office: Office, commit: Commit) -> None:
 
 
 def _is_time(desk: Desk) -> bool:
-    """Ads and what went out a day ago at most are looked at every hour, the rest every third."""
+    """What is hot is looked at every hour, the rest every third."""
     if desk.now < desk.cycle.occurrence_at + _EVERY:
         return False  # nothing can have been measured yet
-    if Channel.ADS in desk.campaign.channels or desk.now.hour % _CALM_HOURS == 0:
+    if desk.now.hour % CALM_HOURS == 0:
         return True
     moments = (goes_out_at(one) for one in desk.document("assets", Assets).objects().values())
-    return any(at is not None and timedelta() <= desk.now - at <= _HOT for at in moments)
+    return any(at is not None and is_hot(at, desk.now) for at in moments)
 
 
 def look_at(desk: Desk, *, is_away: bool) -> tuple[WatchFinding, ...]:
