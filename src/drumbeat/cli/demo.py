@@ -89,7 +89,7 @@ def _run_headless(demo: "Demo", weeks: int, as_json: bool) -> int:
 
 def _run_live(demo: "Demo", host: str, port: int | None, speed: int | None) -> int:
     from drumbeat.app.live_demo import DEFAULT_SPEED, LiveDemo
-    from drumbeat.app.pages.services import demo_services
+    from drumbeat.app.pages.services import demo_services, web_settings
     from drumbeat.app.server import PortTaken, free_port, serve
     from drumbeat.web.application import create_app
 
@@ -98,12 +98,10 @@ def _run_live(demo: "Demo", host: str, port: int | None, speed: int | None) -> i
     except PortTaken as error:
         raise Failure(str(error)) from error
     live = LiveDemo(demo, DEFAULT_SPEED if speed is None else speed)
-    page = create_app(demo_services(live, host))
+    page = create_app(demo_services(live, host), web_settings(demo.app))
     live.start()
     say(f"Drumbeat's demo runs at http://{host}:{found}  (workspace: {demo.app.home})")
-    say(
-        "An hour passes every second; time slows down while something waits. Ctrl-C ends it."
-    )
+    say("An hour passes every second; time slows down while something waits. Ctrl-C ends it.")
     try:
         serve(page, host, found)
     finally:

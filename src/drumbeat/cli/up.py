@@ -17,7 +17,7 @@ from drumbeat.cli.output import say
 def up_command(port: int | None, host: str, workspace: Path, database: str | None) -> int:
     """Run the workspace. One process on its own SQLite file; with --database postgresql://…
     any number of `drumbeat worker` processes may join."""
-    from drumbeat.app.pages.services import services_for
+    from drumbeat.app.pages.services import services_for, web_settings
     from drumbeat.app.server import PortTaken, free_port, serve
     from drumbeat.app.worker import engine_for
     from drumbeat.engine.lock import DatabaseInUse
@@ -28,7 +28,8 @@ def up_command(port: int | None, host: str, workspace: Path, database: str | Non
             found = free_port(host, port)
             with engine_for(app) as engine:
                 say(f"Drumbeat runs at http://{host}:{found}  (Ctrl-C ends it)")
-                serve(create_app(services_for(app, engine.problems)), host, found)
+                page = create_app(services_for(app, engine.problems), web_settings(app))
+                serve(page, host, found)
         except (PortTaken, DatabaseInUse) as error:
             raise Failure(str(error)) from error
     return Exit.OK

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from drumbeat.app.pages import asking
 from drumbeat.app.pages.checks import checks_of, rule_of
 from drumbeat.app.pages.diff import rows_of
+from drumbeat.app.pages.edit import fields_of
 from drumbeat.app.pages.evidence import rests_on, signals_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import look_of, title_of
@@ -119,6 +120,7 @@ class Decisions:
             given=tuple(ground.name(one.account) for one in given),
             expires_at=asked.expires_at,
             preview=self._preview(judged, pack),
+            edits=fields_of(asked.action) if judged.status is Status.WAITING else (),
             reject_codes=REJECT_CODES,
             delegates=self._delegates(judged, person),
             alike=alike,
@@ -214,6 +216,8 @@ def _verbs(judged: Judged, barred: str) -> frozenset[Verb]:
     verbs = {Verb.REJECT, Verb.SNOOZE, Verb.DELEGATE}
     if not barred:
         verbs.add(Verb.APPROVE)
+    if fields_of(judged.proposal.action):
+        verbs.add(Verb.EDIT)
     if judged.proposal.action.campaign:
         verbs |= {Verb.OBSERVE, Verb.FREEZE}
     return frozenset(verbs)

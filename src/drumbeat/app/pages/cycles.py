@@ -1,0 +1,52 @@
+"""Cycles: one recurrence of a campaign with its timeline and its trace."""
+
+from dataclasses import dataclass
+
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.stages import entries_of, past_of, stages_of
+from drumbeat.app.pages.trace import groups_of
+from drumbeat.store import cycles
+from drumbeat.store.cycles import CycleRow, CycleStatus
+from drumbeat.web.views.campaign import CycleLink
+from drumbeat.web.views.cycle import CycleView
+
+
+@dataclass(frozen=True)
+class Cycles:
+    ground: Ground
+
+    def cycle(self, cycle_id: str) -> CycleView | None:
+        ground = self.ground
+        with ground.app.database.read() as connection:
+            row = cycles.load(connection, cycle_id)
+            if row is None:
+                return None
+            entries = entries_of(connection, cycle_id)
+            past = past_of(connection, row, entries)
+        return CycleView(
+            id=row.id,
+            name=f"Cycle {row.number}",
+            campaign_id=row.campaign,
+            campaign=ground.title(row.campaign),
+            state=state_of(row),
+            started_at=past.opened_at,
+            stages=stages_of(ground, row, past),
+            trace=groups_of(ground, entries),
+            waits_for=row.waiting if row.status is CycleStatus.OPEN else "",
+        )
+
+
+def state_of(row: CycleRow) -> str:
+    """Where the cycle stands, in words."""
+    match row.status:
+        case CycleStatus.OPEN:
+            return f"in {row.stage}" + (f": {row.waiting}" if row.waiting else "")
+        case CycleStatus.DONE:
+            return f"done: {row.waiting}" if row.waiting else "done"
+        case CycleStatus.ENDED:
+            return f"ended in {row.stage}: {row.waiting}"
+
+
+def link_of(ground: Ground, row: CycleRow) -> CycleLink:
+    day = row.occurrence_at.astimezone(ground.zone).date()
+    return CycleLink(row.id, f"Cycle {row.number}, {day:%b} {day.day}", state_of(row), day)

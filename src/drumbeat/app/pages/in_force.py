@@ -1,0 +1,43 @@
+"""In force: the lines of a campaign's file that a person asks about, as they are in force."""
+
+from drumbeat.core.campaign.cadence import Cadence
+from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.core.campaign.guardrail_rule import GuardrailRule
+from drumbeat.web.views.campaign import Setting
+
+
+def settings_of(campaign: Campaign) -> tuple[Setting, ...]:
+    budget, audience = campaign.budget, campaign.audience
+    tightened = ", ".join(f"{kind}: {rule}" for kind, rule in campaign.autonomy.tighten.items())
+    lines = (
+        ("Goal", f"{campaign.goal.metric.replace('_', ' ')} {campaign.goal.target}"),
+        ("Cadence", cadence_text(campaign.cadence)),
+        ("Audience", ", ".join(audience.include)),
+        ("Left out", ", ".join(audience.exclude)),
+        ("Budget", f"{budget.range}, never above {budget.cap}"),
+        ("Offers", ", ".join(campaign.offers)),
+        ("Stricter than the matrix", tightened),
+        ("Escalation", campaign.escalation),
+        ("Rollback", campaign.rollback),
+        ("Runbook", campaign.runbook),
+    )
+    told = tuple(Setting(name, text) for name, text in lines if text)
+    rules = tuple(Setting("Guardrail", guardrail_text(rule)) for rule in campaign.guardrails)
+    return (*told, *rules)
+
+
+def guardrail_text(rule: GuardrailRule) -> str:
+    """``open rate below forecast by 20%, then escalate``."""
+    side = "below" if rule.below is not None else "above"
+    line = rule.below if rule.below is not None else rule.above
+    by = f" by {rule.by:.0%}" if rule.by else ""
+    return f"{rule.metric.replace('_', ' ')} {side} {line}{by}, then {rule.then}"
+
+
+def cadence_text(cadence: Cadence) -> str:
+    """``week, tue, 09:00``: what the file says, in a line."""
+    said = cadence.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    kept = (said.get(key) for key in ("every", "review", "event", "weekday", "at", "timezone"))
+    return ", ".join(
+        " and ".join(one) if isinstance(one, list) else str(one) for one in kept if one
+    )

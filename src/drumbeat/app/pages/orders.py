@@ -1,0 +1,207 @@
+"""Orders: what a person orders from a page, carried to the gate; the gate has the last word."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from drumbeat.app import experiments
+from drumbeat.app.pages import asking, snooze
+from drumbeat.app.pages.edit import edited
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import title_of
+from drumbeat.app.pages.rollback import Rollback
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.freeze import HoldMode, ScopeKind
+from drumbeat.gate.answer import Answered, NotAnswered
+from drumbeat.gate.hold import HoldRefused, scope_named
+from drumbeat.store import holds, ledger, proposals
+from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.verbs import Answer, Done, Refused, RollbackPlan
+from drumbeat.web.views.shell import Person
+
+_VIA = "web"
+_GONE = Refused("There is no such decision.", 404)
+_ANSWERED = Refused("It has been answered already.", 409)
+
+
+@dataclass(frozen=True)
+class Orders:
+    """``steer`` sets the demo's clock; None where time is real."""
+
+    ground: Ground
+    steer: Callable[[int], Answer] | None = None
+
+    def approve(self, proposal_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
+        judged = self._load(proposal_id)
+        if judged is None:
+            return _GONE
+        if judged.status is Status.WAITING and (why := self._barred(judged, person)):
+            return Refused(why, 403)
+        answer = self.ground.app.gate.approve(proposal_id, person.id, fingerprint, reason, via=_VIA)
+        title = self._title(judged)
+        if isinstance(answer, Answered) and not answer.complete:
+            return Done(f"Noted. Another person must agree too: {title}")
+        return _told(answer, f"Approved: {title}")
+
+    def edit_and_approve(
+        self,
+        proposal_id: str,
+        fingerprint: str,
+        person: Person,
+        values: Mapping[str, str],
+        reason: str,
+    ) -> Answer:
+        """The edited proposal takes the old one's place; the gate never lets its editor approve
+        it, so another person has to."""
+        judged = self._load(proposal_id)
+        if judged is None:
+            return _GONE
+        if judged.proposal.fingerprint != fingerprint:
+            return Refused("It has changed since you looked; review it again.")
+        return edited(self.ground, judged, person, values, reason)
+
+    def reject(
+        self, proposal_id: str, fingerprint: str, person: Person, code: str, reason: str
+    ) -> Answer:
+        judged = self._load(proposal_id)
+        if judged is None:
+            return _GONE
+        if judged.proposal.fingerprint != fingerprint:
+            return Refused("It has changed since you looked; review it again.")
+        gate = self.ground.app.gate
+        answer = gate.reject(proposal_id, person.id, reason, code=code or "other", via=_VIA)
+        return _told(answer, f"Rejected: {self._title(judged)}")
+
+    def snooze(self, proposal_id: str, person: Person, span: timedelta) -> Answer:
+        judged, now = self._load(proposal_id), self.ground.now
+        if judged is None or judged.status is not Status.WAITING:
+            return _GONE if judged is None else _ANSWERED
+        back = now + span
+        if judged.decide_by is not None and back > judged.decide_by:
+            back = max(now, judged.decide_by - timedelta(minutes=30))
+        with self.ground.app.database.write() as transaction:
+            snooze.snooze(transaction, person.id, proposal_id, back, now)
+        local = back.astimezone(self.ground.zone)
+        return Done(f"Snoozed for you until {local:%b} {local.day}, {local:%H:%M}")
+
+    def delegate(self, proposal_id: str, person: Person, to: str, reason: str) -> Answer:
+        judged = self._load(proposal_id)
+        if judged is None or judged.status is not Status.WAITING:
+            return _GONE if judged is None else _ANSWERED
+        if to not in asking.able_people(self.ground, judged):
+            return Refused("Choose somebody whose answer would count.", 422)
+        with self.ground.app.database.write() as transaction:
+            waiting = {one.proposal.id for one in proposals.waiting(transaction)}
+            snooze.delegate(transaction, proposal_id, to, waiting)
+            ledger.append(
+                transaction,
+                "delegated",
+                at=self.ground.now,
+                actor=f"person:{person.id}",
+                subject=proposal_id,
+                campaign=judged.proposal.action.campaign,
+                cycle=judged.proposal.action.cycle,
+                to=to,
+                reason=reason.strip(),
+            )
+        return Done(f"Handed over to {self.ground.name(to)}")
+
+    def undo(self, decision_id: str, person: Person) -> Answer:
+        """Nothing is held back after an approval, so there is nothing left to catch."""
+        return Refused("It is in force already. Roll it back from its line in Changes.")
+
+    def freeze(self, scope: str, person: Person, reason: str) -> Answer:
+        return self._hold(HoldMode.FREEZE, scope, person, reason)
+
+    def unfreeze(self, scope: str, person: Person, reason: str) -> Answer:
+        return self._lift(HoldMode.FREEZE, scope, person, reason)
+
+    def observe(self, campaign_id: str, person: Person, reason: str) -> Answer:
+        with self.ground.app.database.read() as connection:
+            held = holds.in_force(connection)
+        is_observed = any(
+            one.mode is HoldMode.OBSERVE
+            and one.scope.kind is ScopeKind.CAMPAIGN
+            and one.scope.of == campaign_id
+            for one in held
+        )
+        if is_observed:
+            return self._lift(HoldMode.OBSERVE, campaign_id, person, reason)
+        return self._hold(HoldMode.OBSERVE, campaign_id, person, reason or "ordered from the page")
+
+    def rollback_plan(self, change_id: str, person: Person) -> RollbackPlan | Refused:
+        return Rollback(self.ground).plan(change_id)
+
+    def rollback(self, change_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
+        return Rollback(self.ground).do(change_id, fingerprint, person, reason)
+
+    def move(self, item_id: str, at: datetime, person: Person) -> Answer:
+        return Refused(
+            "A sealed launch keeps its times. Reject the launch with the time you want, or roll "
+            "the item back: the next plan takes it up."
+        )
+
+    def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        try:
+            experiments.stop(self.ground.app, experiment_id, person.id, reason)
+        except experiments.UnknownExperiment as error:
+            return Refused(str(error), 404)
+        except experiments.ExperimentRefused as error:
+            return Refused(str(error))
+        return Done("Stopped: what it showed so far is no verdict")
+
+    def change_matrix(
+        self, kind: str, phase: str, level: str, person: Person, reason: str
+    ) -> Answer:
+        return Refused(
+            "The action matrix is the file policy/actions.yaml. Change it there and run "
+            "drumbeat check: approvals given under the old one are void from then on."
+        )
+
+    def set_clock(self, speed: int, person: Person) -> Answer:
+        if self.steer is None:
+            return Refused("Only the demo's clock can be set.", 404)
+        return self.steer(speed)
+
+    def _hold(self, mode: HoldMode, scope: str, person: Person, reason: str) -> Answer:
+        gate = self.ground.app.gate
+        try:
+            gate.hold(mode, scope_named(scope or None), Actor.person(person.id), reason)
+        except HoldRefused as error:
+            return Refused(str(error), 422)
+        what = self.ground.title(scope) if scope else "Everything"
+        if mode is HoldMode.OBSERVE:
+            return Done(f"{what} only observes: nothing is done, everything is written down")
+        return Done(f"{what} is frozen: only what lowers risk goes through")
+
+    def _lift(self, mode: HoldMode, scope: str, person: Person, reason: str) -> Answer:
+        gate = self.ground.app.gate
+        try:
+            count = gate.lift(mode, scope_named(scope or None), Actor.person(person.id), reason)
+        except HoldRefused as error:
+            return Refused(str(error), 403)
+        what = self.ground.title(scope) if scope else "The workspace"
+        if not count:
+            return Refused(f"{what} is not {'frozen' if mode is HoldMode.FREEZE else 'observed'}.")
+        return Done(f"{what} acts again")
+
+    def _load(self, proposal_id: str) -> Judged | None:
+        with self.ground.app.database.read() as connection:
+            return proposals.load(connection, proposal_id)
+
+    def _barred(self, judged: Judged, person: Person) -> str:
+        with self.ground.app.database.read() as connection:
+            given = proposals.approvals(connection, judged.proposal.id, used=None)
+        return asking.barred(self.ground, judged, person, given)
+
+    def _title(self, judged: Judged) -> str:
+        action = judged.proposal.action
+        campaign = self.ground.title(action.campaign)
+        return title_of(action.model_dump(), campaign, self.ground.zone)
+
+
+def _told(answer: Answered | NotAnswered, text: str) -> Answer:
+    if isinstance(answer, Answered):
+        return Done(text)
+    why = f"{answer.why[:1].upper()}{answer.why[1:]}."
+    return Refused(why, 404 if answer.is_missing else 409)

@@ -1,0 +1,102 @@
+"""Roll back: what taking one change back would do, step by step, bound to what was shown."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import kind_title, target_name, title_of
+from drumbeat.core.canonical import digest
+from drumbeat.core.governance.actor import Actor
+from drumbeat.gate.rollback import CannotUndo, Step, Undo
+from drumbeat.store import effects, ledger, proposals
+from drumbeat.store.effects import EffectStatus
+from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
+from drumbeat.web.views.shell import Person
+
+_LAUNCH = "campaign.launch"
+_MISSING = Refused("There is no such change.", 404)
+
+
+@dataclass(frozen=True)
+class Rollback:
+    ground: Ground
+
+    def plan(self, change_id: str) -> RollbackPlan | Refused:
+        """Looks at the platform: what is there now decides what can be taken back."""
+        found = self._steps(change_id)
+        if found is None:
+            return _MISSING
+        judged, steps = found
+        action = judged.proposal.action
+        title = title_of(action.model_dump(), self.ground.title(action.campaign), self.ground.zone)
+        return RollbackPlan(change_id, title, _named(steps), tuple(map(_shown, steps)))
+
+    def do(self, change_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
+        """Take back what the plan named; each step is judged by the gate like any change."""
+        found = self._steps(change_id)
+        if found is None:
+            return _MISSING
+        _, steps = found
+        if _named(steps) != fingerprint:
+            return Refused("Things have changed since you saw the plan; look at it again.")
+        undos = [step for step in steps if isinstance(step, Undo)]
+        if not undos:
+            return Refused("Nothing of it can be taken back any more.")
+        gate, by = self.ground.app.gate, Actor.person(person.id)
+        return _told([gate.roll_back(step, by, reason) for step in undos])
+
+    def _steps(self, change_id: str) -> tuple[Judged, list[Step]] | None:
+        if not change_id.isdecimal():
+            return None
+        with self.ground.app.database.read() as connection:
+            entry = ledger.one(connection, int(change_id))
+            judged = proposals.load(connection, entry.subject) if entry else None
+            if entry is None or judged is None:
+                return None
+            wanted = _wanted(connection, judged)
+        gate = self.ground.app.gate
+        steps = [step for one in wanted if (step := gate.plan_rollback(one)) is not None]
+        return judged, steps
+
+
+def _wanted(connection: sa.Connection, judged: Judged) -> list[str]:
+    """The proposals whose effects are taken back: of a launch, everything it put out."""
+    action = judged.proposal.action
+    if action.kind != _LAUNCH:
+        return [judged.proposal.id]
+    put_out = effects.of_cycle(connection, action.cycle)
+    return [one.proposal for one in put_out if one.status is EffectStatus.DONE]
+
+
+def _named(steps: list[Step]) -> str:
+    """Names exactly this plan: the same steps to the same states."""
+    return digest([_content(step) for step in steps])
+
+
+def _content(step: Step) -> list[str]:
+    match step:
+        case Undo(proposal, action):
+            return [proposal, action.fingerprint]
+        case CannotUndo(proposal, why):
+            return [proposal, why]
+
+
+def _shown(step: Step) -> PlanStep:
+    match step:
+        case Undo(_, action):
+            return PlanStep(f"{kind_title(action.kind)}: {target_name(action.target)}", True)
+        case CannotUndo(_, why):
+            return PlanStep(f"{why[:1].upper()}{why[1:]}", False)
+
+
+def _told(answers: list[Judged]) -> Answer:
+    waiting = sum(one.status is Status.WAITING for one in answers)
+    denied = [one for one in answers if one.status is Status.DENIED]
+    if len(denied) == len(answers):
+        why = "; ".join(f.text for f in denied[0].verdict.findings if f.weight > 0)
+        return Refused(f"The gate does not let it through: {why}.")
+    if waiting:
+        return Done(f"Asked for: {waiting} of {len(answers)} steps wait for another person")
+    return Done("Rolled back" if not denied else f"Rolled back but for {len(denied)} steps")

@@ -1,0 +1,81 @@
+"""Services: everything the web pages ask for, over one workspace; the only file that wires it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from drumbeat.app.compose import App
+from drumbeat.app.live_demo import LiveDemo
+from drumbeat.app.pages.campaigns import Campaigns
+from drumbeat.app.pages.changes import Changes
+from drumbeat.app.pages.cycles import Cycles
+from drumbeat.app.pages.decisions import Decisions
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.health import Readiness
+from drumbeat.app.pages.hooks import GateHooks
+from drumbeat.app.pages.identity import DemoIdentity, LocalAccounts
+from drumbeat.app.pages.orders import Orders
+from drumbeat.app.pages.rows import Rows
+from drumbeat.app.pages.shell import Shell
+from drumbeat.app.pages.steering import DemoClock, demo_clock
+from drumbeat.app.pages.today import Looks, Today
+from drumbeat.engine.clock import SystemClock
+from drumbeat.web.services import Accounts, Identity, Services
+from drumbeat.web.settings import WebSettings
+
+
+def services_for(app: App, problems: Callable[[], Mapping[str, str]]) -> Services:
+    """Services of a workspace that lives in real time. ``problems`` tells what fails now, by
+    name; people sign in with their accounts."""
+    accounts = LocalAccounts(Ground(app), SystemClock().now)
+    return _over(_Around(app, problems, accounts, accounts))
+
+
+def demo_services(live: LiveDemo, host: str) -> Services:
+    """Services of a running demo: its clock can be set, and on loopback the manager is signed in
+    by itself, which every page says. On any other ``host`` nobody is."""
+    app = live.demo.app
+    accounts = LocalAccounts(Ground(app), SystemClock().now)
+    identity = DemoIdentity(accounts, host)
+    return _over(_Around(app, dict, identity, None, demo_clock(live)))
+
+
+def web_settings(app: App, *, is_https: bool = False) -> WebSettings:
+    """The web's settings; form tokens are signed with a key of their own, drawn from the
+    workspace's, so that every process takes every other's forms."""
+    key = hmac.new(app.gate.door.key, b"drumbeat web forms", hashlib.sha256).digest()
+    return WebSettings(form_key=key, is_https=is_https)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What a demo and a real workspace differ in."""
+
+    app: App
+    problems: Callable[[], Mapping[str, str]]
+    identity: Identity
+    accounts: Accounts | None
+    clock: DemoClock | None = None
+
+
+def _over(around: _Around) -> Services:
+    ground = Ground(around.app)
+    decisions, changes = Decisions(ground), Changes(ground)
+    rows = Rows(ground, changes)
+    real = SystemClock().now
+    clock = around.clock
+    return Services(
+        now=real,
+        identity=around.identity,
+        shell=Shell(ground, clock.view if clock else None),
+        today=Today(ground, decisions, changes, rows, Looks(real)),
+        decisions=decisions,
+        campaigns=Campaigns(ground, changes, rows),
+        changes=changes,
+        verbs=Orders(ground, clock.set if clock else None),
+        hooks=GateHooks(around.app),
+        health=Readiness(around.app, around.problems),
+        cycles=Cycles(ground),
+        accounts=around.accounts,
+    )

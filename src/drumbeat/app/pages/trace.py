@@ -1,0 +1,96 @@
+"""Trace: the ledger's lines about one cycle as steps of rules, tools and people, by stage."""
+
+import json
+import re
+from itertools import groupby
+from typing import Any
+
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import kind_title
+from drumbeat.app.pages.stages import ENDS
+from drumbeat.app.pages.words import label
+from drumbeat.core.governance.entry import Entry
+from drumbeat.cycle.cycle import NAMES
+from drumbeat.web.views.campaign import TraceKind, TraceRow
+from drumbeat.web.views.cycle import TraceGroup
+
+_TOOLS = frozenset({"attempted", "applied", "refused", "unknown", "pending", "postponed"})
+_PEOPLE = frozenset({"approved", "rejected", "froze", "lifted", "delegated", "edited"})
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# What is said elsewhere on the row, or is only there for machines.
+_DULL = frozenset({"fingerprint", "number", "policy", "why", "text", "reason"})
+_CUT = 6000
+
+
+def groups_of(ground: Ground, entries: list[Entry]) -> tuple[TraceGroup, ...]:
+    """The steps by stage, in order. Scripted writers are rules: no model took part in them."""
+    deciding = _deciding(entries)
+    staged = groupby(_with_stages(entries), key=lambda pair: pair[0])
+    found: dict[str, list[Entry]] = {}
+    for stage, pairs in staged:
+        found.setdefault(stage, []).extend(entry for _, entry in pairs)
+    return tuple(
+        TraceGroup(
+            stage.capitalize(),
+            tuple(row_of(ground, one, is_deciding=one.seq == deciding) for one in found[stage]),
+            attempts=1 + sum(one.kind == "stuck" for one in found[stage]),
+        )
+        for stage in NAMES
+        if stage in found
+    )
+
+
+def row_of(ground: Ground, entry: Entry, *, is_deciding: bool = False) -> TraceRow:
+    return TraceRow(
+        at=entry.at,
+        kind=_kind(entry),
+        text=_text(ground, entry),
+        given=_shown(entry.body, ("change", "evidence", "cites", "findings", "brief", "plan")),
+        gave=_shown({k: v for k, v in entry.body.items() if k not in _DULL}, ()),
+        is_deciding=is_deciding,
+    )
+
+
+def _with_stages(entries: list[Entry]) -> list[tuple[str, Entry]]:
+    """Each entry with the stage it happened in: the one that the next ending entry ends."""
+    stage, told = NAMES[0], []
+    for entry in entries:
+        told.append((stage, entry))
+        ended = "approval" if _is_answer(entry) else ENDS.get(entry.kind)
+        if ended in NAMES[:-1]:
+            stage = NAMES[NAMES.index(ended) + 1]
+    return told
+
+
+def _is_answer(entry: Entry) -> bool:
+    return entry.kind == "approved" and entry.body.get("action") == "campaign.launch"
+
+
+def _deciding(entries: list[Entry]) -> int:
+    """The entry that settled what this cycle did: a person's answer, else the gate's last word."""
+    answers = [one.seq for one in entries if one.kind in ("approved", "rejected")]
+    judged = [one.seq for one in entries if one.kind == "judged"]
+    return (answers or judged or [0])[-1]
+
+
+def _kind(entry: Entry) -> TraceKind:
+    if entry.kind in _PEOPLE:
+        return TraceKind.PERSON
+    return TraceKind.TOOL if entry.kind in _TOOLS else TraceKind.RULE
+
+
+def _text(ground: Ground, entry: Entry) -> str:
+    body, who = entry.body, ground.actor(entry.actor).name
+    said = next((str(body[k]) for k in ("text", "why", "reason", "detail") if body.get(k)), "")
+    about = f": {kind_title(str(body['action']))}" if body.get("action") else ""
+    verdict = f" → {body['verdict']}" if body.get("verdict") else ""
+    return f"{who} · {label(entry.kind).lower()}{about}{verdict}" + (f" ({said})" if said else "")
+
+
+def _shown(body: dict[str, Any], only: tuple[str, ...]) -> str:
+    """JSON for people, addresses masked and long texts cut."""
+    kept = {
+        k: v for k, v in body.items() if v not in (None, "", [], {}) and (not only or k in only)
+    }
+    text = json.dumps(kept, indent=1, ensure_ascii=False) if kept else ""
+    return _ADDRESS.sub("…@…", text)[:_CUT]
