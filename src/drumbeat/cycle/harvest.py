@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import reads
 from drumbeat.store import objects
-from drumbeat.store.objects import LiveObject
+from drumbeat.store.objects import Watched
 
 # The shop's own figures, which no campaign has a hand in.
 SITE = "site:shop"
@@ -38,7 +38,7 @@ def harvest(office: Office) -> tuple[Away, ...]:
     """
     with office.database.read() as connection:
         live = objects.alive(connection, office.now)
-    by_connection: dict[str, list[LiveObject]] = defaultdict(list)
+    by_connection: dict[str, list[Watched]] = defaultdict(list)
     for one in live:
         by_connection[one.connection].append(one)
     found = (
@@ -49,7 +49,7 @@ def harvest(office: Office) -> tuple[Away, ...]:
 
 
 def _harvest_one(
-    office: Office, connection: str, live: list[LiveObject], *, is_first: bool
+    office: Office, connection: str, live: list[Watched], *, is_first: bool
 ) -> Away | None:
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
@@ -66,7 +66,7 @@ def _harvest_one(
 def _fetch(
     office: Office,
     connection: str,
-    live: list[LiveObject],
+    live: list[Watched],
     shop: list[str],
     day: datetime,
     *,
@@ -86,14 +86,14 @@ def is_hot(moment: datetime, now: datetime) -> bool:
     return timedelta() <= now - moment <= _HOT
 
 
-def _is_young(one: LiveObject, now: datetime) -> bool:
+def _is_young(one: Watched, now: datetime) -> bool:
     """Worth reading at this look: the hot ones always, line items and recent ones when calm."""
     if now.hour % CALM_HOURS:
         return not _is_line(one) and is_hot(one.goes_out_at, now)
     return _is_line(one) or now - one.goes_out_at < _YOUNG
 
 
-def _is_line(one: LiveObject) -> bool:
+def _is_line(one: Watched) -> bool:
     return one.target.startswith("line_item:")
 
 

@@ -207,6 +207,7 @@ def _remember(transaction: sa.Connection, action: Action, now: datetime) -> None
             connection=action.connection,
             state=action.after,
             since=now,
+            goes_out_at=_moment(action.after) or now,
             ends_at=_ends(action.after),
         ),
     )
@@ -218,6 +219,13 @@ _AFTERGLOW = {
     "publish_at": timedelta(days=5),
     "until": timedelta(days=3),
 }
+
+
+def _moment(state: Any) -> datetime | None:
+    """When a mail or post reaches people; None for what runs on."""
+    moments = state if isinstance(state, dict) else {}
+    moment = moments.get("send_at") or moments.get("publish_at")
+    return datetime.fromisoformat(moment) if isinstance(moment, str) else None
 
 
 def _ends(state: Any) -> datetime | None:

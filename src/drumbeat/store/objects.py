@@ -20,14 +20,18 @@ class LiveObject:
     connection: str
     state: Any
     since: datetime
+    goes_out_at: datetime
     ends_at: datetime | None
 
-    @property
-    def goes_out_at(self) -> datetime:
-        """When it reaches people: a mail's or post's moment, else since it was made."""
-        state = self.state if isinstance(self.state, dict) else {}
-        moment = state.get("send_at") or state.get("publish_at")
-        return datetime.fromisoformat(moment) if isinstance(moment, str) else self.since
+
+@dataclass(frozen=True)
+class Watched:
+    """What a look needs to know of a live object, without its state."""
+
+    target: str
+    campaign: str
+    connection: str
+    goes_out_at: datetime
 
 
 def save(connection: sa.Connection, made: LiveObject) -> None:
@@ -50,11 +54,19 @@ def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:
     return _all(connection, sa.select(live_object).where(live_object.c.cycle == cycle))
 
 
-def alive(connection: sa.Connection, now: datetime) -> list[LiveObject]:
+_ALIVE = sa.select(
+    live_object.c.target,
+    live_object.c.campaign,
+    live_object.c.connection,
+    live_object.c.goes_out_at,
+).order_by(live_object.c.target)
+
+
+def alive(connection: sa.Connection, now: datetime) -> list[Watched]:
     """What is live, will be, or still has conversions coming in."""
     ends = live_object.c.ends_at
-    query = sa.select(live_object).where(sa.or_(ends.is_(None), ends > now))
-    return _all(connection, query)
+    query = _ALIVE.where(sa.or_(ends.is_(None), ends > now))
+    return [Watched(*row) for row in connection.execute(query)]
 
 
 def _all(connection: sa.Connection, query: sa.Select[Any]) -> list[LiveObject]:
