@@ -28,6 +28,8 @@ class Api:
             base_url=base_url.rstrip("/"),
             headers={"Authorization": f"Bearer {token}"},
             timeout=TIMEOUT_SECONDS,
+            # A line kept open may be dead by the next post, and then its outcome is in doubt.
+            limits=httpx.Limits(max_keepalive_connections=0),
             transport=transport,
         )
 

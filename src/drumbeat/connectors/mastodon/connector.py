@@ -75,7 +75,7 @@ class MastodonConnector(Connector):
 
     def preview(self, action: Action) -> Preview:
         """Whether the server would take the caption, by its own limits."""
-        if action.kind == "social.delete_post":
+        if action.kind == "social.delete_post" and action.after is None:
             known = self._notes.read(action.target) is not None
             return Preview(accepted=known, detail="deletes it" if known else "not published here")
         try:
@@ -125,8 +125,10 @@ class MastodonConnector(Connector):
         match action.kind:
             case "social.schedule_post":
                 return self._publish(action, key)
-            case "social.delete_post":
+            case "social.delete_post" if action.after is None:
                 return self._delete(action, key)
+            case "social.delete_post":
+                raise ConnectorError(ErrorKind.BAD_REQUEST, "a deleted post leaves nothing behind")
             case other:
                 raise ConnectorError(ErrorKind.BAD_REQUEST, f"Mastodon cannot do {other}")
 
