@@ -1,14 +1,17 @@
 """Live demo: the virtual clock runs, work is done as it falls due, and time waits for people."""
 
+import contextlib
 import threading
 import time
 
 from drumbeat.app.anchor import write_anchor
 from drumbeat.app.demo import Demo
 from drumbeat.app.market_mail import MarketMail
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.identity import DEMO_ACCOUNT, person_of
+from drumbeat.app.pages.waiting import waits_for
 from drumbeat.app.running import publish_clock
-from drumbeat.engine.inline import Inline
-from drumbeat.store import proposals
+from drumbeat.engine.inline import Inline, Stalled
 
 # Virtual seconds a real second: an hour passes in one.
 DEFAULT_SPEED = 3600
@@ -27,6 +30,8 @@ class LiveDemo:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
         self._published = 0.0
+        self._ground = Ground(demo.app)
+        self._person = person_of(self._ground, DEMO_ACCOUNT, "demo")
         demo.clock.set_speed(speed)
 
     def start(self) -> None:
@@ -41,9 +46,16 @@ class LiveDemo:
 
     @property
     def is_waiting_for_people(self) -> bool:
-        """Whether something waits for an answer; time runs no faster than real then."""
+        """Whether something waits that the demo's person may answer; time runs no faster than
+        real then."""
+        if self._person is None:
+            return False
         with self.demo.app.database.read() as connection:
-            return bool(proposals.waiting(connection))
+            return waits_for(self._ground, connection, self._person)
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -52,7 +64,10 @@ class LiveDemo:
 
     def _turn(self) -> None:
         clock = self.demo.clock
-        self._inline.run_until(clock.now())
+        # The clock runs on, and people act, while the driver looks: what fell due between two of
+        # its looks is no stall, it is the next turn's work.
+        with contextlib.suppress(Stalled):
+            self._inline.run_until(clock.now())
         self._mail.deliver(clock.now())
         if self.is_waiting_for_people:
             clock.slow()

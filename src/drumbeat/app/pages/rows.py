@@ -55,7 +55,8 @@ class Rows:
         since = _midnight(ground.now) - timedelta(days=_DAYS)
         days = readings.daily_of(connection, campaigns, metrics, since)
         paces = self._paces(connection, campaigns)
-        open_ones = escalations.open_of(connection, campaigns)
+        # Latest deadline first, so that the nearest one of a campaign is what stays.
+        open_ones = {one.campaign: one for one in reversed(escalations.all_open(connection))}
         return tuple(
             self._row(
                 name,

@@ -38,7 +38,11 @@ def demo_services(live: LiveDemo, host: str) -> Services:
     app = live.demo.app
     accounts = LocalAccounts(Ground(app), SystemClock().now)
     identity = DemoIdentity(accounts, host)
-    return _over(_Around(app, dict, identity, None, demo_clock(live)))
+
+    def problems() -> dict[str, str]:
+        return {} if live.is_running else {"demo": "its clock has stopped; start it again"}
+
+    return _over(_Around(app, problems, identity, None, demo_clock(live)))
 
 
 def web_settings(app: App, *, is_https: bool = False) -> WebSettings:
