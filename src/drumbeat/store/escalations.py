@@ -1,6 +1,6 @@
 """Escalations: what is wrong and whose it is, until somebody resolves it."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,15 @@ import sqlalchemy as sa
 
 from drumbeat.store.tables import escalation
 
+_RESOLVED = "resolved"
+
 
 @dataclass(frozen=True)
 class EscalationRow:
-    """``state``: open, acknowledged or resolved. ``failure`` is the class that chose the owner."""
+    """``state``: open, acknowledged, snoozed or resolved. ``failure`` is the class that chose the
+    owner. ``position`` is the next step of its ladder, due at ``next_at``; ``due_at`` is by when
+    somebody should have answered. ``detail`` holds the ladder and what else was kept with it.
+    """
 
     id: str
     campaign: str
@@ -26,32 +31,106 @@ class EscalationRow:
     due_at: datetime | None
     closed_at: datetime | None
     detail: Any
+    kind: str = "stage"
+    position: int = 0
+    next_at: datetime | None = None
+    answered_by: str = ""
+    leader: str = ""
+    inhibited_by: str = ""
 
 
 def open_one(connection: sa.Connection, row: EscalationRow) -> bool:
     """Open it; False when this very one is open already."""
     known = sa.select(escalation.c.state).where(escalation.c.id == row.id)
     state = connection.execute(known).scalar()
-    if state in ("open", "acknowledged"):
+    if state is not None and state != _RESOLVED:
         return False
     connection.execute(escalation.delete().where(escalation.c.id == row.id))
     connection.execute(escalation.insert(), vars(row))
     return True
 
 
+def load(connection: sa.Connection, escalation_id: str) -> EscalationRow | None:
+    query = sa.select(escalation).where(escalation.c.id == escalation_id)
+    row = connection.execute(query).mappings().first()
+    return EscalationRow(**row) if row else None
+
+
+def take(connection: sa.Connection, seen: EscalationRow, **changes: Any) -> bool:
+    """Change it where it still stands as it was seen; of several workers only one does."""
+    same_time = (
+        escalation.c.next_at.is_(None)
+        if seen.next_at is None
+        else escalation.c.next_at == seen.next_at
+    )
+    done = connection.execute(
+        escalation.update()
+        .where(
+            escalation.c.id == seen.id,
+            escalation.c.state == seen.state,
+            escalation.c.position == seen.position,
+            same_time,
+        )
+        .values(**changes)
+    )
+    return done.rowcount == 1
+
+
+def due(connection: sa.Connection, now: datetime, limit: int = 500) -> list[EscalationRow]:
+    """Those whose next step is due, the longest waiting first."""
+    query = sa.select(escalation).where(escalation.c.next_at <= now)
+    ordered = query.order_by(escalation.c.next_at, escalation.c.id).limit(limit)
+    return [EscalationRow(**row) for row in connection.execute(ordered).mappings()]
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """When a step of any of them is next due."""
+    earliest = sa.select(sa.func.min(escalation.c.next_at, type_=escalation.c.next_at.type))
+    return connection.execute(earliest).scalar()
+
+
+def overdue(connection: sa.Connection, before: datetime) -> list[EscalationRow]:
+    """Those whose next step should have been done before a moment: somebody was not told."""
+    query = sa.select(escalation).where(
+        escalation.c.next_at < before, escalation.c.state != _RESOLVED
+    )
+    rows = connection.execute(query.order_by(escalation.c.next_at)).mappings()
+    return [EscalationRow(**row) for row in rows]
+
+
+def members(connection: sa.Connection, leader: str) -> list[EscalationRow]:
+    """What is open and was grouped under another escalation, the oldest first."""
+    return _open_where(connection, escalation.c.leader == leader)
+
+
+def inhibited(connection: sa.Connection, by: str) -> list[EscalationRow]:
+    """What is open and was held back because another escalation explains it."""
+    return _open_where(connection, escalation.c.inhibited_by == by)
+
+
+def of_cycle(connection: sa.Connection, cycle: str) -> list[EscalationRow]:
+    """What is open about one cycle."""
+    return _open_where(connection, escalation.c.cycle == cycle)
+
+
 def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
     done = connection.execute(
         escalation.update()
-        .where(escalation.c.id == escalation_id, escalation.c.state != "resolved")
-        .values(state="resolved", closed_at=at)
+        .where(escalation.c.id == escalation_id, escalation.c.state != _RESOLVED)
+        .values(state=_RESOLVED, closed_at=at, next_at=None)
     )
     return done.rowcount == 1
 
 
 def all_open(connection: sa.Connection) -> list[EscalationRow]:
-    query = sa.select(escalation).where(escalation.c.state != "resolved")
+    query = sa.select(escalation).where(escalation.c.state != _RESOLVED)
     rows = connection.execute(query.order_by(escalation.c.due_at, escalation.c.id)).mappings()
     return [EscalationRow(**row) for row in rows]
+
+
+def open_about(connection: sa.Connection, campaigns: Sequence[str]) -> list[EscalationRow]:
+    """What is open about some campaigns; the empty name stands for the workspace itself."""
+    return _open_where(connection, escalation.c.campaign.in_(campaigns))
 
 
 def everything(connection: sa.Connection) -> list[EscalationRow]:
@@ -59,10 +138,9 @@ def everything(connection: sa.Connection) -> list[EscalationRow]:
     return [EscalationRow(**row) for row in rows]
 
 
-def open_of(connection: sa.Connection, campaigns: Collection[str]) -> dict[str, EscalationRow]:
-    """The most urgent open escalation of each campaign that has one."""
-    wanted = escalation.c.state != "resolved", escalation.c.campaign.in_(sorted(campaigns))
-    latest_first = escalation.c.due_at.desc(), escalation.c.id
-    query = sa.select(escalation).where(*wanted).order_by(*latest_first)
-    rows = connection.execute(query).mappings() if campaigns else ()
-    return {row["campaign"]: EscalationRow(**row) for row in rows}
+def _open_where(
+    connection: sa.Connection, condition: sa.ColumnElement[bool]
+) -> list[EscalationRow]:
+    query = sa.select(escalation).where(escalation.c.state != _RESOLVED, condition)
+    rows = connection.execute(query.order_by(escalation.c.opened_at, escalation.c.id)).mappings()
+    return [EscalationRow(**row) for row in rows]

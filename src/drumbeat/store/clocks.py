@@ -1,0 +1,112 @@
+"""Clocks: the SLA clocks with their precomputed deadlines; changed by compare-and-set."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from drumbeat.core.operations import sla_clock as clocks
+from drumbeat.core.operations.sla_clock import SlaClock
+from drumbeat.store.tables import sla_clock
+
+_NEXT = sa.select(sa.func.min(sla_clock.c.next_at, type_=sla_clock.c.next_at.type))
+_DUE = sa.select(sla_clock.c.body, sla_clock.c.version).where(
+    sla_clock.c.next_at <= sa.bindparam("now", type_=sla_clock.c.next_at.type)
+)
+_DUE = _DUE.order_by(sla_clock.c.next_at, sla_clock.c.id).limit(sa.bindparam("most"))
+
+# A clock with the number of changes made to it when it was read.
+Versioned = tuple[SlaClock, int]
+
+
+def add(connection: sa.Connection, made: SlaClock) -> bool:
+    """Keep a new clock; False when this very one is kept already."""
+    known = sa.select(sla_clock.c.id).where(sla_clock.c.id == made.id)
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(sla_clock.insert(), {"id": made.id, "version": 0, **_columns(made)})
+    return True
+
+
+def change(connection: sa.Connection, changed: SlaClock, version: int) -> bool:
+    """Keep what became of a clock; False when somebody else changed it since it was read."""
+    done = connection.execute(
+        sla_clock.update()
+        .where(sla_clock.c.id == changed.id, sla_clock.c.version == version)
+        .values(version=version + 1, **_columns(changed))
+    )
+    return done.rowcount == 1
+
+
+def due(connection: sa.Connection, now: datetime, limit: int = 500) -> list[Versioned]:
+    """The clocks to look at by now, the earliest deadline first."""
+    return [_read(row) for row in connection.execute(_DUE, {"now": now, "most": limit})]
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """The earliest deadline of all."""
+    return connection.execute(_NEXT).scalar()
+
+
+def of_subject(connection: sa.Connection, subject: str) -> list[Versioned]:
+    """The clocks of one subject that have not been stopped, in the order they started."""
+    query = sa.select(sla_clock.c.body, sla_clock.c.version).where(
+        sla_clock.c.subject == subject, sla_clock.c.stopped_at.is_(None)
+    )
+    ordered = query.order_by(sla_clock.c.started_at, sla_clock.c.id)
+    return [_read(row) for row in connection.execute(ordered)]
+
+
+def of_campaign(connection: sa.Connection, campaign: str) -> list[Versioned]:
+    """The clocks of a campaign that have not been stopped."""
+    query = sa.select(sla_clock.c.body, sla_clock.c.version).where(
+        sla_clock.c.campaign == campaign, sla_clock.c.stopped_at.is_(None)
+    )
+    return [_read(row) for row in connection.execute(query.order_by(sla_clock.c.id))]
+
+
+def load(connection: sa.Connection, clock_id: str) -> SlaClock | None:
+    query = sa.select(sla_clock.c.body, sla_clock.c.version).where(sla_clock.c.id == clock_id)
+    row = connection.execute(query).first()
+    return _read(row)[0] if row else None
+
+
+def started(
+    connection: sa.Connection,
+    *,
+    since: datetime | None = None,
+    campaign: str = "",
+    live: bool = False,
+) -> Iterator[SlaClock]:
+    """Clocks in the order they started, narrowed where asked."""
+    query = sa.select(sla_clock.c.body, sla_clock.c.version)
+    if since is not None:
+        query = query.where(sla_clock.c.started_at >= since)
+    if campaign:
+        query = query.where(sla_clock.c.campaign == campaign)
+    if live:
+        query = query.where(sla_clock.c.stopped_at.is_(None))
+    for row in connection.execute(query.order_by(sla_clock.c.started_at, sla_clock.c.id)):
+        yield _read(row)[0]
+
+
+def _columns(clock: SlaClock) -> dict[str, object]:
+    return {
+        "policy": clock.policy.id,
+        "stage": clock.policy.stage,
+        "subject": clock.subject,
+        "campaign": clock.campaign,
+        "cycle": clock.cycle,
+        "state": clock.state,
+        "started_at": clock.started_at,
+        "due_at": clocks.runs_out_at(clock),
+        "next_at": clocks.next_at(clock),
+        "stopped_at": clock.stopped_at,
+        "breached_at": clock.breached_at,
+        "body": clock,
+    }
+
+
+def _read(row: Any) -> Versioned:
+    return SlaClock.model_validate(row.body), row.version
