@@ -25,6 +25,7 @@ _KEPT = "experiments"
 # The gate reads this name: what is under test, nothing but the test's own rule may change.
 _UNDER_TEST = "under-test"
 _MAY_REGISTER = "experiment.register"
+_ONLY_LOOK = frozenset({"viewer"})
 
 
 class UnknownExperiment(LookupError):
@@ -153,8 +154,10 @@ def _misfits(app: App, campaign: Campaign, spec: HypothesisSpec, account: str) -
     row = app.files.actions.row(_MAY_REGISTER)
     if row is None or row == "forbidden":
         yield f"policy/actions.yaml does not allow {_MAY_REGISTER}"
-    elif not person.roles & set(row.approvals.roles):
+    elif row.approvals.roles and not person.roles & set(row.approvals.roles):
         yield f"{account} may not start an experiment: it takes {', '.join(row.approvals.roles)}"
+    elif person.roles <= _ONLY_LOOK:
+        yield f"{account} may not start an experiment: a viewer only looks"
     if not set(spec.channels) & set(campaign.channels):
         yield f"{spec.id} is about {', '.join(spec.channels)}; {campaign.campaign} is not"
     foreign = [one for one in spec.variables if one not in campaign.experiments.variables]
