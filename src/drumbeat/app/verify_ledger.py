@@ -14,6 +14,7 @@ import sys
 
 
 def hash_of(entry: dict[str, object]) -> str:
+    """What the entry's hash must be: SHA-256 over everything else in it."""
     content = {name: value for name, value in entry.items() if name != "hash"}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -29,6 +30,7 @@ def read(line: str) -> dict[str, object]:
 
 
 def trouble(entry: dict[str, object], prev: str, number: int) -> str:
+    """Why the entry is not the ``number``-th after ``prev``; empty when it is."""
     if entry.get("seq") != number:
         return f"expected entry {number}, found {entry.get('seq')}"
     if entry.get("prev") != prev:

@@ -53,4 +53,5 @@ def load(connection: sa.Connection, cycle: str) -> Notebook:
 
 
 def save(connection: sa.Connection, cycle: str, notebook: Notebook) -> None:
+    """Keep it until the next look, in place of what the last one left."""
     settings.put(connection, f"watch:{cycle}", notebook.model_dump(mode="json"))

@@ -48,6 +48,7 @@ class NoPlatform(LookupError):
 
 
 def platform_of(door: Door, connection: str) -> Platform:
+    """The platform behind a connection's id. Raises NoPlatform."""
     platform = door.platforms.get(connection)
     if platform is None:
         raise NoPlatform(f"no connection is named {connection!r}")

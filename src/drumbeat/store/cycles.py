@@ -61,6 +61,7 @@ def load(connection: sa.Connection, cycle_id: str) -> CycleRow | None:
 
 
 def move(connection: sa.Connection, cycle_id: str, **values: Any) -> None:
+    """Change columns of a cycle: its stage, status, what it waits for."""
     connection.execute(cycle.update().where(cycle.c.id == cycle_id).values(**values))
 
 
@@ -72,6 +73,7 @@ def of_campaign(connection: sa.Connection, campaign: str, limit: int = 100) -> l
 
 
 def all_open(connection: sa.Connection) -> list[CycleRow]:
+    """Every cycle still on the road, the earliest occurrence first."""
     query = sa.select(cycle).where(cycle.c.status == CycleStatus.OPEN)
     rows = connection.execute(query.order_by(cycle.c.occurrence_at, cycle.c.id)).mappings()
     return [_row(row) for row in rows]

@@ -85,6 +85,7 @@ def due(connection: sa.Connection, now: datetime, limit: int = 100) -> list[Effe
 
 
 def next_wake(connection: sa.Connection) -> datetime | None:
+    """When the next open effect wants looking at; None when none does."""
     query = sa.select(sa.func.min(effect.c.wake_at)).where(effect.c.status.in_(OPEN))
     at = connection.execute(
         sa.select(sa.type_coerce(query.scalar_subquery(), effect.c.wake_at.type))

@@ -35,6 +35,7 @@ class Watched:
 
 
 def save(connection: sa.Connection, made: LiveObject) -> None:
+    """Put it on the watch list, in place of what was known of its target."""
     connection.execute(live_object.delete().where(live_object.c.target == made.target))
     connection.execute(live_object.insert(), vars(made))
 

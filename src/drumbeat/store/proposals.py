@@ -123,12 +123,14 @@ def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Judged]:
+    """Everything proposed in a cycle, the oldest first."""
     query = sa.select(proposal).where(proposal.c.cycle == cycle)
     ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
     return [_judged(row) for row in connection.execute(ordered)]
 
 
 def add_approval(connection: sa.Connection, given: Approval) -> None:
+    """Keep one person's approval, unused. A second one of the same id is an error."""
     row = {"id": given.id, "proposal": given.proposal, "body": given}
     connection.execute(approval.insert(), row)
 

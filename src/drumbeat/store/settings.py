@@ -21,6 +21,7 @@ def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
 
 
 def put(connection: sa.Connection, name: str, value: Any) -> None:
+    """Remember a JSON value under a name, in place of what was there."""
     if connection.execute(_PUT, {"wanted": name, "fresh": value}).rowcount == 0:
         connection.execute(setting.insert(), {"name": name, "value": value})
 

@@ -18,6 +18,7 @@ def mode_of(connection: sa.Connection, connection_id: str) -> ConnectionMode | N
 def set_mode(
     connection: sa.Connection, connection_id: str, mode: ConnectionMode, by: str, at: datetime
 ) -> None:
+    """Write down what a person granted a connection; it outranks the file from then on."""
     connection.execute(connections.delete().where(connections.c.id == connection_id))
     row = {"id": connection_id, "mode": mode, "by": by, "at": at}
     connection.execute(connections.insert(), row)

@@ -1,0 +1,157 @@
+"""Conventions of the source: small files, documented names, money as money, no foreign places."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drumbeat.agents.roster import ROLES
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.checks.load import load
+from drumbeat.files.load import load as load_workspace
+from tests.architecture.source import PACKAGE, REPOSITORY, modules, tracked
+
+TEMPLATE = PACKAGE / "files" / "template"
+LONGEST = 400
+# Places and machines this project must know nothing of. Written apart, so as not to match itself.
+FOREIGN = ("/wo" "rk/", "/tm" "p/", "/ro" "ot/", "/ho" "me/", "py" "pi.org", "python" "hosted.org",
+           "npm" "js.org", "npm" "js.com", "regis" "try.npm")  # fmt: skip
+# The verbs every stage has, in this order; cycle/cycle.py explains them once for all.
+STAGE_VERBS = {"run", "gather", "decide", "submit"}
+MONEY = re.compile(r"(^|_)(amount|budget|spend|cost|price|revenue|cap|bid|money)(_minor)?$")
+
+
+# What is not yet as it should be. These lists only ever grow shorter.
+LONG = {"testing/conformance.py", "testing/web_world.py"}
+BARE = {
+    "app/pages/cycles.py: Cycles",
+    "app/pages/in_force.py: settings_of",
+    "app/pages/rows.py: Rows",
+    "app/pages/stages.py: past_of",
+    "app/pages/today.py: Today",
+    "connectors/simulated/market/mail.py: chances",
+    "core/governance/checks/c00_stale.py: check",
+    "core/governance/checks/c10_held.py: check",
+    "store/clocks.py: load",
+    "store/escalations.py: all_open",
+    "store/escalations.py: load",
+    "store/incidents.py: load",
+    "store/silences.py: add",
+    "web/menu.py: Menu",
+    "web/session_cookie.py: drop",
+    "web/session_cookie.py: keep",
+    "web/visit.py: Visit",
+}
+# Sums of measured readings, which are floats; they become Money where they are shown.
+MEASURED = {"core/campaign/dossier.py: spend_minor", "core/campaign/dossier.py: revenue_minor"}
+
+
+def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
+    lengths = {
+        name: len((PACKAGE / name).read_text(encoding="utf-8").splitlines()) for name in modules()
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST}.keys() <= LONG
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name for name, tree in modules().items() if tree.body and not ast.get_docstring(tree)]
+    assert silent == []
+
+
+def test_package_files_stay_empty() -> None:
+    full = [name for name, tree in modules().items() if name.endswith("__init__.py") and tree.body]
+    assert full == []
+
+
+def test_public_names_are_documented() -> None:
+    bare = {
+        f"{name}: {node.name}" for name, tree in modules().items() for node in _bare(name, tree)
+    }
+    assert bare - BARE == set()
+
+
+def _bare(name: str, tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """Public top-level names without a docstring that need one."""
+    public = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    for node in public:
+        is_alone = len(public) == 1 and ast.get_docstring(tree)
+        is_stage = name.startswith("cycle/") and node.name in STAGE_VERBS
+        is_exempt = is_alone or is_stage or name.startswith("testing/") or _speaks_for_itself(node)
+        if not is_exempt and not ast.get_docstring(node):
+            yield node
+
+
+def _speaks_for_itself(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """A port, a page of the web, a record of fields, a single expression or look-up."""
+    if isinstance(node, ast.ClassDef):
+        is_port = any("Protocol" in ast.unparse(base) for base in node.bases)
+        return is_port or not any(isinstance(inner, ast.FunctionDef) for inner in node.body)
+    is_page = any(ast.unparse(one).startswith("router.") for one in node.decorator_list)
+    return is_page or (len(node.body) <= 2 and isinstance(node.body[-1], ast.Return))
+
+
+def test_money_is_money() -> None:
+    """A field named after money is never a bare float: Money, or whole minor units."""
+    rooms = ("core/", "gate/", "store/", "cycle/", "agents/", "app/", "connectors/contract")
+    loose = {
+        f"{name}: {field}"
+        for name, tree in modules().items()
+        if name.startswith(rooms)
+        for field in _float_money(tree)
+    }
+    assert loose - MEASURED == set()
+
+
+def _float_money(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            is_float = "float" in ast.unparse(node.annotation)
+            if is_float and MONEY.search(node.target.id):
+                yield node.target.id
+
+
+def test_every_check_file_has_its_check() -> None:
+    folder = PACKAGE / "core" / "governance" / "checks"
+    files = sorted(folder.glob("c[0-9][0-9]_*.py"))
+    loaded = load()
+    assert len(loaded) == len(files) >= 12
+    assert [check.__module__.rpartition(".")[2] for check in loaded] == [f.stem for f in files]
+    assert loaded[0].__module__.endswith("c00_stale")
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_an_agent_proposes_only_what_the_matrix_lets_it(role: object) -> None:
+    files = load_workspace(TEMPLATE)
+    (declared,) = [one for one in ROLES if one is role]
+    rows = {kind: files.actions.row(kind) for kind in KINDS}
+    granted = {kind for kind, row in rows.items() if row and declared.name in row.agents}
+    assert granted <= declared.proposes
+    assert declared.proposes <= KINDS.keys()
+
+
+def test_the_matrix_names_no_agent_that_does_not_exist() -> None:
+    files = load_workspace(TEMPLATE)
+    named = {agent for kind in KINDS if (row := files.actions.row(kind)) for agent in row.agents}
+    assert named <= {role.name for role in ROLES}
+    assert set(files.workspace.data_permissions) <= {role.name for role in ROLES}
+
+
+def test_every_agent_has_a_file_of_its_own() -> None:
+    assert [(PACKAGE / "agents" / f"{role.name}.py").is_file() for role in ROLES] == [True] * 8
+
+
+@pytest.mark.parametrize("word", FOREIGN)
+def test_no_file_names_a_machine_or_a_registry(word: str) -> None:
+    vendored = REPOSITORY / "src" / "drumbeat" / "web" / "static"
+    texts = (file for file in tracked() if not file.is_relative_to(vendored))
+    assert [str(file.relative_to(REPOSITORY)) for file in texts if word in _text(file)] == []
+
+
+def _text(file: Path) -> str:
+    return file.read_bytes().decode("utf-8", errors="replace")
