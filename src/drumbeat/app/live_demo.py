@@ -3,9 +3,11 @@
 import contextlib
 import threading
 import time
+from datetime import timedelta
 
 from drumbeat.app.anchor import write_anchor
-from drumbeat.app.demo import Demo
+from drumbeat.app.approver import ScriptedApprover
+from drumbeat.app.demo import START, Demo
 from drumbeat.app.market_mail import MarketMail
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.identity import DEMO_ACCOUNT, person_of
@@ -15,9 +17,12 @@ from drumbeat.engine.inline import Inline, Stalled
 
 # Virtual seconds a real second: an hour passes in one.
 DEFAULT_SPEED = 3600
-SPEEDS = (0, 1, 60, 600, 3600, 14_400)
+SPEEDS = (0, 1, 600, 3600, 14_400)
 _TURN_SECONDS = 0.05
 _PUBLISH_SECONDS = 1.0
+# A fresh demo begins with this much of a past, so that there is something to look at.
+_PLAYED = timedelta(weeks=2, days=1)
+_STRIDE = timedelta(hours=6)
 
 
 class LiveDemo:
@@ -32,7 +37,7 @@ class LiveDemo:
         self._published = 0.0
         self._ground = Ground(demo.app)
         self._person = person_of(self._ground, DEMO_ACCOUNT, "demo")
-        demo.clock.set_speed(speed)
+        self._speed = speed
 
     def start(self) -> None:
         self._thread.start()
@@ -57,7 +62,18 @@ class LiveDemo:
     def is_running(self) -> bool:
         return self._thread.is_alive()
 
+    def _play_first_weeks(self) -> None:
+        """Scripted people answer until there is a past to look at; then it is the person's turn."""
+        approver = ScriptedApprover(self.demo.app.gate, self.demo.seed)
+        inline = Inline(self.demo.app.work, self.demo.clock, idle=approver)
+        while self.demo.clock.now() < START + _PLAYED and not self._stop.is_set():
+            inline.run_until(self.demo.clock.now() + _STRIDE)
+            self._mail.deliver(self.demo.clock.now())
+            self._publish()
+
     def _run(self) -> None:
+        self._play_first_weeks()
+        self.demo.clock.set_speed(self._speed)
         while not self._stop.is_set():
             self._turn()
             self._stop.wait(_TURN_SECONDS)
