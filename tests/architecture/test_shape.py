@@ -114,7 +114,7 @@ def _float_money(tree: ast.Module) -> Iterator[str]:
     records = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     for node in (field for record in records for field in record.body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            is_float = "float" in ast.unparse(node.annotation)
+            is_float = ast.unparse(node.annotation).split(" ")[0] == "float"
             if is_float and MONEY.search(node.target.id):
                 yield node.target.id
 
