@@ -1,5 +1,6 @@
 """Cycles: one recurrence of a campaign each, where it stands, and its documents."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -116,3 +117,17 @@ def open_stages(connection: sa.Connection) -> dict[str, list[str]]:
     for campaign, stage in connection.execute(query.order_by(cycle.c.campaign, cycle.c.number)):
         found.setdefault(campaign, []).append(stage)
     return found
+
+
+def between(connection: sa.Connection, since: datetime, until: datetime) -> list[CycleRow]:
+    """The cycles due from ``since`` to ``until``, in order of time."""
+    due = cycle.c.occurrence_at
+    query = sa.select(cycle).where(due >= since, due <= until).order_by(due, cycle.c.id)
+    return [_row(row) for row in connection.execute(query).mappings()]
+
+
+def read_many(connection: sa.Connection, cycle_ids: Collection[str], kind: str) -> dict[str, Any]:
+    """One kind of document of several cycles, by cycle."""
+    wanted = document.c.cycle.in_(sorted(cycle_ids)), document.c.kind == kind
+    query = sa.select(document.c.cycle, document.c.body).where(*wanted)
+    return {row.cycle: row.body for row in connection.execute(query)} if cycle_ids else {}
