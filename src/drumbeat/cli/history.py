@@ -68,7 +68,7 @@ def history_command(
     except HistoryInvalid as error:
         raise FileInvalid(render(error.problems)) from error
     if as_json:
-        data("import", summary.model_dump(mode="json"))
+        data("import", {"summary": summary.model_dump(mode="json")})
         return
     span = f" from {summary.first} to {summary.last}" if summary.first else ""
     say(f"{summary.rows:,} groups of rows{span}; importing the file again replaces them")

@@ -21,6 +21,7 @@ def data(kind: str, content: Mapping[str, Any]) -> None:
 
     Unknown figures (NaN, infinite) are null; times are ISO 8601.
     """
+    assert not {"format_version", "kind"} & set(content), "a document's own names are taken"
     document = {"format_version": FORMAT_VERSION, "kind": kind, **_known(content)}
     click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_plain, allow_nan=False))
 
