@@ -1,0 +1,215 @@
+"""Random requests: one draw, told twice, as our nouns and as the oracle's plain figures."""
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from drumbeat.core.canonical import digest
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.confidence import Confidence
+from drumbeat.core.governance.facts import ApprovedPack, Constraint, Facts, PastChange, Unread
+from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.core.governance.matrix import ActionMatrix
+from drumbeat.core.governance.phase import ConnectionMode, Phase
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.money import Money
+from tests.core.governance import desk
+
+_ACTORS = (
+    *map(Actor.agent, ("optimizer", "launcher", "monitor", "planner", "builder")),
+    Actor.person("ana"),
+    Actor.system("clock"),
+)
+_SURE = tuple(
+    Confidence(effect=effect, standard_error=0.1, sample_size=size, signals=signals)
+    for effect in (0.0, 0.08, 0.3)
+    for size in (0, 140, 9000)
+    for signals in ((), ("cpa",), ("cpa", "orders"))
+)
+_HOUR = 3600
+_ZERO = {"bid": 1, "daily_budget_minor": 10_000}
+
+
+@dataclass(frozen=True)
+class Request:
+    """``kind`` groups them: the oracle's policies are written a kind."""
+
+    kind: str
+    proposal: Proposal
+    facts: Facts
+    told: dict[str, Any]
+
+
+def draw(chance: Random, matrix: ActionMatrix) -> Request:
+    """One request. Most things are in order in most requests, so that every finding gets its
+    turn at being the only one."""
+    kind = chance.choice((*KINDS, "ads.unheard_of"))
+    channel = KINDS[kind].channel if kind in KINDS else Channel.ADS
+    by = chance.choice(_ACTORS)
+    told: dict[str, Any] = {"by": str(by.kind).title(), "id": by.id, "channel": str(channel)}
+    told["campaign"] = "retargeting"
+    after, asked = _change(chance, told)
+    proposal = Proposal(
+        id="prop-1",
+        action=desk.action(kind=kind, channel=channel, before=_ZERO, **asked),
+        by=by,
+        why="chance",
+        proposed_at=desk.NOW,
+        expires_at=desk.NOW + timedelta(seconds=_tell(told, "expiresIn", _mostly(chance, 9, (0,)))),
+        confidence=_confidence(chance, told),
+        pack=_pack_named(chance, told),
+    )
+    known = Facts(
+        now=desk.NOW,
+        policy="policy-1",
+        row=matrix.row(kind),
+        phase=_phase(chance, told),
+        connection_mode=_mode(chance, told),
+        holds=_holds(chance, told, kind),
+        current=_current(chance, told),
+        headrooms=_headrooms(chance, told),
+        past_changes=_past(chance, told),
+        pack=_pack(chance, told, after),
+        is_evergreen=_tell(told, "evergreen", chance.random() < 0.5),
+        declared_kinds=_declared(chance, told, kind),
+        tightened=_tightened(chance, told, kind),
+        constraints=_taught(chance, told, kind),
+        data_problems=("no click window",) * _tell(told, "broken", chance.random() < 0.1),
+        under_test=frozenset({desk.TARGET} if _tell(told, "underTest", _rarely(chance)) else ()),
+    )
+    return Request(kind, proposal, known, told)
+
+
+def _tell(told: dict[str, Any], name: str, value: Any) -> Any:
+    told[name] = value
+    return value
+
+
+def _rarely(chance: Random) -> bool:
+    return chance.random() < 0.1
+
+
+def _mostly(chance: Random, usual: Any, others: tuple[Any, ...], share: float = 0.85) -> Any:
+    return usual if chance.random() < share else chance.choice(others)
+
+
+def _change(chance: Random, told: dict[str, Any]) -> tuple[dict[str, int], dict[str, Any]]:
+    moved = chance.choice((-3000, -100, 0, 0, 500, 1200, 2000, 2001, 2500))
+    also = _rarely(chance)
+    after = {"bid": 2 if also else 1, "daily_budget_minor": 10_000 + moved}
+    # A bid that doubles is a change of 100 %.
+    told["size"] = 10_000 if also else abs(moved)
+    told["fields"] = int(also) + int(moved != 0)
+    told["delta"] = chance.choice((moved, moved, -500, 0, 500))
+    return after, {"after": after, "spend_delta": Money(minor=told["delta"], currency="EUR")}
+
+
+def _confidence(chance: Random, told: dict[str, Any]) -> Confidence | None:
+    made: Confidence | None = _mostly(chance, chance.choice(_SURE), (None,), 0.9)
+    told["sure"] = math.floor(made.value * 10**9) if made else 0
+    told["signals"] = len(made.signals) if made else 0
+    return made
+
+
+def _pack_named(chance: Random, told: dict[str, Any]) -> str:
+    return desk.PACK if _tell(told, "namesPack", chance.random() < 0.4) else ""
+
+
+def _pack(chance: Random, told: dict[str, Any], after: dict[str, int]) -> ApprovedPack | None:
+    right = chance.random() < 0.8
+    state = after if _tell(told, "packHolds", chance.random() < 0.8) else {"other": 1}
+    found = chance.random() < 0.7
+    told["packApproved"] = found and right and told["namesPack"]
+    held = ApprovedPack(desk.PACK if right else "another", {desk.TARGET: (digest(state),)})
+    return held if found else None
+
+
+def _phase(chance: Random, told: dict[str, Any]) -> Phase | None:
+    found: Phase | None = _mostly(chance, chance.choice(tuple(Phase)), (None,), 0.95)
+    told["phase"] = tuple(Phase).index(found) if found else -1
+    return found
+
+
+def _mode(chance: Random, told: dict[str, Any]) -> ConnectionMode | None:
+    others = (ConnectionMode.SHADOW, ConnectionMode.READ_ONLY, None)
+    found: ConnectionMode | None = _mostly(chance, ConnectionMode.LIVE, others)
+    told["mode"] = str(found) if found else "unknown"
+    return found
+
+
+def _holds(chance: Random, told: dict[str, Any], kind: str) -> tuple[Hold, ...]:
+    mode = _tell(told, "hold", _mostly(chance, "", ("freeze", "observe"), 0.75))
+    scope = chance.choice(tuple(ScopeKind))
+    names = {
+        ScopeKind.WORKSPACE: ("",),
+        ScopeKind.CAMPAIGN: ("retargeting", "social"),
+        ScopeKind.CHANNEL: ("ads", "email"),
+        ScopeKind.ACTION_KIND: (kind, "ads.set_bid"),
+        ScopeKind.AGENT: ("optimizer", "ana"),
+    }
+    of = chance.choice(names[scope])
+    told.update(scope=str(scope), of=of)
+    if not mode:
+        return ()
+    where = Scope(kind=scope, of=of)
+    made = Hold(id="h", mode=HoldMode(mode), scope=where, by=desk.ANA, reason="x", at=desk.NOW)
+    return (made,)
+
+
+def _current(chance: Random, told: dict[str, Any]) -> Any:
+    state = _tell(told, "state", _mostly(chance, "same", ("moved", "gone", "unread"), 0.9))
+    found = {"same": _ZERO, "moved": {"bid": 9}, "gone": None, "unread": Unread.UNREAD}
+    return found[state]
+
+
+def _headrooms(chance: Random, told: dict[str, Any]) -> Any:
+    lefts = _mostly(chance, (50_000, 40_000), (None, (), (500, 50_000), (50_000, 499)), 0.8)
+    told["caps"] = len(lefts) if lefts else 0
+    told["left"] = min(lefts) if lefts else 0
+    if lefts is None:
+        return None
+    return tuple(
+        desk.headroom(0).model_copy(
+            update={
+                "cap": Money(minor=left, currency="EUR"),
+                "committed": Money(minor=0, currency="EUR"),
+            }
+        )
+        for left in lefts
+    )
+
+
+def _past(chance: Random, told: dict[str, Any]) -> tuple[PastChange, ...]:
+    agos = _mostly(chance, (), ((2,), (24,), (30,), (49, 5), (3, 4, 80)), 0.6)
+    sizes = [chance.choice((0, 300, 1100)) for _ in agos]
+    today = [size for size, ago in zip(sizes, agos, strict=True) if ago < 24]
+    told.update(ago=min(agos) * _HOUR if agos else -1, today=len(today), movedToday=sum(today))
+    pairs = zip(agos, sizes, strict=True)
+    return tuple(PastChange(desk.NOW - timedelta(hours=a), size / 10_000) for a, size in pairs)
+
+
+def _declared(chance: Random, told: dict[str, Any], kind: str) -> frozenset[str] | None:
+    found = _mostly(chance, frozenset({kind}), (None, frozenset({"other"})))
+    told["declared"] = bool(found and kind in found)
+    return found  # type: ignore[no-any-return]
+
+
+def _tightened(chance: Random, told: dict[str, Any], kind: str) -> dict[str, str]:
+    rule = _tell(told, "tightened", _mostly(chance, "none", ("ask", "never", "hm")))
+    return {"other.kind": "never"} | ({} if rule == "none" else {kind: rule})
+
+
+def _taught(chance: Random, told: dict[str, Any], kind: str) -> tuple[Constraint, ...]:
+    campaign = chance.choice(("retargeting", "social"))
+    about = chance.choice((kind, kind, "other.kind"))
+    left = chance.choice((0, 60))
+    told.update(taught=campaign == "retargeting" and about == kind, taughtLeft=left)
+    until = desk.NOW + timedelta(seconds=left)
+    made = Constraint(about, campaign, "too early", "ledger#7", until)
+    if _tell(told, "taught", told["taught"] and chance.random() < 0.4):
+        return (made,)
+    return (made,) if not (campaign == "retargeting" and about == kind) else ()

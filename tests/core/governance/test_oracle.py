@@ -1,0 +1,87 @@
+"""A second opinion: Cedar, from the bare YAML, must say of every random request what we say."""
+
+from collections import Counter, defaultdict
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+
+from drumbeat.core.governance.checks.load import load
+from drumbeat.core.governance.judge import decide
+from drumbeat.core.governance.matrix import ActionMatrix
+from drumbeat.core.governance.verdict import Ask, Verdict
+from tests.core.governance.oracle import fired
+from tests.core.governance.requests import Request, draw
+
+_OUTCOMES = {0: "allow", 1: "ask", 2: "observe", 3: "deny"}
+_DEFAULT, _FULL = 20_000, 100_000
+_CHECKS = load()
+_ALL = (
+    *_OUTCOMES.values(),
+    *("stale", "expired", "held", "connection", "matrix", "phase", "tightened"),
+    *("confidence", "pace", "budget", "data", "under_test", "constraint"),
+)
+
+
+@pytest.fixture(scope="module")
+def policy() -> dict[str, Any]:
+    """The shipped matrix as plain data, with one kind forbidden and one left out."""
+    shipped = files("drumbeat.files") / "template" / "policy" / "actions.yaml"
+    actions: dict[str, Any] = yaml.safe_load(shipped.read_text(encoding="utf-8"))["actions"]
+    actions["ads.remove_line_item"] = "forbidden"
+    del actions["social.boost_post"]
+    return actions
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"),
+    [
+        pytest.param(1, _DEFAULT, id="20,000"),
+        pytest.param(2, _FULL, id="100,000", marks=pytest.mark.slow),
+    ],
+)
+def test_two_independent_judges_agree_on_every_request(
+    seed: int, count: int, policy: dict[str, Any]
+) -> None:
+    matrix = ActionMatrix.model_validate({"version": 1, "actions": policy})
+    chance, by_kind = Random(seed), defaultdict[str, list[Request]](list)
+    for request in (draw(chance, matrix) for _ in range(count)):
+        by_kind[request.kind].append(request)
+    seen: Counter[str] = Counter()
+    for kind, requests in by_kind.items():
+        row = policy.get(kind)
+        theirs = fired(kind, row, [request.told for request in requests])
+        for request, theirs_says in zip(requests, theirs, strict=True):
+            verdict = decide(request.proposal, _CHECKS, request.facts)
+            assert _said(verdict) == theirs_says, request.told
+            assert verdict.verdict == _OUTCOMES[max(theirs_says.values(), default=0)]
+            seen.update({verdict.verdict: 1, **dict.fromkeys(theirs_says, 1)})
+            seen[f"{verdict.verdict} needs"] += _needs(verdict) == _wanted(row)
+    assert seen["ask needs"] == seen["ask"]
+    assert min(seen[name] for name in _ALL) > count / 500  # every answer was really put to the test
+
+
+def _said(verdict: Verdict) -> dict[str, int]:
+    return {finding.check: int(finding.weight) for finding in verdict.findings}
+
+
+def _needs(verdict: Verdict) -> tuple[tuple[str, ...], int] | None:
+    return (verdict.need.roles, verdict.need.count) if isinstance(verdict, Ask) else None
+
+
+def _wanted(row: Any) -> tuple[tuple[str, ...], int]:
+    approvals = row.get("approvals", {}) if isinstance(row, dict) else {}
+    return tuple(approvals.get("roles", ("manager",))), approvals.get("count", 1)
+
+
+def test_the_second_judge_misses_no_check_that_fell_silent(policy: dict[str, Any]) -> None:
+    matrix = ActionMatrix.model_validate({"version": 1, "actions": policy})
+    chance = Random(3)
+    requests = [draw(chance, matrix) for _ in range(1_500)]
+    theirs = [fired(r.kind, policy.get(r.kind), [r.told])[0] for r in requests]
+    for silent in _CHECKS:
+        rest = [check for check in _CHECKS if check is not silent]
+        ours = (_said(decide(r.proposal, rest, r.facts)) for r in requests)
+        assert any(a != b for a, b in zip(ours, theirs, strict=True)), silent.__module__
