@@ -62,7 +62,7 @@ def hold_steady(desk: Desk, hold: Hold) -> None:
             transaction,
             "held_steady",
             "agent:optimizer",
-            reason=hold.reason,
+            code=hold.reason,
             text=hold.text,
             evidence=[str(citation) for citation in hold.evidence],
         )
