@@ -49,10 +49,10 @@ _APART = frozenset(
 )
 _NOTHING = r"0(?:\.0*)?(?:px|em|rem|pt|%|vh|vw)?(?:\s|;|$)"
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?:font-size|opacity|max-height|max-width|width|height|line-height)\s*:\s*{_NOTHING}"
     r"|(?:text-indent|left|top|margin-left)\s*:\s*-\s*[0-9]{3,}"
-    r"|clip(?:-path)?\s*:|color\s*:\s*transparent",
+    r"|clip(?:-path)?\s*:|color\s*:\s*transparent)",
     re.IGNORECASE,
 )
 
