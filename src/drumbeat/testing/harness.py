@@ -142,6 +142,10 @@ class Stage:
             spend_delta=Money.zero("EUR"),
         )
 
+    def wiring(self) -> Wiring:
+        """For another connection to the same peer."""
+        return wiring_of(self.place, self.peer)
+
     def number(self) -> str:
         """A permit number nobody has used."""
         return f"pmt-{next(self._numbers)}"
@@ -220,19 +224,23 @@ def set_stage(harness: Harness, home: Path, *, lossy: bool = False) -> Iterator[
     place = Place(home, clock, database)
     try:
         with harness.open(place, lossy=lossy) as peer:
-            wiring = Wiring(
-                connection=CONNECTION,
-                settings=peer.settings,
-                desk=StoreDesk(database, KEY, clock.now),
-                clock=clock,
-                database=database,
-                contact_key=CONTACT_KEY,
-                home=home,
-            )
-            connector = harness.connect(peer, wiring)
+            connector = harness.connect(peer, wiring_of(place, peer))
             yield Stage(harness.manifest(), connector, peer, place, harness.samples, clock.now())
     finally:
         database.close()
+
+
+def wiring_of(place: Place, peer: Peer) -> Wiring:
+    """What a connector's factory gets, with a real permit desk."""
+    return Wiring(
+        connection=CONNECTION,
+        settings=peer.settings,
+        desk=StoreDesk(place.database, KEY, place.clock.now),
+        clock=place.clock,
+        database=place.database,
+        contact_key=CONTACT_KEY,
+        home=place.home,
+    )
 
 
 def fresh_database(home: Path) -> Database:

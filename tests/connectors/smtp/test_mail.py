@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
 from drumbeat.connectors.smtp.contacts import Contact
 from drumbeat.connectors.smtp.mime import Envelope, compose, letter
-from drumbeat.connectors.smtp.unsubscribe import contact_of
+from drumbeat.connectors.unsubscribe import contact_of
 from tests.connectors.smtp.pieces import HTML, TEXT, send, variant
 from tests.connectors.smtp.post_office import KEY, PostOffice, hashed
 
