@@ -18,7 +18,14 @@ from tests.web.visitor import Visitor
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Streams never end by themselves, so they are only asked by those who are refused.
-PUBLIC = {"/healthz", "/readyz", "/static/{name:path}", "/hooks/{connection}", "/sign-in"}
+PUBLIC = {
+    "/healthz",
+    "/readyz",
+    "/static/{name:path}",
+    "/hooks/{connection}",
+    "/sign-in",
+    "/u/{token}",
+}
 STREAMS = {"/live"}
 REFUSALS = {401, 403}
 EVERYBODY = (None, *Role)

@@ -71,3 +71,7 @@ class Gate:
     ) -> Received | NotReceived:
         """Take in a platform's signed events."""
         return receive.receive(self.door, connection, body, headers)
+
+    def opt_out(self, token: str) -> bool:
+        """A reader stops our mails by the signed link in one of them."""
+        return receive.opt_out(self.door, token)

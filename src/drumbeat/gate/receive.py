@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drumbeat.connectors.contract import EventRefused, PlatformEvent
+from drumbeat.connectors.unsubscribe import contact_of
 from drumbeat.gate.door import Door
 from drumbeat.store import events, ledger
 
@@ -54,6 +55,22 @@ def receive(
                 counts=counts,
             )
     return Received(len(fresh), len(told) - len(fresh))
+
+
+def opt_out(door: Door, token: str) -> bool:
+    """The reader of a mail opts out by its signed token; False when it is none of ours.
+
+    In force from this commit on: senders read the list as they claim each delivery.
+    """
+    contact = contact_of(token, door.key)
+    if contact is None:
+        return False
+    with door.database.write() as transaction:
+        if events.suppress(transaction, contact, "opted out", door.now):
+            ledger.append(
+                transaction, "opted_out", at=door.now, actor="system:web", subject=contact
+            )
+    return True
 
 
 def _row(door: Door, connection: str, one: PlatformEvent) -> dict[str, object]:

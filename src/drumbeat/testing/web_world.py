@@ -129,6 +129,9 @@ class Doors:
         self.world.seen_events.add(body)
         return Accepted()
 
+    def unsubscribe(self, token: str) -> bool:
+        return token == "good"
+
     # Reads
 
     def version(self) -> int:

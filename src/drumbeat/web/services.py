@@ -75,6 +75,10 @@ class Hooks(Protocol):
         """``headers`` have lower-case names; ``body`` is exactly what arrived."""
         ...
 
+    def unsubscribe(self, token: str) -> bool:
+        """Never write to this token's reader again; False for a token that is not ours."""
+        ...
+
 
 class Health(Protocol):
     def problems(self) -> tuple[str, ...]:

@@ -18,3 +18,7 @@ class GateHooks:
         if isinstance(found, NotReceived):
             return NotTaken(found.why, 404 if found.is_missing else 401)
         return Accepted() if found.new or not found.repeated else Duplicate()
+
+    def unsubscribe(self, token: str) -> bool:
+        """The reader behind a signed token opts out, at once and for every campaign."""
+        return self.app.gate.opt_out(token)

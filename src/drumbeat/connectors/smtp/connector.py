@@ -28,7 +28,7 @@ from drumbeat.connectors.smtp.mime import Envelope, compose
 from drumbeat.connectors.smtp.round import Round, check_mail
 from drumbeat.connectors.smtp.server import connect
 from drumbeat.connectors.smtp.settings import read_settings
-from drumbeat.connectors.smtp.unsubscribe import token_for
+from drumbeat.connectors.unsubscribe import token_for
 from drumbeat.core.campaign.objects import Send, Variant
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.receipt import Outcome, Receipt
