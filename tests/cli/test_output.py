@@ -60,6 +60,21 @@ def test_on_a_terminal_brackets_stay_characters(
     assert "[red]sale[/red] [1/2]" in capsys.readouterr().out
 
 
+def test_no_color_means_no_escape_sequence_at_all(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    table(["Note"], [["a"]])
+    bold = capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    table(["Note"], [["a"]])
+    plain = capsys.readouterr().out
+    assert "\x1b" in bold
+    assert "\x1b" not in plain
+
+
 def test_prose_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     say("Nothing needs you.")
     printed = capsys.readouterr()

@@ -1,8 +1,10 @@
 """Sheets: a person's CSV is read as it is meant, or every bad line is named."""
 
 import math
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -34,6 +36,15 @@ def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="there is no such file") as refused:
         read_sheet(tmp_path / "nix.csv")
     assert refused.value.code is Exit.NOT_FOUND
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=("d,v\na,1\n",))
+    writer.start()
+    assert read_sheet(pipe).numbers(1) == [1.0]
+    writer.join()
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

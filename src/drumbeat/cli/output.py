@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -69,7 +70,9 @@ def _fit_to_window(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> No
     for row in rows:
         # As Text: brackets in a cell are characters, not markup.
         made.add_row(*map(Text, row))
-    Console().print(made)
+    # Not only without color: without any escape sequence, bold headings included.
+    is_plain = bool(os.environ.get("NO_COLOR"))
+    Console(color_system=None if is_plain else "auto").print(made)
 
 
 def _safe(cell: str) -> str:

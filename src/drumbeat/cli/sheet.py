@@ -113,7 +113,7 @@ class Sheet:
 
 def read_sheet(file: Path) -> Sheet:
     """Read a CSV file (UTF-8; comma, semicolon, tab or bar). Raises Failure."""
-    if not file.is_file():
+    if file.is_dir() or not file.exists():
         problem = "is a folder" if file.is_dir() else "there is no such file"
         raise Failure(f"{file}: {problem}", Exit.NOT_FOUND)
     if file.stat().st_size > _MOST_BYTES:

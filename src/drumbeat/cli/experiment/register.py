@@ -102,6 +102,8 @@ def stop_command(
     """End experiment ID early. What it showed so far is no readout."""
     from drumbeat.app.experiments import ExperimentRefused, UnknownExperiment, stop
 
+    if not reason.strip():
+        raise Failure("--reason: say why it stops early", Exit.INVALID)
     with opened(workspace, database) as app:
         try:
             stop(app, experiment, account_of(app, person), reason)
