@@ -131,3 +131,9 @@ def read_many(connection: sa.Connection, cycle_ids: Collection[str], kind: str) 
     wanted = document.c.cycle.in_(sorted(cycle_ids)), document.c.kind == kind
     query = sa.select(document.c.cycle, document.c.body).where(*wanted)
     return {row.cycle: row.body for row in connection.execute(query)} if cycle_ids else {}
+
+
+def newest(connection: sa.Connection, limit: int) -> list[CycleRow]:
+    """The cycles of all campaigns that were due last, the newest first."""
+    query = sa.select(cycle).order_by(cycle.c.occurrence_at.desc(), cycle.c.id).limit(limit)
+    return [_row(row) for row in connection.execute(query).mappings()]

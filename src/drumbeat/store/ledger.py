@@ -155,3 +155,11 @@ def _among(kinds: Collection[str], campaign: str) -> list[sa.ColumnElement[bool]
 def _read(row: sa.RowMapping) -> Entry:
     """An entry as it is kept: what the ledger wrote needs no second check to be shown."""
     return Entry.model_construct(**row)
+
+
+def during(
+    connection: sa.Connection, since: datetime, until: datetime, kinds: Collection[str]
+) -> list[Entry]:
+    """The entries of these kinds made in [since, until), oldest first."""
+    query = sa.select(entry).where(*_among(kinds, ""), entry.c.at >= since, entry.c.at < until)
+    return [_read(row) for row in connection.execute(query.order_by(entry.c.seq)).mappings()]

@@ -222,3 +222,40 @@ def bodies(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[st
     """The proposals' JSON as it is kept, unchecked: for lists that only quote from it."""
     query = sa.select(proposal.c.id, proposal.c.body).where(proposal.c.id.in_(sorted(ids)))
     return {row.id: row.body for row in connection.execute(query)} if ids else {}
+
+
+def answers(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    """How many proposals people answered, by (campaign, status)."""
+    wanted = proposal.c.decided_by.like("person:%")
+    query = sa.select(proposal.c.campaign, proposal.c.status, sa.func.count()).where(wanted)
+    grouped = query.group_by(proposal.c.campaign, proposal.c.status)
+    return {(row[0], row[1]): row[2] for row in connection.execute(grouped)}
+
+
+def answered_since(connection: sa.Connection, since: datetime) -> list[Judged]:
+    """What people answered from then on, oldest first."""
+    wanted = proposal.c.decided_at >= since, proposal.c.decided_by.like("person:%")
+    query = sa.select(proposal).where(*wanted).order_by(proposal.c.decided_at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(query)]
+
+
+def of_kind(connection: sa.Connection, kind: str, since: datetime) -> list[Judged]:
+    """Every proposal of an action kind made from then on, oldest first."""
+    wanted = proposal.c.kind == kind, proposal.c.proposed_at >= since
+    query = sa.select(proposal).where(*wanted).order_by(proposal.c.proposed_at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(query)]
+
+
+def standings(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
+    """How many of the proposals made in [since, until) stand at each status."""
+    wanted = proposal.c.proposed_at >= since, proposal.c.proposed_at < until
+    query = sa.select(proposal.c.status, sa.func.count()).where(*wanted)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(proposal.c.status))}
+
+
+def answered_between(connection: sa.Connection, since: datetime, until: datetime) -> list[Judged]:
+    """What people answered in [since, until), oldest first."""
+    at = proposal.c.decided_at
+    wanted = at >= since, at < until, proposal.c.decided_by.like("person:%")
+    query = sa.select(proposal).where(*wanted).order_by(at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(query)]

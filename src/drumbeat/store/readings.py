@@ -149,3 +149,24 @@ def daily_of(
     for campaign, metric, day, value in connection.execute(query) if campaigns else ():
         found[campaign][metric][day] = float(value)
     return {campaign: dict(by_metric) for campaign, by_metric in found.items()}
+
+
+def newest_by_campaign(connection: sa.Connection) -> dict[str, datetime]:
+    """When each campaign was measured last; "" is the shop's own."""
+    newest = sa.type_coerce(sa.func.max(reading.c.as_of), reading.c.as_of.type)
+    query = sa.select(reading.c.campaign, newest).group_by(reading.c.campaign)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def sums(
+    connection: sa.Connection, metrics: Collection[str], since: datetime, until: datetime
+) -> dict[str, float]:
+    """Sums by base metric over all campaigns' whole targets in [since, until)."""
+    query = (
+        sa.select(reading.c.metric, sa.func.sum(reading.c.value))
+        .where(reading.c.campaign != "", reading.c.metric.in_(sorted(metrics)))
+        .where(reading.c.since >= since, reading.c.since < until)
+        .where(reading.c.dimensions == "{}")
+        .group_by(reading.c.metric)
+    )
+    return {row[0]: float(row[1]) for row in connection.execute(query)}

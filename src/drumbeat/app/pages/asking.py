@@ -36,11 +36,12 @@ def able_people(ground: Ground, judged: Judged) -> tuple[str, ...]:
     return tuple(one.id for one in accounts if one.roles & roles and not one.is_agent)
 
 
-def escalates_to(ground: Ground, action: Action) -> str:
-    """The account that is told when the deadline passes."""
+def escalates_to(ground: Ground, action: Action, owner: str) -> str:
+    """The account that is told when the deadline passes; empty when it is the owner's own."""
     owners = ground.app.gate.door.rules.owners
     failure = _LATE.get(action.channel, "data")
-    return owners.get((action.campaign, failure)) or owners.get(("", failure), "")
+    told = owners.get((action.campaign, failure)) or owners.get(("", failure), "")
+    return told if told != owner else ""
 
 
 def barred(ground: Ground, judged: Judged, person: Person, given: list[Approval]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from drumbeat.app.pages.naming import kind_title
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.governance.verdict import Ask, Weight
 from drumbeat.store.proposals import Judged
@@ -34,7 +35,7 @@ _SEVERITIES = {
 
 def rule_of(judged: Judged) -> str:
     """The rules that ask for a person, and whom they ask for."""
-    asked = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
+    asked = [_said(judged, f.text) for f in judged.verdict.findings if f.weight >= Weight.ASK]
     because = _sentence("; ".join(asked)) if asked else ""
     if not isinstance(judged.verdict, Ask):
         return because or "No rule asked for a person."
@@ -58,6 +59,12 @@ def _reviewed(reviewed: tuple[ReviewFinding, ...] | None) -> Iterator[CheckLine]
         yield CheckLine(CheckState.PASSED, text)
     for one in reviewed:
         yield CheckLine(_SEVERITIES[one.severity], _sentence(f"{one.subject}: {one.text}"), one.fix)
+
+
+def _said(judged: Judged, text: str) -> str:
+    """A finding with the action's title in the place of its name."""
+    kind = judged.proposal.action.kind
+    return text.replace(kind, f"“{kind_title(kind)}”")
 
 
 def _sentence(text: str) -> str:

@@ -140,6 +140,7 @@ class Decisions:
         action = asked.action
         alike = kinds.get((action.campaign, action.kind), 1) - 1
         campaign = ground.title(action.campaign) or "The workspace"
+        owner = asking.owner_of(ground, judged, handed)
         return QueueItem(
             id=asked.id,
             fingerprint=asked.fingerprint,
@@ -148,9 +149,9 @@ class Decisions:
             campaign_id=action.campaign,
             campaign=campaign,
             proposer=ground.actor(str(asked.by)).name,
-            owner=ground.name(asking.owner_of(ground, judged, handed)),
+            owner=ground.name(owner),
             due=judged.decide_by,
-            escalates_to=ground.name(asking.escalates_to(ground, action)),
+            escalates_to=ground.name(asking.escalates_to(ground, action, owner)),
             risk=asking.risk_of(ground, action.kind),
             # Each launch is read on its own: no two packs are alike.
             alike=0 if action.kind == LAUNCH else max(0, alike),

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 
 from drumbeat.app.compose import App
 from drumbeat.app.live_demo import LiveDemo
+from drumbeat.app.pages.assets import Assets
+from drumbeat.app.pages.autonomy import Autonomy
+from drumbeat.app.pages.calendar import Calendar
 from drumbeat.app.pages.campaigns import Campaigns
 from drumbeat.app.pages.changes import Changes
+from drumbeat.app.pages.connections import Connections
 from drumbeat.app.pages.cycles import Cycles
 from drumbeat.app.pages.decisions import Decisions
+from drumbeat.app.pages.experiments import Experiments
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.health import Readiness
 from drumbeat.app.pages.hooks import GateHooks
 from drumbeat.app.pages.identity import DemoIdentity, LocalAccounts
 from drumbeat.app.pages.orders import Orders
+from drumbeat.app.pages.review import Review
 from drumbeat.app.pages.rows import Rows
+from drumbeat.app.pages.search import Search
 from drumbeat.app.pages.shell import Shell
 from drumbeat.app.pages.steering import DemoClock, demo_clock
 from drumbeat.app.pages.today import Looks, Today
@@ -80,6 +87,13 @@ def _over(around: _Around) -> Services:
         verbs=Orders(ground, clock.set if clock else None),
         hooks=GateHooks(around.app),
         health=Readiness(around.app, around.problems),
+        assets=Assets(ground),
         cycles=Cycles(ground),
+        calendar=Calendar(ground),
+        experiments=Experiments(ground),
+        review=Review(ground, changes),
+        autonomy=Autonomy(ground),
+        connections=Connections(ground),
+        search=Search(ground, decisions),
         accounts=around.accounts,
     )

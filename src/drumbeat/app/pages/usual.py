@@ -2,6 +2,7 @@
 the odd one."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from statistics import median
 
 from drumbeat.web.views.campaign import Spark
@@ -38,6 +39,12 @@ def sigmas(values: Sequence[float]) -> float | None:
         return None
     spread = _spread(before)
     return abs(values[-1] - median(before)) / spread if spread else None
+
+
+def typical(spans: Sequence[timedelta]) -> timedelta | None:
+    """The median of some lengths of time; None of none."""
+    seconds = [one.total_seconds() for one in spans]
+    return timedelta(seconds=median(seconds)) if seconds else None
 
 
 def _range(before: Sequence[float]) -> tuple[float, float] | None:

@@ -1,0 +1,118 @@
+"""Assets: every mail, ad and post of a cycle, as its readers will see it.
+
+An asset's id is ``<cycle>.<n>``: the n-th object the cycle's builder made.
+"""
+
+from dataclasses import dataclass
+
+from drumbeat.app.pages import previews
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import target_name
+from drumbeat.core.campaign.assets import Assets as Made
+from drumbeat.core.campaign.finding import ReviewFinding, Severity
+from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.cycle.documents import ReviewFindings
+from drumbeat.store import cycles, proposals
+from drumbeat.store.cycles import CycleRow
+from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.format import show
+from drumbeat.web.views.asset import AssetKind, AssetView, Finding, Preview, Variant
+
+_LAUNCH = "campaign.launch"
+_KINDS: dict[type, AssetKind] = {
+    Send: AssetKind.MAIL,
+    LineItem: AssetKind.AD,
+    Post: AssetKind.POST,
+}
+
+
+@dataclass(frozen=True)
+class Assets:
+    ground: Ground
+
+    def asset(self, asset_id: str) -> AssetView | None:
+        cycle, _, number = asset_id.rpartition(".")
+        if not number.isdecimal():
+            return None
+        with self.ground.app.database.read() as connection:
+            row = cycles.load(connection, cycle)
+            documents = cycles.documents(connection, cycle) if row else {}
+            asked = [
+                one
+                for one in proposals.of_cycle(connection, cycle)
+                if one.proposal.action.kind == _LAUNCH
+            ]
+        if row is None or "assets" not in documents:
+            return None
+        made = Made.model_validate(documents["assets"])
+        objects = list(made.objects().items())
+        if int(number) >= len(objects):
+            return None
+        target, thing = objects[int(number)]
+        found = ReviewFindings.model_validate(documents.get("findings") or {})
+        return self._view(asset_id, row, target, thing, made.digest, found, asked)
+
+    def _view(
+        self,
+        asset_id: str,
+        row: CycleRow,
+        target: str,
+        thing: Send | LineItem | Post,
+        version: str,
+        found: ReviewFindings,
+        asked: list[Judged],
+    ) -> AssetView:
+        newest = asked[-1] if asked else None
+        return AssetView(
+            id=asset_id,
+            title=self._title(thing),
+            kind=_KINDS[type(thing)],
+            campaign_id=row.campaign,
+            campaign=self.ground.title(row.campaign),
+            version=version[:8],
+            status=f"cycle {row.number}, {_status(newest)}",
+            variants=self._variants(asset_id, thing),
+            findings=_findings(target, found.findings),
+            proposal_id=newest.proposal.id if newest and newest.status is Status.WAITING else "",
+            approved_version=version[:8] if newest and newest.status is Status.APPROVED else "",
+        )
+
+    def _title(self, thing: Send | LineItem | Post) -> str:
+        match thing:
+            case Send():
+                return thing.variants[0].subject
+            case LineItem():
+                return f"Line item {thing.name}"
+            case Post():
+                at = show(thing.publish_at.astimezone(self.ground.zone))
+                return f"{thing.network.capitalize()}, {at}"
+
+    def _variants(self, asset_id: str, thing: Send | LineItem | Post) -> tuple[Variant, ...]:
+        brand = self.ground.app.files.workspace.brand
+        match thing:
+            case Send():
+                return tuple(
+                    Variant(
+                        one.name.upper(), one.share, (previews.mail(asset_id, thing, one, brand),)
+                    )
+                    for one in thing.variants
+                )
+            case LineItem():
+                shown: tuple[Preview, ...] = previews.ads(asset_id, thing)
+                return (Variant("A", 1.0, shown),)
+            case Post():
+                return (Variant("A", 1.0, (previews.post(asset_id, thing, brand),)),)
+
+
+def _status(newest: Judged | None) -> str:
+    if newest is None:
+        return "not asked for yet"
+    return "waits for approval" if newest.status is Status.WAITING else str(newest.status)
+
+
+def _findings(target: str, found: tuple[ReviewFinding, ...]) -> tuple[Finding, ...]:
+    """What the reviewer said of this object; nothing said is worth a line too."""
+    about = [one for one in found if target in one.subject or target_name(target) in one.subject]
+    if not about:
+        return (Finding(True, "Nothing was found by the reviewer’s rules"),)
+    return tuple(Finding(one.severity is not Severity.BLOCK, one.text) for one in about)

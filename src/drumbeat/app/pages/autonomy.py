@@ -1,0 +1,184 @@
+"""Autonomy: the action matrix as levels by phase, how far each campaign is, and who is told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from drumbeat.app.pages.asking import risk_of
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import kind_title
+from drumbeat.app.pages.usual import typical
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.phase import Phase
+from drumbeat.core.governance.verdict import Ask, Weight
+from drumbeat.store import proposals
+from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.format import span
+from drumbeat.web.views.autonomy import (
+    ApprovalLoad,
+    AutonomyView,
+    EscalationPath,
+    Level,
+    MatrixRow,
+    PhaseRow,
+    Rung,
+    Simulation,
+)
+
+_QUARTER = timedelta(days=91)
+# More careful answers than this nobody gives in a day.
+_A_DAY = 20
+_HASTY = timedelta(seconds=3)
+_MOST_PHASES = 50
+
+
+@dataclass(frozen=True)
+class Autonomy:
+    ground: Ground
+
+    def autonomy(self) -> AutonomyView:
+        ground = self.ground
+        with ground.app.database.read() as connection:
+            answers = proposals.answers(connection)
+            today = proposals.answered_since(connection, ground.local_midnight())
+        return AutonomyView(
+            version=ground.app.gate.door.rules.version[:12],
+            matrix=tuple(self._matrix()),
+            ladder=tuple(self._ladder()),
+            phases=tuple(self._phases(answers)),
+            paths=tuple(self._paths()),
+            load=tuple(self._load(today)),
+        )
+
+    def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:
+        if kind not in KINDS or phase not in set(Phase) or level not in set(Level):
+            return None
+        since = self.ground.now - _QUARTER
+        campaigns = {
+            name
+            for name, one in self.ground.app.gate.door.rules.campaigns.items()
+            if one.phase == phase
+        }
+        with self.ground.app.database.read() as connection:
+            found = proposals.of_kind(connection, kind, since)
+        concerned = [one for one in found if one.proposal.action.campaign in campaigns]
+        return _replayed(kind, phase, Level(level), concerned)
+
+    def _matrix(self) -> Iterator[MatrixRow]:
+        matrix = self.ground.app.gate.door.rules.matrix
+        for kind in KINDS.values():
+            row = matrix.row(kind.name)
+            yield MatrixRow(
+                kind=kind.name,
+                title=kind.title,
+                channel=str(kind.channel),
+                agents=row.agents if isinstance(row, Row) else (),
+                risk=str(risk_of(self.ground, kind.name)),
+                levels=tuple(_level(row, phase) for phase in Phase),
+                approvers=_approvers(row),
+                limits=_limits(row) if isinstance(row, Row) else "",
+            )
+
+    def _ladder(self) -> Iterator[Rung]:
+        matrix = self.ground.app.gate.door.rules.matrix
+        rows = {kind: row for kind in KINDS if isinstance(row := matrix.row(kind), Row)}
+        steps = sorted({row.min_confidence for row in rows.values()}, reverse=True)
+        for step in steps:
+            kinds = [kind_title(kind) for kind, row in rows.items() if row.min_confidence == step]
+            if step:
+                yield Rung(step, f"done alone where the phase allows it: {', '.join(kinds)}")
+            else:
+                yield Rung(0.0, "a person is asked, whatever else speaks for it")
+
+    def _phases(self, answers: dict[tuple[str, str], int]) -> Iterator[PhaseRow]:
+        rules = self.ground.app.gate.door.rules.campaigns
+        for name in list(self.ground.campaigns)[:_MOST_PHASES]:
+            agreed = answers.get((name, Status.APPROVED), 0)
+            refused = answers.get((name, Status.REJECTED), 0)
+            edited = answers.get((name, Status.REPLACED), 0)
+            text = f"{agreed} approved unchanged, {edited} edited, {refused} rejected so far"
+            yield PhaseRow(name, self.ground.title(name), rules[name].phase, text)
+
+    def _paths(self) -> Iterator[EscalationPath]:
+        for name, policy in self.ground.app.files.escalation.policies.items():
+            for failure, levels in policy.classes.items():
+                steps = tuple(
+                    f"{one.to.replace(':', ' ', 1)} {_after(one.after)}" for one in levels
+                )
+                yield EscalationPath(f"{failure.replace('_', ' ')} ({name})", steps)
+
+    def _load(self, today: list[Judged]) -> Iterator[ApprovalLoad]:
+        by_person: dict[str, list[timedelta]] = {}
+        for one in today:
+            if one.decided_at is not None and one.decided_by.startswith("person:"):
+                took = one.decided_at - one.proposal.proposed_at
+                by_person.setdefault(one.decided_by.removeprefix("person:"), []).append(took)
+        for account, spans in sorted(by_person.items()):
+            yield ApprovalLoad(
+                self.ground.name(account),
+                len(spans),
+                _A_DAY,
+                typical(spans),
+                sum(one < _HASTY for one in spans),
+            )
+
+
+def _level(row: object, phase: Phase) -> Level:
+    """What an agent may do with this kind in this phase; people may always propose."""
+    if not isinstance(row, Row) or not row.agents:
+        return Level.NEVER
+    acts = phase.reaches(row.phase) and not row.always_ask
+    return Level.ACT if acts else Level.ASK
+
+
+def _approvers(row: object) -> str:
+    if not isinstance(row, Row):
+        return "nobody: it is forbidden"
+    roles = " or ".join(row.approvals.roles) or "nobody is needed"
+    return f"{row.approvals.count} of {roles}" if row.approvals.count > 1 else roles
+
+
+def _limits(row: Row) -> str:
+    said = (
+        (row.limits.per_change, f"{row.limits.per_change or 0:.0%} a change"),
+        (row.limits.per_day, f"{row.limits.per_day or 0:.0%} a day"),
+        (row.limits.changes_per_day, f"{row.limits.changes_per_day} changes a day"),
+        (row.cooldown, f"then rests {span(row.cooldown or timedelta())}"),
+        (row.min_confidence, f"from {row.min_confidence:.0%} confidence"),
+        (row.signals, f"{row.signals} independent signals"),
+    )
+    return ", ".join(text for value, text in said if value)
+
+
+def _after(wait: timedelta) -> str:
+    return f"after {span(wait)}" if wait else "at once"
+
+
+def _replayed(kind: str, phase: str, level: Level, found: list[Judged]) -> Simulation:
+    """Judge the quarter's proposals with this cell changed, every other finding as it was."""
+    asked = [one for one in found if isinstance(one.verdict, Ask)]
+    after = sum(_would_ask(one, level) for one in found)
+    unasked = [one for one in asked if not _would_ask(one, level)]
+    rejected = sum(one.status is Status.REJECTED for one in unasked)
+    different = rejected if level is Level.ACT else len(unasked)
+    title = f"{kind_title(kind)} in phase {phase}: {level}"
+    text = (
+        f"Of {len(found)} proposals in 91 days people were asked about {len(asked)}; with this "
+        f"they would have been asked about {after}."
+    )
+    if rejected and level is Level.ACT:
+        text += f" {rejected} that a person rejected would have gone out."
+    return Simulation(title, len(asked), after, different, text)
+
+
+def _would_ask(one: Judged, level: Level) -> bool:
+    """Whether a person would still be asked: by this cell, or by any other check."""
+    other = [f for f in one.verdict.findings if f.weight is Weight.ASK and f.check != "phase"]
+    match level:
+        case Level.ASK:
+            return one.status is not Status.DENIED
+        case Level.ACT:
+            return bool(other) and isinstance(one.verdict, Ask)
+        case _:
+            return False

@@ -1,0 +1,96 @@
+"""Connections: what Drumbeat reads from and writes to, how fresh its data is, and the doctor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.app.health import examine
+from drumbeat.app.pages.ground import Ground
+from drumbeat.core.campaign.campaign import DataSource
+from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.gate import internal
+from drumbeat.store import readings
+from drumbeat.web.views.connection import ConnectionRow, HealthView, SourceRow
+from drumbeat.web.views.decision import CheckLine, CheckState
+from drumbeat.web.views.value import Tone
+
+_TONES = {
+    ConnectionMode.LIVE: Tone.GOOD,
+    ConnectionMode.SHADOW: Tone.WATCH,
+    ConnectionMode.READ_ONLY: Tone.COLD,
+}
+
+
+@dataclass(frozen=True)
+class Connections:
+    ground: Ground
+
+    def health(self) -> HealthView:
+        """Asks every connection whether it works."""
+        with self.ground.app.database.read() as connection:
+            rows = tuple(self._rows(connection))
+            sources = tuple(self._sources(connection))
+        doctor = tuple(
+            CheckLine(
+                CheckState.PASSED if one.is_well else CheckState.FAILED,
+                f"{one.name}: {one.detail}",
+            )
+            for one in examine(self.ground.app)
+        )
+        return HealthView(rows, sources, doctor)
+
+    def _rows(self, connection: sa.Connection) -> Iterator[ConnectionRow]:
+        door = self.ground.app.gate.door
+        newest = readings.newest_by_campaign(connection)
+        for declared in self.ground.app.files.workspace.connections:
+            platform = door.platforms.get(declared.id)
+            mode = internal.mode_of(door, connection, declared.id) or ConnectionMode.READ_ONLY
+            health = platform.connector.check() if platform else None
+            is_well = health is not None and health.is_well
+            yield ConnectionRow(
+                id=declared.id,
+                connector=declared.connector,
+                mode=str(mode),
+                state="works" if is_well else "does not work",
+                tone=_TONES[mode] if is_well else Tone.BAD,
+                last_read=self._last_read(newest, declared.id),
+                problem="" if is_well or health is None else health.detail,
+                fix="" if mode is not ConnectionMode.READ_ONLY else _grant(declared.id),
+            )
+
+    def _last_read(self, newest: dict[str, datetime], connection: str) -> datetime | None:
+        """When a campaign that uses the connection was measured last."""
+        users = (n for n, c in self.ground.campaigns.items() if connection in c.connection.values())
+        return max((newest[name] for name in users if name in newest), default=None)
+
+    def _sources(self, connection: sa.Connection) -> Iterator[SourceRow]:
+        newest = readings.newest_by_campaign(connection)
+        for name, campaign in self.ground.campaigns.items():
+            for source in campaign.data_sources:
+                allowed = source.max_age or timedelta(days=365)
+                updated = self._updated(source, newest.get(name))
+                yield SourceRow(
+                    name=f"{source.name} ({source.source})",
+                    updated_at=updated,
+                    allowed=allowed,
+                    used_by=f"{campaign.title}: {source.used_for}",
+                    is_stale=updated is not None and self._age(source, updated) > allowed,
+                )
+
+    def _updated(self, source: DataSource, read: datetime | None) -> datetime | None:
+        """A file's last change, or the campaign's last reading."""
+        path = self.ground.app.home / source.source
+        if path.is_file():
+            return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return read
+
+    def _age(self, source: DataSource, updated: datetime) -> timedelta:
+        """How old it is. Files live in real time, where a demo's clock means nothing."""
+        is_file = (self.ground.app.home / source.source).is_file()
+        return timedelta() if is_file else self.ground.now - updated
+
+
+def _grant(connection: str) -> str:
+    return f"It only reads. A manager lets it write: drumbeat connect {connection} live"
