@@ -24,6 +24,7 @@ COMMANDS = {
     "unfreeze": ("hold", "Lift a freeze"),
     "observe": ("hold", "Record what would be done, and do nothing"),
     "rollback": ("rollback", "Take a decision back"),
+    "policy": ("policy", "Show, explain and test the action matrix"),
     "connect": ("connect", "Say what a connection may do"),
     "ledger": ("ledger", "Verify or export the ledger"),
     "import": ("history", "Bring in history from a CSV export"),

@@ -38,6 +38,11 @@ KINDS = (
     Kind("campaign", "campaigns/*.yaml", f"{CORE}.campaign:Campaign"),
     Kind("hypotheses", "hypotheses/*.yaml", f"{CORE}.hypothesis_file:HypothesesFile"),
     Kind("actions", "policy/actions.yaml", "drumbeat.core.governance.matrix:ActionMatrix", True),
+    Kind(
+        "examples",
+        "policy/examples.yaml",
+        "drumbeat.core.governance.policy_examples:PolicyExamples",
+    ),
     Kind("brand_voice", "policy/brand_voice.yaml", f"{CORE}.brand:BrandVoice", True),
     Kind("prohibited_claims", "policy/prohibited_claims.yaml", f"{CORE}.brand:ProhibitedClaims"),
     Kind("naming", "policy/naming.yaml", f"{CORE}.naming:Naming", True),

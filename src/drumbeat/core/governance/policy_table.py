@@ -1,0 +1,71 @@
+"""Policy table: the action matrix as lines a person can read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.matrix import ActionMatrix, Row
+from drumbeat.core.units import show_duration, show_percent
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """One action kind in words. ``alone`` says from when agents act without asking."""
+
+    kind: str
+    title: str
+    agents: str
+    risk: str
+    alone: str
+    consent: str
+    bounds: str
+
+
+def lines(matrix: ActionMatrix) -> tuple[PolicyLine, ...]:
+    """One line for every kind there is, those without a row among them: they are denied."""
+    return tuple(line(kind, matrix.row(kind)) for kind in KINDS)
+
+
+def line(kind: str, row: Row | Literal["forbidden"] | None) -> PolicyLine:
+    """What the row of one kind says."""
+    title = KINDS[kind].title if kind in KINDS else ""
+    if not isinstance(row, Row):
+        said = "forbidden" if row == "forbidden" else "denied: no row"
+        return PolicyLine(kind, title, "nobody", "", said, "", "")
+    return PolicyLine(
+        kind=kind,
+        title=title,
+        agents=", ".join(row.agents) or "people only",
+        risk=str(row.risk),
+        alone=_alone(row),
+        consent=consent(row),
+        bounds=_bounds(row),
+    )
+
+
+def consent(row: Row) -> str:
+    """Who must agree when it asks: ``1 of performance, manager``."""
+    return f"{row.approvals.count} of {', '.join(row.approvals.roles or ('manager',))}"
+
+
+def _alone(row: Row) -> str:
+    if row.always_ask:
+        return "never: always asks"
+    return f"from {row.phase}" if row.agents else "never: people only"
+
+
+def _bounds(row: Row) -> str:
+    said = []
+    if row.min_confidence:
+        said.append(f"confidence {row.min_confidence:.2f}")
+    if row.signals:
+        said.append(f"{row.signals} signals")
+    if row.cooldown is not None:
+        said.append(f"cool-down {show_duration(row.cooldown)}")
+    if row.limits.per_change is not None:
+        said.append(f"{show_percent(row.limits.per_change)} at once")
+    if row.limits.per_day is not None:
+        said.append(f"{show_percent(row.limits.per_day)} a day")
+    if row.limits.changes_per_day is not None:
+        said.append(f"{row.limits.changes_per_day} a day and target")
+    return ", ".join(said)
