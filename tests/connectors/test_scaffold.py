@@ -50,11 +50,14 @@ def test_a_connector_scaffolded_in_the_repository_conforms(repository: Path) -> 
 
 @pytest.fixture
 def skeleton(tmp_path: Path) -> Path:
-    """A repository with nothing in it but what formatters look at."""
-    for package in ("src/drumbeat/connectors", "tests/connectors"):
-        (tmp_path / package).mkdir(parents=True)
-        (tmp_path / package / "__init__.py").touch()
-        (tmp_path / package).parent.joinpath("__init__.py").touch()
+    """A repository of empty modules: formatters only look at what there is to import."""
+    (tmp_path / "tests/connectors").mkdir(parents=True)
+    (tmp_path / "tests/__init__.py").touch()
+    (tmp_path / "tests/connectors/__init__.py").touch()
+    for module in (REPOSITORY / "src").rglob("*.py"):
+        empty = tmp_path / module.relative_to(REPOSITORY)
+        empty.parent.mkdir(parents=True, exist_ok=True)
+        empty.touch()
     copy(REPOSITORY / "pyproject.toml", tmp_path)
     return tmp_path
 
