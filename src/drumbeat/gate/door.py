@@ -1,10 +1,11 @@
 """Door: what every part of the gate works with, in one place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from drumbeat.connectors.contract import Capability, Connector
+from drumbeat.connectors.notifiers.contract import Notifier
 from drumbeat.core.governance.judge import Check
 from drumbeat.engine.clock import Clock
 from drumbeat.gate.rules import Rules
@@ -14,6 +15,8 @@ from drumbeat.store.database import Database
 EFFECTS = "effects"
 # The subject whose tick ends what is overdue; it sleeps until the next deadline.
 CLOCKS = "clocks"
+# The subject whose tick sends what people must be told outside the inbox.
+NOTICES = "notices"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,18 @@ class Platform:
     capabilities: frozenset[Capability]
     key_window: timedelta | None
     look_up_lag: timedelta
+
+
+@dataclass(frozen=True)
+class Way:
+    """A notifier of drumbeat.yaml: whom it reaches (nobody named: everybody), and about what."""
+
+    notifier: Notifier
+    people: frozenset[str] = frozenset()
+    severities: frozenset[str] = frozenset({"critical", "warning"})
+
+    def takes(self, person: str, severity: str) -> bool:
+        return severity in self.severities and (not self.people or person in self.people)
 
 
 @dataclass
@@ -37,6 +52,8 @@ class Door:
     platforms: Mapping[str, Platform]
     # Seals permits; never leaves this process.
     key: bytes
+    # How people are told beside the inbox, by the name drumbeat.yaml gives each way.
+    ways: Mapping[str, Way] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

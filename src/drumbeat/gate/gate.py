@@ -1,13 +1,13 @@
 """Gate: the one door to the outside world, as one object with a handful of verbs."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from drumbeat.connectors.contract import Capability
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.gate import answer, dispatch, hold, receive, rollback, submit
+from drumbeat.gate import answer, dispatch, hold, in_hand, notify, receive, rollback, submit
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.door import Door
 from drumbeat.gate.receive import NotReceived, Received
@@ -48,6 +48,32 @@ class Gate:
     def lift(self, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> int:
         """End a hold. Raises HoldRefused."""
         return hold.lift(self.door, mode, scope, by, reason)
+
+    def notify_due(self) -> datetime | None:
+        """Send people what is due outside their inbox; returns when there will be more."""
+        return notify.send_due(self.door)
+
+    def acknowledge(self, escalation_id: str, account: str) -> in_hand.Outcome:
+        """A person takes an escalation in hand; it is not resolved by that."""
+        return in_hand.acknowledge(self.door, escalation_id, account)
+
+    def resolve(
+        self, escalation_id: str, account: str, reason: str, *, group: bool = False
+    ) -> in_hand.Outcome:
+        """A person says that it is over, and why."""
+        return in_hand.resolve(self.door, escalation_id, account, reason, group=group)
+
+    def snooze(
+        self, escalation_id: str, account: str, until: datetime, reason: str
+    ) -> in_hand.Outcome:
+        """A person puts an escalation off, not for ever."""
+        return in_hand.snooze(self.door, escalation_id, account, until, reason)
+
+    def silence(
+        self, account: str, matchers: dict[str, str], lasts: timedelta, reason: str
+    ) -> in_hand.Outcome:
+        """A person asks that nobody be called about what matches, for a while."""
+        return in_hand.silence(self.door, account, matchers, lasts, reason)
 
     def can_schedule(self, connection: str) -> bool:
         """Whether the platform itself keeps a change until its moment."""

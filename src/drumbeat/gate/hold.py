@@ -1,9 +1,11 @@
 """Hold: people freeze or observe a scope, and lift that again; in force from its commit on."""
 
+import sqlalchemy as sa
+
 from drumbeat.core.canonical import name
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
-from drumbeat.gate.door import EFFECTS, Door
+from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.store import dues, effects, holds, ledger
 
 
@@ -20,25 +22,34 @@ def hold(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Ho
     if not reason.strip():
         raise HoldRefused(f"to {mode} needs a reason: --reason '…'")
     with door.database.write() as transaction:
-        made = Hold(
-            # The head makes it one of a kind: frozen, lifted and frozen again in one moment.
-            id=name("hold", str(mode), str(scope), ledger.head(transaction)[1]),
-            mode=mode,
-            scope=scope,
-            by=by,
-            reason=reason.strip(),
+        return hold_in(door, transaction, mode, scope, by, reason)
+
+
+def hold_in(
+    door: Door, transaction: sa.Connection, mode: HoldMode, scope: Scope, by: Actor, reason: str
+) -> Hold:
+    """The same, inside the caller's transaction, for a scope and reason known to be good."""
+    made = Hold(
+        # The head makes it one of a kind: frozen, lifted and frozen again in one moment.
+        id=name("hold", str(mode), str(scope), ledger.head(transaction)[1]),
+        mode=mode,
+        scope=scope,
+        by=by,
+        reason=reason.strip(),
+        at=door.now,
+    )
+    if holds.add(transaction, made):
+        ledger.append(
+            transaction,
+            "froze" if mode is HoldMode.FREEZE else "observed",
             at=door.now,
+            actor=str(by),
+            subject=str(scope),
+            campaign=scope.of if scope.kind is ScopeKind.CAMPAIGN else "",
+            reason=made.reason,
         )
-        if holds.add(transaction, made):
-            ledger.append(
-                transaction,
-                "froze" if mode is HoldMode.FREEZE else "observed",
-                at=door.now,
-                actor=str(by),
-                subject=str(scope),
-                campaign=scope.of if scope.kind is ScopeKind.CAMPAIGN else "",
-                reason=made.reason,
-            )
+        # SLA clocks of what is held stand still.
+        dues.schedule(transaction, CLOCKS, door.now)
     return made
 
 
@@ -54,6 +65,7 @@ def lift(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> in
         if count:
             effects.wake_held(transaction, door.now)
             dues.schedule(transaction, EFFECTS, door.now)
+            dues.schedule(transaction, CLOCKS, door.now)
             ledger.append(
                 transaction,
                 "lifted",

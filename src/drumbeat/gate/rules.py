@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from drumbeat.connectors.notifiers.contract import Contact
 from drumbeat.core.governance.matrix import ActionMatrix
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
 from drumbeat.core.money import Money, Period
+from drumbeat.core.operations.business_calendar import BusinessCalendar
+from drumbeat.core.operations.ladder import Ladder
+from drumbeat.core.operations.sla_policy import SlaPolicy
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,19 @@ class Cap:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """An SLA policy with the calendar it counts by."""
+
+    policy: SlaPolicy
+    calendar: BusinessCalendar
+
+
+@dataclass(frozen=True)
 class CampaignRules:
-    """What the gate must know of one campaign. ``decide_within`` is its approval SLA."""
+    """What the gate must know of one campaign. ``decide_within`` is its approval SLA.
+
+    ``owner`` is the account that answers for it; ``connections`` are those it works over.
+    """
 
     phase: Phase
     is_evergreen: bool
@@ -29,6 +44,9 @@ class CampaignRules:
     tightened: Mapping[str, str] = field(default_factory=dict)
     data_problems: tuple[str, ...] = ()
     decide_within: timedelta = timedelta(hours=24)
+    owner: str = ""
+    connections: frozenset[str] = frozenset()
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,3 +66,7 @@ class Rules:
     # Who answers first: (campaign, failure class) to account id; campaign "" is the default.
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     workspace_caps: tuple[Cap, ...] = ()
+    # What happens step by step, by (campaign, failure class, severity); campaign "" as above.
+    ladders: Mapping[tuple[str, str, str], Ladder] = field(default_factory=dict)
+    # Where the people of drumbeat.yaml are reached, by account id.
+    people: Mapping[str, Contact] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.operations import sla_clock as clocks
-from drumbeat.core.operations.sla_clock import SlaClock
+from drumbeat.core.operations.sla_clock import ClockState, SlaClock
 from drumbeat.store.tables import sla_clock
 
 _NEXT = sa.select(sa.func.min(sla_clock.c.next_at, type_=sla_clock.c.next_at.type))
@@ -64,6 +64,14 @@ def of_campaign(connection: sa.Connection, campaign: str) -> list[Versioned]:
         sla_clock.c.campaign == campaign, sla_clock.c.stopped_at.is_(None)
     )
     return [_read(row) for row in connection.execute(query.order_by(sla_clock.c.id))]
+
+
+def paused_campaigns(connection: sa.Connection) -> set[str]:
+    """The campaigns with a clock that stands still."""
+    query = sa.select(sla_clock.c.campaign).where(
+        sla_clock.c.state == ClockState.PAUSED, sla_clock.c.stopped_at.is_(None)
+    )
+    return {name for (name,) in connection.execute(query.distinct())}
 
 
 def load(connection: sa.Connection, clock_id: str) -> SlaClock | None:

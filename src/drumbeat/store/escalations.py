@@ -98,6 +98,19 @@ def overdue(connection: sa.Connection, before: datetime) -> list[EscalationRow]:
     return [EscalationRow(**row) for row in rows]
 
 
+def beside(
+    connection: sa.Connection, campaign: str, failure: str, severity: str
+) -> list[EscalationRow]:
+    """What a new failure is held against: those like it that lead a group, and lost connections."""
+    like = sa.and_(
+        escalation.c.campaign == campaign,
+        escalation.c.failure == failure,
+        escalation.c.severity == severity,
+        escalation.c.leader == "",
+    )
+    return _open_where(connection, sa.or_(like, escalation.c.kind == "connection"))
+
+
 def members(connection: sa.Connection, leader: str) -> list[EscalationRow]:
     """What is open and was grouped under another escalation, the oldest first."""
     return _open_where(connection, escalation.c.leader == leader)

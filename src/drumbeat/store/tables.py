@@ -316,6 +316,7 @@ sla_clock = Table(
     Column("version", Integer, nullable=False),
     Column("body", Json, nullable=False),
     Index("sla_clock_by_next", "next_at"),
+    Index("sla_clock_by_state", "state"),
     Index("sla_clock_by_subject", "subject", "stage"),
     Index("sla_clock_by_campaign", "campaign", "started_at"),
 )

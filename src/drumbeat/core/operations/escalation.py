@@ -79,6 +79,7 @@ class Manner(StrEnum):
 
     KNOWN = "known"
     NEWS = "news"
+    LATE = "late"
     MEMBER = "member"
     INHIBITED = "inhibited"
     SILENCED = "silenced"
@@ -114,6 +115,9 @@ def place(failure: Failure, around: Surroundings) -> Placed:
     explained_by = _explaining(failure, around.open_ones.values())
     if explained_by is not None:
         return Placed(Manner.INHIBITED, explained_by)
+    if failure.kind is AlertKind.SLA:
+        # A broken promise is never one of many: it is told by itself, within the minute.
+        return Placed(Manner.LATE)
     leader = _leading(failure, around.open_ones.values())
     if leader is not None:
         return Placed(Manner.MEMBER, leader)

@@ -14,6 +14,8 @@ from drumbeat.core.operations.escalation import Manner
 WINDOW = timedelta(minutes=10)
 INTERVAL = timedelta(minutes=5)
 _AT_ONCE = {"critical": 4, "warning": 2}
+# Broken promises are told within the minute; only a flood of them is gathered.
+_LATE_AT_ONCE = 8
 # What is told by digest only, however quiet it was before.
 _BY_DIGEST = frozenset({Manner.MEMBER, Manner.FLAPPING})
 
@@ -29,7 +31,8 @@ class Delivery:
 def deliver(manner: Manner, severity: str, told: Sequence[datetime], now: datetime) -> Delivery:
     """How a person is told who was ``told`` at these moments before, in order of time."""
     lately = [at for at in told if now - at < WINDOW]
-    if manner not in _BY_DIGEST and len(lately) < _AT_ONCE.get(severity, 1):
+    most = _LATE_AT_ONCE if manner is Manner.LATE else _AT_ONCE.get(severity, 1)
+    if manner not in _BY_DIGEST and len(lately) < most:
         return Delivery(True, now)
     last = lately[-1] if lately else now
     return Delivery(False, max(last + INTERVAL, now))
