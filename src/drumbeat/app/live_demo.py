@@ -38,6 +38,7 @@ class LiveDemo:
         self._ground = Ground(demo.app)
         self._person = person_of(self._ground, DEMO_ACCOUNT, "demo")
         self._speed = speed
+        self._is_past = True
 
     def start(self) -> None:
         self._thread.start()
@@ -62,6 +63,22 @@ class LiveDemo:
     def is_running(self) -> bool:
         return self._thread.is_alive()
 
+    @property
+    def is_playing_the_past(self) -> bool:
+        """Whether the first weeks are still being played, and nobody is asked anything."""
+        return self._is_past
+
+    @property
+    def speed(self) -> int:
+        """The speed a person chose; the clock may run slower while something waits for them."""
+        return self._speed
+
+    def set_speed(self, speed: int) -> None:
+        """Choose the speed; in force as soon as the past has been played."""
+        self._speed = speed
+        if not self._is_past:
+            self.demo.clock.set_speed(speed)
+
     def _play_first_weeks(self) -> None:
         """Scripted people answer until there is a past to look at; then it is the person's turn."""
         approver = ScriptedApprover(self.demo.app.gate, self.demo.seed)
@@ -73,6 +90,7 @@ class LiveDemo:
 
     def _run(self) -> None:
         self._play_first_weeks()
+        self._is_past = False
         self.demo.clock.set_speed(self._speed)
         while not self._stop.is_set():
             self._turn()

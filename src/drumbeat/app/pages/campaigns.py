@@ -118,9 +118,12 @@ class Campaigns:
             }
             for ends in (today, today - _WINDOW)
         )
+        began = min((day for by_day in days.values() for day in by_day), default=today)
+        is_whole = began <= today - 2 * _WINDOW + timedelta(days=1)
         found = []
         for metric in metrics_of(self.ground.campaigns[name])[:_STATS]:
-            change = relative(value_of(metric, now), value_of(metric, before))
+            usual = value_of(metric, before) if is_whole else None
+            change = relative(value_of(metric, now), usual)
             value = measured(metric, value_of(metric, now), self.ground.currency)
             note = f"{show(change)} on the 28 d before" if change else "28 days"
             found.append(Stat(metric_name(metric), value, note, tone_of(metric, change)))

@@ -1,7 +1,7 @@
-"""Cycle test: what one cycle's mail tells about the hypothesis its plan tests, arm beside arm."""
+"""Cycle test: what cycles' mails tell about the hypothesis their plans test, arm beside arm."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,13 +33,21 @@ class ArmCounts:
 
 @dataclass(frozen=True)
 class CycleTest:
-    """A hypothesis with both arms of one cycle's mail."""
+    """A hypothesis with both arms of one or several cycles' mails, the newest cycle last."""
 
-    cycle: CycleRow
+    cycles: tuple[CycleRow, ...]
     choice: HypothesisChoice
     spec: HypothesisSpec
     control: ArmCounts
     treatment: ArmCounts
+
+    @property
+    def id(self) -> str:
+        return f"{self.newest.campaign}.{self.spec.id}"
+
+    @property
+    def newest(self) -> CycleRow:
+        return self.cycles[-1]
 
     @property
     def metric(self) -> str:
@@ -57,6 +65,30 @@ class CycleTest:
         hits, trials = (round(self.treatment.counts.get(n, 0)) for n in (rate.over, rate.under))
         peer = [round(self.control.counts.get(n, 0)) for n in (rate.over, rate.under)]
         return ratio_effect(hits, trials, *peer)
+
+    def joined(self, later: "CycleTest") -> "CycleTest":
+        """The same test with a later cycle's counts added; the later mail stands for the arm."""
+        return replace(
+            later,
+            cycles=self.cycles + later.cycles,
+            control=_joined(self.control, later.control),
+            treatment=_joined(self.treatment, later.treatment),
+        )
+
+
+def pooled(tests: Iterable[CycleTest]) -> list[CycleTest]:
+    """Tests of the same hypothesis by the same campaign as one, in the order they began."""
+    found: dict[tuple[str, str, str], CycleTest] = {}
+    for test in sorted(tests, key=lambda one: one.newest.occurrence_at):
+        key = (test.id, test.choice.control, test.choice.treatment)
+        found[key] = found[key].joined(test) if key in found else test
+    return list(found.values())
+
+
+def _joined(one: ArmCounts, later: ArmCounts) -> ArmCounts:
+    names = one.counts.keys() | later.counts.keys()
+    counts = {name: one.counts.get(name, 0) + later.counts.get(name, 0) for name in names}
+    return replace(later, counts=counts)
 
 
 def is_test(plan: Any, assets: Any) -> bool:
@@ -89,4 +121,4 @@ def test_of(
     }
     if choice.control not in arms or choice.treatment not in arms:
         return None
-    return CycleTest(row, choice, spec, arms[choice.control], arms[choice.treatment])
+    return CycleTest((row,), choice, spec, arms[choice.control], arms[choice.treatment])

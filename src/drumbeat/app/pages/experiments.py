@@ -46,7 +46,7 @@ class Experiments:
 
     def registry(self, *, after: str | None, limit: int) -> RegistryView:
         with self.ground.app.database.read() as connection:
-            tests = self._tests(connection)
+            tests = self._tests(connection, cycles.newest(connection, _CYCLES))
             kept = registry.all_registered(connection)
         rows = [*map(self._registered_row, kept), *map(self._cycle_row, tests)]
         running = [row for row in rows if row.state is ExperimentState.RUNNING]
@@ -66,17 +66,18 @@ class Experiments:
             found = next((one for one in kept if one.experiment.id == experiment_id), None)
             if found is not None:
                 return self._registered_view(found)
-            row = cycles.load(connection, experiment_id)
-            test = self._test(connection, row) if row else None
+            campaign, _, _ = experiment_id.partition(".")
+            rows = cycles.of_campaign(connection, campaign, _CYCLES)
+            tests = self._tests(connection, rows)
+        test = next((one for one in tests if one.id == experiment_id), None)
         return self._cycle_view(test) if test else None
 
-    def _tests(self, connection: sa.Connection) -> list[CycleTest]:
-        rows = cycles.newest(connection, _CYCLES)
+    def _tests(self, connection: sa.Connection, rows: list[CycleRow]) -> list[CycleTest]:
         ids = [row.id for row in rows]
         plans = cycles.read_many(connection, ids, "plan")
         tested = [row for row in rows if (plans.get(row.id) or {}).get("hypothesis")]
         found = (self._test(connection, row) for row in tested)
-        return [one for one in found if one is not None]
+        return cycle_test.pooled(one for one in found if one is not None)
 
     def _test(self, connection: sa.Connection, row: CycleRow) -> CycleTest | None:
         papers = cycles.documents(connection, row.id)
@@ -153,20 +154,23 @@ class Experiments:
     # A test inside one cycle's mail
 
     def _cycle_row(self, test: CycleTest) -> ExperimentRow:
-        effect, is_open = test.effect, test.cycle.status is CycleStatus.OPEN
+        effect, newest = test.effect, test.newest
+        # A test goes on while its newest cycle does, and at least for the weeks its claim asks.
+        is_open = newest.status is CycleStatus.OPEN or len(test.cycles) < test.spec.min_weeks
+        day = (self.ground.now - test.cycles[0].occurrence_at).days + 1
         return ExperimentRow(
-            id=test.cycle.id,
-            name=f"{test.spec.id}: {test.choice.treatment} against {test.choice.control}",
-            campaign_id=test.cycle.campaign,
-            campaign=self.ground.title(test.cycle.campaign),
+            id=test.id,
+            name=f"{test.choice.treatment} against {test.choice.control}",
+            campaign_id=newest.campaign,
+            campaign=self.ground.title(newest.campaign),
             state=ExperimentState.RUNNING if is_open else ExperimentState.DECIDED,
             leaning=_leaning(test, effect),
             metric=metric_name(test.metric),
             effect=Change(effect.mean) if effect else None,
             low=Change(effect.low) if effect else None,
             high=Change(effect.high) if effect else None,
-            day=max(0, (self.ground.now - test.cycle.occurrence_at).days + 1) if is_open else 0,
-            days=4 if is_open else 0,
+            day=max(0, day) if is_open else 0,
+            days=max(day, test.spec.min_weeks * 7) if is_open else 0,
             tone=_tone(test.metric, effect),
         )
 
@@ -176,7 +180,7 @@ class Experiments:
             row=row,
             verdict=row.leaning[:1].upper() + row.leaning[1:],
             sentence=_sentence(test, effect),
-            registered_at=test.cycle.occurrence_at,
+            registered_at=test.cycles[0].occurrence_at,
             registered_by="planner",
             approved_by="who approved the launch",
             effects=tuple(_effects(test)),
@@ -203,9 +207,7 @@ def _leaning(test: CycleTest, effect: Measured | None) -> str:
     leads = test.choice.treatment if effect.mean > 0 else test.choice.control
     if better(test.metric) == "lower":
         leads = test.choice.control if effect.mean > 0 else test.choice.treatment
-    return (
-        f"{leads} did better" if effect.is_clear else f"leaning {leads}, not decided by one cycle"
-    )
+    return f"{leads} did better" if effect.is_clear else f"leaning {leads}, not decided yet"
 
 
 def _sentence(test: CycleTest, effect: Measured | None) -> str:
@@ -214,8 +216,13 @@ def _sentence(test: CycleTest, effect: Measured | None) -> str:
     return (
         f"{test.choice.treatment} against {test.choice.control}: {effect.mean:+.0%} "
         f"{metric_name(test.metric).lower()} (95% interval {effect.low:+.0%} to "
-        f"{effect.high:+.0%}) over {effect.sample_size:,} mails of this cycle."
+        f"{effect.high:+.0%}) over {effect.sample_size:,} mails in {_cycles(test)}."
     )
+
+
+def _cycles(test: CycleTest) -> str:
+    count = len(test.cycles)
+    return "one cycle" if count == 1 else f"{count} cycles"
 
 
 def _effects(test: CycleTest) -> Iterable[Effect]:

@@ -65,6 +65,8 @@ class Ground:
         """``person:ana``, ``agent:planner``, ``system:gate``, ``connection:house-mail``."""
         kind, _, name = text.partition(":")
         found = _KINDS.get(kind, ActorKind.SYSTEM)
+        if found is ActorKind.SYSTEM:
+            return Actor("Drumbeat", found)
         return Actor(self.name(name) if found is ActorKind.PERSON else name or kind, found)
 
     @cached_property

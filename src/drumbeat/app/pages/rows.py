@@ -83,7 +83,8 @@ class Rows:
         ground, campaign = self.ground, self.ground.campaigns[name]
         metric = campaign.goal.metric
         values = _series(metric, days, _midnight(ground.now))
-        week, before = (_week(metric, days, _midnight(ground.now), back) for back in (0, 1))
+        week = _week(metric, days, _midnight(ground.now), 0)
+        before = _week(metric, days, _midnight(ground.now), 1)
         delta = relative(week, before)
         return CampaignRow(
             id=name,
@@ -161,9 +162,12 @@ def _series(metric: str, days: Days, today: datetime) -> tuple[float, ...]:
 
 
 def _week(metric: str, days: Days, today: datetime, back: int) -> float | None:
-    """The metric over the seven whole days that ended ``back`` weeks ago."""
+    """The metric over the seven whole days that ended ``back`` weeks ago; None where measuring
+    began later."""
     ends = today - timedelta(days=_WEEK * back)
     starts = ends - timedelta(days=_WEEK)
+    if not any(day <= starts for by_day in days.values() for day in by_day):
+        return None  # half a week is nothing to compare a week with
     sums = {
         m: sum(v for d, v in by_day.items() if starts <= d < ends) for m, by_day in days.items()
     }

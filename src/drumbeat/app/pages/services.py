@@ -25,7 +25,7 @@ from drumbeat.app.pages.review import Review
 from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.search import Search
 from drumbeat.app.pages.shell import Shell
-from drumbeat.app.pages.steering import DemoClock, demo_clock
+from drumbeat.app.pages.steering import DemoClock
 from drumbeat.app.pages.today import Looks, Today
 from drumbeat.engine.clock import SystemClock
 from drumbeat.web.services import Accounts, Identity, Services
@@ -49,7 +49,7 @@ def demo_services(live: LiveDemo, host: str) -> Services:
     def problems() -> dict[str, str]:
         return {} if live.is_running else {"demo": "its clock has stopped; start it again"}
 
-    return _over(_Around(app, problems, identity, None, demo_clock(live)))
+    return _over(_Around(app, problems, identity, None, DemoClock(live)))
 
 
 def web_settings(app: App, *, is_https: bool = False) -> WebSettings:

@@ -1,36 +1,28 @@
 """Steering: the demo's clock, as a person sets it and as the page shows it."""
 
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 
 from drumbeat.app.live_demo import SPEEDS, LiveDemo
 from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.shell import ClockView
 
-_SLOWED = "Real time while a decision waits for you"
 
-
-@dataclass
+@dataclass(frozen=True)
 class DemoClock:
-    """Remembers the speed a person chose; the clock itself only tells the one in force."""
-
     live: LiveDemo
-    chosen: int
-    _lock: Lock = field(default_factory=Lock)
 
     def view(self) -> ClockView:
-        clock = self.live.demo.clock
-        is_slower = clock.slowed and self.chosen > 1
-        return ClockView(self.chosen, SPEEDS, _SLOWED if is_slower else "")
+        return ClockView(self.live.speed, SPEEDS, self._slowed_because())
 
     def set(self, speed: int) -> Answer:
         if speed not in SPEEDS:
             return Refused(f"The clock can be set to {', '.join(map(str, SPEEDS))}.", 422)
-        with self._lock:
-            self.chosen = speed
-            self.live.demo.clock.set_speed(speed)
+        self.live.set_speed(speed)
         return Done("The clock stands still" if not speed else "The clock is set")
 
-
-def demo_clock(live: LiveDemo) -> DemoClock:
-    return DemoClock(live, round(live.demo.clock.speed))
+    def _slowed_because(self) -> str:
+        if self.live.is_playing_the_past:
+            return "Playing the first two weeks: a script answers until then"
+        if self.live.demo.clock.slowed and self.live.speed > 1:
+            return "Real time while a decision waits for you"
+        return ""

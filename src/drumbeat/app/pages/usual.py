@@ -33,12 +33,14 @@ def spark_of(values: Sequence[float]) -> Spark:
 
 def sigmas(values: Sequence[float]) -> float | None:
     """How many standard deviations the last value is from the median of those before it; None
-    where they are too few, or all the same."""
+    where they are too few, or where most are alike and this one is outside of them all."""
     before = values[-1 - _BEHIND : -1]
     if len(before) < _LEAST:
         return None
     spread = _spread(before)
-    return abs(values[-1] - median(before)) / spread if spread else None
+    if not spread:
+        return 0.0 if min(before) <= values[-1] <= max(before) else None
+    return abs(values[-1] - median(before)) / spread
 
 
 def typical(spans: Sequence[timedelta]) -> timedelta | None:
@@ -51,6 +53,9 @@ def _range(before: Sequence[float]) -> tuple[float, float] | None:
     if len(before) < _LEAST:
         return None
     middle, reach = median(before), _REACH * _spread(before)
+    if not reach:
+        # Most days are alike, as with one mail a week: what has been seen at all is usual.
+        return min(before), max(before)
     return max(0.0, middle - reach), middle + reach
 
 
