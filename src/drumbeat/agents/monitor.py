@@ -15,7 +15,7 @@ from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference, Seve
 from drumbeat.core.campaign.lesson import ratio_effect
 from drumbeat.core.campaign.plan import Forecast, Plan
 from drumbeat.core.governance.confidence import Confidence
-from drumbeat.core.operations.diagnosis import Change, diagnose
+from drumbeat.core.operations.diagnosis import Change, diagnose, recognize
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
@@ -73,9 +73,9 @@ def no_scorer(metric: str, snapshots: Sequence[Snapshot]) -> Surprise | None:
 @dataclass(frozen=True)
 class WatchCase:
     """One look at a live cycle. ``snapshots`` hold its counts so far, oldest first; ``parts`` the
-    newest counts per segment; ``changes`` the signals a diagnosis may use; ``told`` when each
-    finding's key was last reported; ``references`` what moving lines stand at (the plan's own
-    forecasts need not be repeated)."""
+    newest counts per segment; ``changes`` the signals a diagnosis may use, ``pooled`` the same
+    over several days; ``told`` when each finding's key was last reported; ``references`` what
+    moving lines stand at (the plan's own forecasts need not be repeated)."""
 
     plan: Plan
     guardrails: tuple[GuardrailRule, ...]
@@ -85,6 +85,7 @@ class WatchCase:
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     references: Mapping[tuple[str, Reference], float] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
+    pooled: Mapping[str, Change] = field(default_factory=dict)
     told: Mapping[str, datetime] = field(default_factory=dict)
     currency: str = ""
 
@@ -107,7 +108,12 @@ class Monitor:
                 missing=("a reading of the live cycle",),
                 failure_class=self.role.failure_class,
             )
-        found = [*_guardrails(case), *_forecasts(case), *_segments(case), *self._anomalies(case)]
+        crossed = [*_guardrails(case), *_forecasts(case)]
+        known = {one.diagnosis.cause for one in crossed if one.diagnosis is not None}
+        causes = (
+            one for one in _causes(case) if one.diagnosis and one.diagnosis.cause not in known
+        )
+        found = [*crossed, *causes, *_segments(case), *self._anomalies(case)]
         fresh = {one.key: one for one in reversed(found) if self._is_news(one, case)}
         ordered = sorted(fresh.values(), key=lambda one: (_rank(one.severity), one.key))
         return tuple(ordered)
@@ -163,6 +169,18 @@ def _crossed(case: WatchCase, crossing: Crossing) -> WatchFinding:
             "confidence": _confidence(case, rule.metric, value, line),
         }
     )
+
+
+def _causes(case: WatchCase) -> Iterator[WatchFinding]:
+    """What the signals show by themselves, whether or not a line was crossed."""
+    found = recognize(case.changes) or recognize(case.pooled)
+    if found is None:
+        return
+    cause = found.cause.replace("_", " ")
+    text = f"the signals of {case.plan.campaign} show {cause}: {'; '.join(found.evidence)}"
+    noticed = _finding(case, WatchKind.CAUSE, found.signals[0], Severity.WARNING, text)
+    key = f"{case.plan.campaign}/{WatchKind.CAUSE}/{found.cause}"
+    yield noticed.model_copy(update={"key": key, "diagnosis": found})
 
 
 def _forecasts(case: WatchCase) -> Iterator[WatchFinding]:

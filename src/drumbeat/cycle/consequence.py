@@ -39,7 +39,7 @@ def is_told(found: WatchFinding) -> bool:
     """Whether a person is told. What is most likely chance is only written down."""
     if found.diagnosis is not None and found.diagnosis.cause is Cause.NOISE:
         return False
-    if found.kind is WatchKind.DATA or found.consequence in _TOLD:
+    if found.kind in (WatchKind.CAUSE, WatchKind.DATA) or found.consequence in _TOLD:
         return True
     return found.severity is Severity.CRITICAL
 

@@ -110,6 +110,9 @@ def _case(
     parts: dict[tuple[str, str], dict[str, float]],
     is_away: bool,
 ) -> WatchCase:
+    looks = desk.office.signals.of(
+        desk.office.database, desk.now, desk.campaign.campaign, away=is_away
+    )
     return WatchCase(
         plan=desk.document("plan", Plan),
         guardrails=_ripe(desk),
@@ -118,9 +121,8 @@ def _case(
         progress=_progress(desk),
         parts={value: counts for (name, value), counts in parts.items() if name == "segment"},
         references=book.references,
-        changes=desk.office.signals.of(
-            desk.office.database, desk.now, desk.campaign.campaign, away=is_away
-        ),
+        changes=looks.day,
+        pooled=looks.pooled,
         told=book.told,
         currency=desk.campaign.currency,
     )

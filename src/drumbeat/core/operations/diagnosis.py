@@ -1,7 +1,7 @@
 """Diagnosis: which cause explains a change, by signatures over independent signals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from drumbeat.core.campaign.escalation_policy import FailureClass
@@ -24,6 +24,9 @@ class Cause(StrEnum):
     AUDIENCE_FATIGUE = "audience_fatigue"
     CREATIVE_WEAKNESS = "creative_weakness"
     SEASONALITY = "seasonality"
+    OUTSIDE_CHANGE = "outside_change"
+    COMMENT_CRISIS = "comment_crisis"
+    SPILLOVER = "spillover"
     NOISE = "noise"
     UNKNOWN = "unknown"
 
@@ -79,13 +82,20 @@ class Diagnosis(Noun):
 
 @dataclass(frozen=True)
 class Signature:
-    """``needs`` must all hold; each of ``supports`` that holds makes it likelier."""
+    """``needs`` must all hold; each of ``supports`` that holds makes it likelier.
+
+    ``least`` is how large a needed change must be, where a tenth is not telling; ``against`` are
+    trends that speak for something else. ``is_proof``: one source is enough.
+    """
 
     cause: Cause
     needs: Mapping[str, Trend]
     supports: Mapping[str, Trend]
     owner: FailureClass
     would_change: str
+    least: Mapping[str, float] = field(default_factory=dict)
+    against: Mapping[str, Trend] = field(default_factory=dict)
+    is_proof: bool = False
 
 
 _UP, _DOWN, _FLAT = Trend.UP, Trend.DOWN, Trend.FLAT
@@ -98,13 +108,40 @@ _NOT_OURS = frozenset(
         Cause.PLATFORM_OUTAGE,
     }
 )
+# What tells demand from a campaign's own doing: nobody changed the budget, the page and the stock.
+_DEMAND = {"page_load_seconds": _FLAT, "stock": _FLAT, "tracked_share": _FLAT}
 SIGNATURES: tuple[Signature, ...] = (
     Signature(
         Cause.PLATFORM_OUTAGE,
-        {"impressions": _DOWN, "connection": _DOWN},
-        {"clicks": _DOWN, "spend": _DOWN},
+        {"connection": _DOWN},
+        {"impressions": _DOWN, "clicks": _DOWN, "spend": _DOWN},
         FailureClass.PLATFORM,
         "the connection answers again and impressions stay low",
+        is_proof=True,
+    ),
+    Signature(
+        Cause.PLATFORM_OUTAGE,
+        {"impressions": _DOWN, "spend": _DOWN, "budget": _FLAT},
+        {"clicks": _DOWN, "reach": _DOWN, "cost_per_mille": _FLAT, "orders": _FLAT},
+        FailureClass.PLATFORM,
+        "the platform delivers again elsewhere and this campaign stays dark",
+        least={"impressions": 0.35, "spend": 0.35},
+    ),
+    Signature(
+        Cause.OUTSIDE_CHANGE,
+        {"spend": _UP, "impressions": _UP, "budget": _FLAT},
+        {"clicks": _UP, "reach": _UP, "orders": _FLAT},
+        FailureClass.BUDGET,
+        "the platform's budget is the one in our own records",
+        least={"spend": 0.5},
+    ),
+    Signature(
+        Cause.SPILLOVER,
+        {"brand_searches": _DOWN, "budget": _DOWN},
+        {"impressions": _DOWN, "visits": _DOWN, "orders": _DOWN},
+        FailureClass.BUDGET,
+        "the budget is back and people still do not search for the brand",
+        least={"budget": 0.25},
     ),
     Signature(
         Cause.STOCK_OUT,
@@ -114,11 +151,26 @@ SIGNATURES: tuple[Signature, ...] = (
         "stock is back and conversions stay low",
     ),
     Signature(
+        Cause.STOCK_OUT,
+        {"stock": _DOWN, "orders": _DOWN},
+        {"visits": _FLAT, "add_to_carts": _FLAT, "page_load_seconds": _FLAT},
+        FailureClass.DATA,
+        "stock is back and orders stay low",
+    ),
+    Signature(
         Cause.TRACKING_BREAK,
         {"conversions": _DOWN, "orders": _FLAT, "clicks": _FLAT},
         {"visits": _FLAT, "release": _UP, "add_to_carts": _FLAT},
         FailureClass.DATA,
         "the shop's own orders fall as well",
+        against={"tracked_share": _FLAT},
+    ),
+    Signature(
+        Cause.TRACKING_BREAK,
+        {"tracked_share": _DOWN, "connection": _FLAT},
+        {"orders": _FLAT, "conversions": _DOWN, "visits": _FLAT, "add_to_carts": _FLAT},
+        FailureClass.DATA,
+        "the pixel counts what the shop sells again and conversions stay low",
     ),
     Signature(
         Cause.SLOW_PAGE,
@@ -130,16 +182,27 @@ SIGNATURES: tuple[Signature, ...] = (
     Signature(
         Cause.SALES_FOLLOW_UP,
         {"qualified_leads": _FLAT, "opportunities": _DOWN},
-        {"conversions": _FLAT, "clicks": _FLAT},
+        {"conversions": _FLAT, "clicks": _FLAT, "visits": _FLAT, "orders": _FLAT},
         FailureClass.DATA,
         "leads are called within a day and still do not become opportunities",
+        least={"opportunities": 0.3},
     ),
     Signature(
         Cause.AUCTION_SHIFT,
         {"cost_per_mille": _UP, "click_through_rate": _FLAT},
-        {"impressions": _DOWN, "frequency": _FLAT, "cost_per_acquisition": _UP},
+        {"impressions": _DOWN, "frequency": _FLAT, "cost_per_acquisition": _UP, "orders": _FLAT},
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays high",
+        least={"cost_per_mille": 0.2},
+        against={"spend": _UP},
+    ),
+    Signature(
+        Cause.AUCTION_SHIFT,
+        {"cost_per_mille": _DOWN, "click_through_rate": _FLAT},
+        {"impressions": _UP, "frequency": _FLAT, "spend": _FLAT, "orders": _FLAT},
+        FailureClass.BUDGET,
+        "prices per impression return and the cost per conversion stays low",
+        least={"cost_per_mille": 0.2},
     ),
     Signature(
         Cause.CREATIVE_FATIGUE,
@@ -147,6 +210,15 @@ SIGNATURES: tuple[Signature, ...] = (
         {"cost_per_mille": _FLAT, "page_load_seconds": _FLAT, "brand_searches": _FLAT},
         FailureClass.COPY,
         "a fresh creative does no better with the same people",
+        against={"spend": _UP},
+    ),
+    Signature(
+        Cause.CREATIVE_FATIGUE,
+        {"creative_frequency": _UP, "click_through_rate": _DOWN},
+        {"cost_per_mille": _FLAT, "page_load_seconds": _FLAT, "brand_searches": _FLAT},
+        FailureClass.COPY,
+        "a fresh creative does no better with the same people",
+        against={"spend": _UP},
     ),
     Signature(
         Cause.AUDIENCE_FATIGUE,
@@ -155,19 +227,26 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.COPY,
         "a rested part of the audience behaves the same",
     ),
-    Signature(
-        Cause.SEASONALITY,
-        {"brand_searches": _DOWN, "orders": _DOWN, "season": _DOWN},
-        {"conversions": _DOWN, "click_through_rate": _FLAT},
-        FailureClass.BUDGET,
-        "the same weeks of other years do not show it",
+    *(
+        Signature(
+            Cause.SEASONALITY,
+            {"brand_searches": way, "orders": way, "season": way},
+            {"conversions": way, "click_through_rate": _FLAT, **_DEMAND},
+            FailureClass.BUDGET,
+            "the same weeks of other years do not show it",
+        )
+        for way in (_UP, _DOWN)
     ),
-    Signature(
-        Cause.SEASONALITY,
-        {"brand_searches": _UP, "orders": _UP, "season": _UP},
-        {"conversions": _UP, "click_through_rate": _FLAT},
-        FailureClass.BUDGET,
-        "the same weeks of other years do not show it",
+    *(
+        Signature(
+            Cause.SEASONALITY,
+            {"brand_searches": way, "orders": way, "visits": way, **_DEMAND},
+            {"season": way, "conversions": way, "click_through_rate": _FLAT},
+            FailureClass.BUDGET,
+            "the same weeks of other years do not show it",
+            against={"budget": way},
+        )
+        for way in (_UP, _DOWN)
     ),
     Signature(
         Cause.CREATIVE_WEAKNESS,
@@ -175,6 +254,7 @@ SIGNATURES: tuple[Signature, ...] = (
         {"page_load_seconds": _FLAT, "brand_searches": _FLAT, "orders": _FLAT},
         FailureClass.COPY,
         "another creative does no better with the same people",
+        against={"creative_frequency": _UP, "spend": _UP},
     ),
     Signature(
         Cause.CREATIVE_WEAKNESS,
@@ -183,7 +263,26 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.COPY,
         "another letter does no better with the same people",
     ),
+    Signature(
+        Cause.COMMENT_CRISIS,
+        {"negative_comment_share": _UP, "comments": _UP},
+        {"engagement_rate": _UP, "orders": _FLAT},
+        FailureClass.BRAND_CRISIS,
+        "the angry comments turn out to be one person's, or bought",
+        least={"comments": 0.5, "negative_comment_share": 0.5},
+        is_proof=True,
+    ),
 )
+
+
+def recognize(changes: Mapping[str, Change]) -> Diagnosis | None:
+    """The cause whose signature shows, whichever metric drew attention, if any did.
+
+    For looking at what has not crossed a line yet. None where nothing shows, or where two causes
+    explain it equally well: saying nothing is better than guessing.
+    """
+    found = diagnose("", changes)
+    return None if found.cause is Cause.UNKNOWN else found
 
 
 def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
@@ -197,7 +296,11 @@ def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
     if drawn is not None and drawn.trend is Trend.FLAT:
         return _noise(main, drawn)
     scored = [(_matched(signature, changes), signature) for signature in SIGNATURES]
-    held = [(names, one) for names, one in scored if names and _sources(names, changes) >= 2]
+    held = [
+        (names, one)
+        for names, one in scored
+        if names and (one.is_proof or _sources(names, changes) >= 2)
+    ]
     if not held:
         return _unknown(changes, ())
     best = max(len(names) for names, _ in held)
@@ -211,6 +314,10 @@ def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
 def _matched(signature: Signature, changes: Mapping[str, Change]) -> tuple[str, ...]:
     """The signals that fit; none at all unless everything the signature needs does."""
     if any(_trend(name, changes) is not trend for name, trend in signature.needs.items()):
+        return ()
+    if any(_trend(name, changes) is trend for name, trend in signature.against.items()):
+        return ()
+    if any(abs(changes[name].relative or 0.0) < size for name, size in signature.least.items()):
         return ()
     fitting = (n for n, trend in signature.supports.items() if _trend(n, changes) is trend)
     return (*signature.needs, *fitting)

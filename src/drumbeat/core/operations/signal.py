@@ -14,20 +14,29 @@ _CLEAR = 2.6
 _MAD_TO_SIGMA = 1.4826
 
 
-def change(now: float | None, usual: Sequence[float], source: str) -> Change:
-    """``now`` beside the median of ``usual``, both for spans of the same length.
+def change(
+    now: float | None,
+    usual: Sequence[float],
+    source: str,
+    *,
+    least: float | None = None,
+    span: int = 1,
+    fewest: int = LEAST_DAYS,
+) -> Change:
+    """``now`` beside the median of ``usual``; ``now`` may be the mean of ``span`` days.
 
-    The spread is the larger of the days' own robust spread and, for counts, the square root of
-    the level (Poisson). Unknown, not flat, when there is too little to compare with.
+    The spread of a day is the larger of the days' own robust spread and ``least``, its error by
+    counting alone (for a count, where none is given, the square root of the level: Poisson).
+    Unknown, not flat, when there is too little to compare with.
     """
-    if now is None or len(usual) < LEAST_DAYS or not all(map(math.isfinite, [now, *usual])):
+    if now is None or len(usual) < fewest or not all(map(math.isfinite, [now, *usual])):
         return Change(relative=None, is_clear=False, source=source)
     level = median(usual)
     if level <= 0:
         return Change(relative=None, is_clear=False, source=source)
     spread = _MAD_TO_SIGMA * median(abs(value - level) for value in usual)
-    least = math.sqrt(level) if level > 1 else 0.02 * level
-    error = max(spread, least)
+    counting = math.sqrt(level) if level > 1 else 0.02 * level
+    error = max(spread, counting if least is None else least, 0.01 * level) / math.sqrt(span)
     return Change(
         relative=(now - level) / level, is_clear=abs(now - level) > _CLEAR * error, source=source
     )

@@ -16,6 +16,7 @@ class WatchKind(StrEnum):
     FORECAST = "forecast"
     SEGMENT = "segment"
     ANOMALY = "anomaly"
+    CAUSE = "cause"
     DATA = "data"
 
 

@@ -1,0 +1,185 @@
+"""Day signals: what was measured each day, read as changes beside what is usual."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from drumbeat.core.operations.diagnosis import Change
+from drumbeat.core.operations.metrics import BASE, RATES, Ratio, Unit, value_of
+from drumbeat.core.operations.signal import change
+
+Counts = Mapping[str, float]
+# Base metric, then day, then the sum of that day.
+Days = Mapping[str, Mapping[datetime, float]]
+
+USUAL_DAYS = 28
+_DAY = timedelta(days=1)
+# A send is judged by its first whole days: opens come in over a day and a half.
+SEND_DAYS = 2
+# Whose word a metric of the site is: two systems that agree are two signals.
+_SITE = {
+    "visits": "site analytics",
+    "bounced_visits": "site analytics",
+    "add_to_carts": "site analytics",
+    "page_load_seconds": "site analytics",
+    "site_bounce_rate": "site analytics",
+    "orders": "shop",
+    "stock": "shop",
+    "brand_searches": "search console",
+    "qualified_leads": "sales team",
+    "opportunities": "sales team",
+    "lead_to_opportunity_rate": "sales team",
+    "tracked_share": "pixel beside shop",
+}
+# Rates that only make sense over the site's own figures.
+_SITE_RATES = {"tracked_share": Ratio("conversions", "orders")}
+_SEND_RATES = frozenset({"open_rate", "click_rate", "unsubscribe_rate", "spam_complaint_rate"})
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """One send: the day it left, and its counts over its first ``SEND_DAYS`` days."""
+
+    day: datetime
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A campaign's days and the site's. ``creatives``: impressions and reach by creative and day;
+    ``budget``: the money a day our own records say may be spent; ``is_away``: its platform
+    cannot be read."""
+
+    own: Days
+    site: Days
+    creatives: Mapping[str, Days] = field(default_factory=dict)
+    sends: Sequence[Mailing] = ()
+    budget: Mapping[datetime, float] = field(default_factory=dict)
+    is_away: bool = False
+
+
+class DaySignals(Mapping[str, Change]):
+    """The last ``span`` whole days up to ``latest`` beside the four weeks before them.
+
+    Signals that come of several days pooled are surer and later than those of one.
+    """
+
+    def __init__(self, measured: Measured, latest: datetime, span: int = 1) -> None:
+        self._measured = measured
+        self._latest = latest
+        self._span = span
+        self._told: dict[str, Change] = {}
+
+    def __getitem__(self, name: str) -> Change:
+        if name not in self._told:
+            self._told[name] = self._read(name)
+        return self._told[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from ("connection", "budget", "creative_frequency", "tracked_share")
+        yield from (*BASE, *RATES)
+
+    def __len__(self) -> int:
+        return 4 + len(BASE) + len(RATES)
+
+    def _read(self, name: str) -> Change:
+        measured = self._measured
+        if name == "connection":
+            relative = -1.0 if measured.is_away else 0.0
+            return Change(relative=relative, is_clear=True, source="connection")
+        if name == "budget":
+            return self._beside({"budget": measured.budget}, name, "our own records")
+        if name == "creative_frequency":
+            return self._most_shown()
+        if name in _SITE:
+            return self._beside(measured.site, name, _SITE[name])
+        if name in _SEND_RATES and measured.sends:
+            return self._last_send(name)
+        if name in BASE or name in RATES:
+            return self._beside(measured.own, name, "platform")
+        raise KeyError(name)
+
+    def _beside(self, days: Days, name: str, source: str) -> Change:
+        now = [one for one in self._window(days, name, 0, self._span) if one is not None]
+        if len(now) < self._span:
+            return Change(relative=None, is_clear=False, source=source)
+        usual = self._window(days, name, self._span, USUAL_DAYS)
+        known = [one for one in usual if one is not None]
+        value = self._pooled(days, name, now)
+        return change(value, known, source, least=self._chance(days, name, value), span=self._span)
+
+    def _window(self, days: Days, name: str, skip: int, count: int) -> list[float | None]:
+        return [
+            _value(name, days, self._latest - back * _DAY) for back in range(skip, skip + count)
+        ]
+
+    def _pooled(self, days: Days, name: str, now: Sequence[float]) -> float:
+        """Rates over the days' sums, where days with more in them count for more."""
+        ratio = _ratio(name)
+        if ratio is None:
+            return math.fsum(now) / len(now)
+        over, under = (self._sum(days, metric) for metric in (ratio.over, ratio.under))
+        return over / under if under else math.fsum(now) / len(now)
+
+    def _sum(self, days: Days, metric: str) -> float:
+        moments = (self._latest - back * _DAY for back in range(self._span))
+        return math.fsum(days.get(metric, {}).get(day, 0.0) for day in moments)
+
+    def _chance(self, days: Days, name: str, value: float) -> float | None:
+        """The sampling error of one day's rate: its counts are Poisson, so the rate's relative
+        error is the root of 1/over + 1/under. None where counting is not what makes the noise."""
+        ratio = _ratio(name)
+        if ratio is None:
+            return None
+        parts = [
+            max(self._sum(days, metric) / self._span, 1.0)
+            for metric in (ratio.over, ratio.under)
+            if BASE[metric] is Unit.COUNT
+        ]
+        return abs(value) * math.sqrt(sum(1.0 / part for part in parts))
+
+    def _most_shown(self) -> Change:
+        """The creative whose people see it more often than they used to."""
+        found = [
+            self._beside(days, "frequency", "platform, by creative")
+            for days in self._measured.creatives.values()
+        ]
+        read = [one for one in found if one.relative is not None]
+        unread = Change(relative=None, is_clear=False, source="platform, by creative")
+        return max(read, key=lambda one: (one.is_clear, one.relative or 0.0), default=unread)
+
+    def _last_send(self, name: str) -> Change:
+        """The latest mail that had its time, beside those before it. It is news for a week."""
+        ripe = self._latest - (SEND_DAYS - 1) * _DAY
+        sends = sorted((one for one in self._measured.sends if one.day <= ripe), key=_day)
+        if not sends or self._latest - sends[-1].day > 7 * _DAY:
+            return Change(relative=None, is_clear=False, source=_of_send(name))
+        values = [value_of(name, one.counts) for one in sends]
+        usual = [value for value in values[:-1] if value is not None]
+        ratio = RATES[name]
+        hits = max(sends[-1].counts.get(ratio.over, 0.0), 1.0)
+        least = (values[-1] or 0.0) / math.sqrt(hits)
+        return change(values[-1], usual[-8:], _of_send(name), least=least, fewest=3)
+
+
+def _value(name: str, days: Days, day: datetime) -> float | None:
+    counts = {metric: values[day] for metric, values in days.items() if day in values}
+    ratio = _SITE_RATES.get(name)
+    if ratio is None:
+        return value_of(name, counts)
+    over, under = counts.get(ratio.over), counts.get(ratio.under)
+    return over / under if over is not None and under else None
+
+
+def _ratio(name: str) -> Ratio | None:
+    return _SITE_RATES.get(name) or RATES.get(name)
+
+
+def _day(one: Mailing) -> datetime:
+    return one.day
+
+
+def _of_send(name: str) -> str:
+    # Opens come from a picture that is fetched, opt-outs from people who press a button.
+    return "mail opens" if name == "open_rate" else "mail platform"

@@ -1,0 +1,163 @@
+"""Bench: runs policies through scenarios in markets of the same luck, and scores them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from drumbeat.core.noun import Noun
+from drumbeat.lab.agent_policy import Agent
+from drumbeat.lab.confusion import Confusion, confusion
+from drumbeat.lab.episode import Happening, Verdict, episodes, judge
+from drumbeat.lab.field import Move, Opener
+from drumbeat.lab.policy import Diary, Nobody, Oracle, Policy, Rules
+from drumbeat.lab.scenario_file import LabScenario
+
+# When a policy looks: in the morning, after the day before has been read.
+_LOOK = timedelta(hours=9)
+_DAY = timedelta(days=1)
+
+Makers = Sequence[Callable[[], Policy]]
+AGENT = "agent"
+
+
+def policies() -> Makers:
+    """Those compared: fresh ones for each run."""
+    return (Agent, Nobody, Rules, Oracle)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One policy in one scenario and seed. Money is in minor units."""
+
+    scenario: str
+    seed: int
+    policy: str
+    worth: int
+    spend: int
+    revenue: int
+    weeks: int
+    changes: int
+    false_pauses: int
+    asked: int
+    verdicts: tuple[Verdict, ...]
+
+
+class Standing(Noun):
+    """A policy over all its runs. ``regret``: worth lost to the oracle a campaign-week, in minor
+    units; ``detection_hours``: from the beginning of a cause to its right name, the median."""
+
+    policy: str
+    runs: int
+    regret: float
+    worth: float
+    revenue_per_spend: float | None
+    changes_per_week: float
+    false_pauses: int
+    interventions_per_week: float
+    detection_hours: float | None
+
+
+class Report(Noun):
+    """What a bench found."""
+
+    standings: tuple[Standing, ...]
+    confusion: Confusion
+    scenarios: int
+    seeds: int
+    campaign_years: float
+
+
+def run(scenario: LabScenario, seed: int, policy: Policy, opener: Opener) -> Run:
+    """One policy through one scenario."""
+    market = opener(scenario, seed)
+    start, diary = market.now, Diary()
+    deeds = sorted(scenario.people, key=lambda deed: deed.after)
+    for day in range(1, 7 * scenario.weeks):
+        market.advance(start + day * _DAY + _LOOK)
+        while deeds and start + deeds[0].after <= market.now:
+            deed = deeds.pop(0)
+            market.place(Move(deed.target, deed.values, "a person"))
+        for move in policy.decide(market, diary):
+            if market.place(move):
+                diary.moves.append((market.now, move))
+    end = start + timedelta(weeks=scenario.weeks)
+    market.advance(end)
+    balance = market.balance(start, end)
+    return Run(
+        scenario=scenario.name,
+        seed=seed,
+        policy=policy.name,
+        worth=balance.worth,
+        spend=balance.spend,
+        revenue=balance.revenue,
+        weeks=scenario.weeks,
+        changes=len(diary.moves),
+        false_pauses=sum(_is_false_pause(scenario, move) for _, move in diary.moves),
+        asked=diary.asked,
+        verdicts=tuple(judge(list(_happenings(scenario, start)), episodes(diary.named))),
+    )
+
+
+def bench(
+    scenarios: Sequence[LabScenario],
+    seeds: Sequence[int],
+    opener: Opener,
+    makers: Makers | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Report:
+    """Every policy through every scenario and seed; ``progress`` gets the share done."""
+    chosen = makers or policies()
+    runs: list[Run] = []
+    todo = [(s, seed, make) for s in scenarios for seed in seeds for make in chosen]
+    for number, (scenario, seed, make) in enumerate(todo, 1):
+        runs.append(run(scenario, seed, make(), opener))
+        if progress is not None:
+            progress(number / len(todo))
+    return report(runs)
+
+
+def report(runs: Sequence[Run]) -> Report:
+    """The standings of each policy, and the agent's diagnoses against the truth."""
+    best = {(r.scenario, r.seed): r.worth for r in runs if r.policy == Oracle.name}
+    names = list(dict.fromkeys(one.policy for one in runs))
+    mine = [one for one in runs if one.policy == AGENT]
+    first = [one for one in runs if one.policy == names[0]] if names else []
+    return Report(
+        standings=tuple(_standing(n, [r for r in runs if r.policy == n], best) for n in names),
+        confusion=confusion(v for one in mine for v in one.verdicts),
+        scenarios=len({one.scenario for one in runs}),
+        seeds=len({one.seed for one in runs}),
+        campaign_years=round(_CAMPAIGNS * sum(one.weeks for one in first) / 52, 2),
+    )
+
+
+# The bench's mix: ads, mail and social.
+_CAMPAIGNS = 3
+
+
+def _standing(name: str, runs: list[Run], best: dict[tuple[str, int], int]) -> Standing:
+    weeks = sum(one.weeks for one in runs)
+    lost = sum(best.get((r.scenario, r.seed), r.worth) - r.worth for r in runs)
+    spend = sum(one.spend for one in runs)
+    delays = sorted(v.delay for one in runs for v in one.verdicts if v.delay is not None)
+    middle = delays[len(delays) // 2] / timedelta(hours=1) if delays else None
+    return Standing(
+        policy=name,
+        runs=len(runs),
+        regret=round(lost / weeks, 1),
+        worth=round(sum(one.worth for one in runs) / weeks, 1),
+        revenue_per_spend=round(sum(one.revenue for one in runs) / spend, 3) if spend else None,
+        changes_per_week=round(sum(one.changes for one in runs) / weeks, 2),
+        false_pauses=sum(one.false_pauses for one in runs),
+        interventions_per_week=round(sum(one.asked for one in runs) / weeks, 2),
+        detection_hours=middle,
+    )
+
+
+def _is_false_pause(scenario: LabScenario, move: Move) -> bool:
+    return move.target in scenario.protect and move.after.get("status") == "paused"
+
+
+def _happenings(scenario: LabScenario, start: datetime) -> Iterator[Happening]:
+    for one in scenario.expect:
+        yield Happening(one.cause, start + one.after, start + one.after + one.lasts)

@@ -1,0 +1,68 @@
+"""Field: what a bench needs of a market. The app hands one in; nothing here knows which."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from drumbeat.agents.improving.case import LiveLine
+from drumbeat.core.operations.day_signals import Measured
+from drumbeat.lab.scenario_file import LabScenario
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change of one object; ``after`` holds the fields that change."""
+
+    target: str
+    after: Mapping[str, JsonValue]
+    why: str
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a stretch of time came to, in minor units. ``worth``: the margin of what would not
+    have been sold otherwise, less spend, less the future of those who left the list."""
+
+    worth: int
+    spend: int
+    revenue: int
+
+
+class Field(Protocol):
+    """One market on its clock, seen by day. Readings are what platforms report; ``balance`` and
+    ``what_if`` are the hidden truth, for scoring and for the oracle alone."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def campaigns(self) -> Sequence[str]: ...
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass."""
+        ...
+
+    def measured(self, campaign: str) -> Measured:
+        """The campaign's and the site's days so far, as known now."""
+        ...
+
+    def lines(self, days: int = 14) -> Sequence[LiveLine]:
+        """The line items with what they did in the last days."""
+        ...
+
+    def place(self, move: Move) -> bool:
+        """Make a change, if the platform can be reached and takes it."""
+        ...
+
+    def balance(self, since: datetime, until: datetime) -> Balance: ...
+
+    def what_if(self, moves: Sequence[Move], until: datetime) -> int:
+        """The worth of the time up to ``until``, were these made now and nothing else."""
+        ...
+
+
+# A fresh field of a scenario and a seed.
+Opener = Callable[[LabScenario, int], Field]

@@ -1,0 +1,109 @@
+"""Policies: who decides in a bench, each seeing the same field at the same time of day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from drumbeat.agents.improving.case import LiveLine
+from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.lab.field import Field, Move
+
+# The rules people write into ad platforms: look at two days, allow half as much again.
+_SPIKE = 1.5
+_RULE_DAYS = 2
+_RULE_SPEND = 5_000
+_RULE_REST = timedelta(days=4)
+
+
+@dataclass
+class Diary:
+    """What a policy did and said in a run."""
+
+    moves: list[tuple[datetime, Move]] = field(default_factory=list)
+    named: list[tuple[datetime, Cause]] = field(default_factory=list)
+    asked: int = 0
+
+
+class Policy(Protocol):
+    """Looks at a field once a day. What it names and asks goes into the diary."""
+
+    @property
+    def name(self) -> str: ...
+
+    def decide(self, market: Field, diary: Diary) -> Sequence[Move]: ...
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Leaves everything as it was set up."""
+
+    name: str = "do nothing"
+
+    def decide(self, market: Field, diary: Diary) -> Sequence[Move]:
+        return ()
+
+
+@dataclass
+class Rules:
+    """If the cost per conversion of two days is half as high again as usual, pause; look again
+    after four days. It knows no reasons."""
+
+    name: str = "rules"
+    _paused: dict[str, datetime] = field(default_factory=dict)
+
+    def decide(self, market: Field, diary: Diary) -> Sequence[Move]:
+        moves = []
+        usual = {line.target: line for line in market.lines()}
+        for line in market.lines(_RULE_DAYS):
+            if line.item.status == "paused":
+                since = self._paused.get(line.target)
+                if since is not None and market.now - since >= _RULE_REST:
+                    moves.append(Move(line.target, {"status": "active"}, "rested"))
+                continue
+            recent = _cost(line.record.spend_minor, line.record.conversions)
+            whole = usual[line.target].record
+            if line.record.spend_minor < _RULE_SPEND or not whole.conversions:
+                continue
+            if recent > _SPIKE * _cost(whole.spend_minor, whole.conversions):
+                self._paused[line.target] = market.now
+                moves.append(Move(line.target, {"status": "paused"}, "cost per conversion"))
+        return moves
+
+
+def _cost(spend: float, conversions: float) -> float:
+    return spend / max(conversions, 0.5)
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Once a week tries every allowed change in a copy of the market and keeps what pays.
+
+    It sees the truth, yet only one step of it at a time: good, not perfect. Its changes are as
+    large as an agent's may be.
+    """
+
+    step: float = 0.2
+    horizon: timedelta = timedelta(days=14)
+    name: str = "oracle"
+
+    def decide(self, market: Field, diary: Diary) -> Sequence[Move]:
+        if market.now.weekday() != 0:
+            return ()
+        until = market.now + self.horizon
+        best = market.what_if((), until)
+        chosen = []
+        for line in market.lines():
+            options = [(market.what_if([m], until), m) for m in self._moves(line)]
+            worth, move = max(options, key=lambda pair: pair[0])
+            if worth > best:
+                chosen.append(move)
+        return chosen
+
+    def _moves(self, line: LiveLine) -> list[Move]:
+        if line.item.status == "paused":
+            return [Move(line.target, {"status": "active"}, "it would pay")]
+        budget = line.item.daily_budget_minor
+        sizes = (round(budget * (1 - self.step)), budget, round(budget * (1 + self.step)))
+        moves = [Move(line.target, {"daily_budget_minor": size}, "it would pay") for size in sizes]
+        return [*moves, Move(line.target, {"status": "paused"}, "it would pay")]
