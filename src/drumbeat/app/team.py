@@ -8,6 +8,7 @@ from drumbeat.agents.optimizer import Optimizer
 from drumbeat.agents.planner import Planner
 from drumbeat.agents.reviewer import Reviewer
 from drumbeat.agents.router import Router
+from drumbeat.core.compliance.rule_set import rule_set
 from drumbeat.cycle.team import Team
 from drumbeat.files.load import LoadedWorkspace
 
@@ -18,7 +19,7 @@ def team_for(files: LoadedWorkspace) -> Team:
         intake=Intake(),
         planner=Planner(),
         builder=Builder(),
-        reviewer=Reviewer(),
+        reviewer=Reviewer(rules=rule_set()),
         launcher=Launcher(),
         monitor=Monitor(),
         optimizer=Optimizer(),

@@ -4,9 +4,10 @@ from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.finding import ReviewFinding, blocking
-from drumbeat.core.campaign.lint import ReviewCase
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.cycle import trouble
+from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
 from drumbeat.cycle.step import Next, Step
@@ -23,19 +24,22 @@ def run(desk: Desk) -> Step:
     return submit(desk, found)
 
 
-def gather(desk: Desk) -> ReviewCase:
-    """The cycle's papers and the policies in force."""
+def gather(desk: Desk) -> ComplianceCase:
+    """The cycle's papers, the policies in force, and what is known beside them."""
     library = desk.office.library
     files = library.files
-    return ReviewCase(
+    plan = desk.document("plan", Plan)
+    return ComplianceCase(
         brief=desk.document("brief", Brief),
-        plan=desk.document("plan", Plan),
+        plan=plan,
         assets=desk.document("assets", Assets),
         brand=files.workspace.brand,
         offers=library.offers,
         claims=files.prohibited_claims,
         naming=files.naming,
         vouched=library.vouched,
+        now=desk.now,
+        facts=known_facts(desk, plan),
     )
 
 

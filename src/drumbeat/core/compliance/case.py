@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from drumbeat.core.campaign.lint import ReviewCase
 from drumbeat.core.campaign.objects import Variant
 from drumbeat.core.campaign.offer import Offer
-from drumbeat.core.compliance.facts import ComplianceFacts
+from drumbeat.core.compliance.facts import NOTHING_KNOWN, ComplianceFacts
 from drumbeat.core.compliance.mail.page import MailPage
 from drumbeat.core.compliance.mail.reader import read_page
 from drumbeat.core.compliance.place import Place, places
 from drumbeat.core.governance.action import Channel
+
+_ENOUGH = 3
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class ComplianceCase(ReviewCase):
     """What compliance looks at; ``now`` is None where nobody said what time it is."""
 
     now: datetime | None = None
-    facts: ComplianceFacts = ComplianceFacts()
+    facts: ComplianceFacts = NOTHING_KNOWN
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -56,20 +58,17 @@ class ComplianceCase(ReviewCase):
         """The campaign's local date on which a text is read first."""
         return place.at.astimezone(ZoneInfo(self.brief.timezone)).date()
 
-    def vouches(self, text: str) -> bool:
-        """Whether the inventory answers for a text: it says one of its sentences, or is said
-        within one."""
-        said = _folded(text)
-        return any(said in one or one in said for one in self._vouched)
+    def vouches(self, sentence: str) -> bool:
+        """Whether the inventory answers for a sentence: it is one of its own, or part of one."""
+        return _is_part(sentence, self._vouched)
 
-    def proves(self, text: str) -> bool:
-        """Whether somebody keeps the proof of a claim made in these words."""
-        said = _folded(text)
-        return any(one in said or said in one for one in map(_folded, self.facts.proven))
+    def proves(self, sentence: str) -> bool:
+        """Whether somebody keeps the proof of what a sentence claims."""
+        return _is_part(sentence, tuple(map(_folded, self.facts.proven)))
 
     @cached_property
     def _vouched(self) -> tuple[str, ...]:
-        return tuple(_folded(one) for one in self.vouched if len(one.split()) > 1)
+        return tuple(map(_folded, self.vouched))
 
 
 def case_of(case: ReviewCase) -> ComplianceCase:
@@ -79,5 +78,11 @@ def case_of(case: ReviewCase) -> ComplianceCase:
     return ComplianceCase(**{one.name: getattr(case, one.name) for one in fields(ReviewCase)})
 
 
+def _is_part(sentence: str, of: tuple[str, ...]) -> bool:
+    said = _folded(sentence)
+    # A word or two could be part of anything.
+    return said in of or (len(said.split()) >= _ENOUGH and any(said in one for one in of))
+
+
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".")
+    return " ".join(text.casefold().split()).strip('."“”„»«')

@@ -116,7 +116,8 @@ class BudgetChange:
 class ComplianceFacts:
     """Everything known beside the cycle's papers; None where it is not known.
 
-    ``reachable`` names the fields this installation has a source for. ``quiet`` is the local
+    ``reachable`` names the fields this installation has a source for; ``countries`` are those the
+    audience lives in, by ISO 3166 code. ``quiet`` is the local
     time from which, and until which, nothing is sent.
     """
 
@@ -160,3 +161,7 @@ class ComplianceFacts:
     handles: frozenset[str] | None = None
     tags: frozenset[str] | None = None
     names_taken: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+
+
+NOTHING_KNOWN = ComplianceFacts()

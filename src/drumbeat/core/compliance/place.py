@@ -63,7 +63,10 @@ def places(
 def _of_send(send: Send, pages: dict[str, MailPage]) -> Iterator[Place]:
     for variant in send.variants:
         page = pages[variant.name]
-        texts = [(Part.SUBJECT, (variant.subject,)), (Part.PREHEADER, (variant.preheader,))]
+        texts: list[tuple[Part, tuple[str, ...]]] = [
+            (Part.SUBJECT, (variant.subject,)),
+            (Part.PREHEADER, (variant.preheader,)),
+        ]
         texts += [(Part.HTML, page.blocks), (Part.TEXT, _paragraphs(variant.text))]
         texts += [(Part.ALT, tuple(one.alt for one in page.pictures if one.alt))]
         for part, said in texts:

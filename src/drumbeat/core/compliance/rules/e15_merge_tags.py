@@ -1,0 +1,48 @@
+"""E15: every reader gets whole sentences, whatever we know of them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from drumbeat.core.campaign.finding import ReviewFinding, Severity
+from drumbeat.core.campaign.merge import MergeError, problems, render
+from drumbeat.core.compliance.card import EMAIL, RuleCard
+from drumbeat.core.compliance.case import ComplianceCase
+from drumbeat.core.compliance.sample_reader import READERS
+
+RULE = RuleCard(
+    id="E15",
+    title="merge tags",
+    severity=Severity.BLOCK,
+    source="the grammar of merge tags",
+    checked=date(2026, 11, 23),
+    channels=EMAIL,
+)
+
+
+def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
+    """Every tag is allowed, has a fallback, and is filled for each of fifty sample readers."""
+    for variant in case.variants:
+        for part in ("subject", "preheader", "html", "text"):
+            template: str = getattr(variant, part)
+            place = f"mail variant {variant.name} {part}"
+            troubles = problems(template) or _left_over(template, case.plan.audience.include)
+            for trouble in troubles:
+                yield RULE.finding(
+                    place,
+                    f"{trouble}.",
+                    found=trouble,
+                    allowed="known fields with a fallback, and nothing left when filled",
+                    fix="write {{field|fallback}}, and {{#otherwise}} in every block",
+                )
+
+
+def _left_over(template: str, segments: tuple[str, ...]) -> tuple[str, ...]:
+    """What is wrong with the mail some sample reader would get; the first of it."""
+    if "{{" not in template:
+        return ()
+    for reader in READERS:
+        try:
+            render(template, reader, segments[:1] if reader.get("first_name") else (), is_html=True)
+        except MergeError as error:
+            return (str(error),)
+    return ()
