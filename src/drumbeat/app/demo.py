@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -11,9 +11,12 @@ from drumbeat.app.anchor import write_anchor
 from drumbeat.app.approver import ScriptedApprover
 from drumbeat.app.compose import App, open_app
 from drumbeat.app.market_mail import MarketMail
+from drumbeat.app.running import publish_clock
 from drumbeat.app.summary import Summary, summarize
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.engine.inline import Inline
+from drumbeat.engine.lock import DatabaseLock
+from drumbeat.files.atomic import write_text
 from drumbeat.files.scaffold import init
 
 # A Monday morning in Berlin; the template's own dates were written for that week.
@@ -33,13 +36,11 @@ class Demo:
 def prepare(folder: Path, seed: int) -> None:
     """Write the demo workspace: the scaffold, live connections, and a market of this seed.
 
-    Raises FolderTaken where files stand in the way.
+    Raises FolderTaken where files stand in the way, OSError where the disk refuses.
     """
     init(folder, START.date(), "demo")
-    scenario = folder / _SCENARIO
-    scenario.parent.mkdir(parents=True, exist_ok=True)
     text = (package_files("drumbeat.app") / "demo_scenario.yaml").read_text(encoding="utf-8")
-    scenario.write_text(text, encoding="utf-8")
+    write_text(folder / _SCENARIO, text)
     root = folder / "drumbeat.yaml"
     market = f"seed: {seed}, scenario: {_SCENARIO}, start: {START.isoformat()!r}"
     declared = root.read_text(encoding="utf-8")
@@ -47,14 +48,27 @@ def prepare(folder: Path, seed: int) -> None:
         declared = declared.replace(
             f"settings: {{channel: {channel}", f"settings: {{{market}, channel: {channel}"
         )
-    root.write_text(declared, encoding="utf-8")
+    write_text(root, declared)
 
 
 def open_demo(folder: Path, seed: int, *, durable: bool = False) -> Demo:
-    """Open a prepared demo; one that ran before goes on where it stopped."""
+    """Open a prepared demo; one that ran before goes on where it stopped.
+
+    Raises DatabaseInUse while another process runs it: two clocks on one story are two stories.
+    """
+    lock = DatabaseLock(folder.resolve() / "drumbeat.db")
+    lock.acquire()
+    try:
+        return _opened(folder, seed, durable, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _opened(folder: Path, seed: int, durable: bool, lock: DatabaseLock) -> Demo:
     clock = VirtualClock(START)
     key = hashlib.sha256(f"drumbeat demo {seed}".encode()).digest()
-    app = open_app(folder, clock=clock, durable=durable, key=key)
+    app = replace(open_app(folder, clock=clock, durable=durable, key=key), lock=lock)
     clock.reach(_stopped_at(app))
     app.work.start()
     return Demo(app, clock, seed)
@@ -77,6 +91,8 @@ def run_headless(
             progress(min(1.0, (now - begin) / (end - begin)))
 
     Inline(demo.app.work, demo.clock, idle=idle).run_until(end, tell)
+    # Commands that act on the workspace later live in its time, not in ours.
+    publish_clock(demo.app.home, demo.clock)
     with demo.app.database.read() as connection:
         write_anchor(demo.app.home, connection)
     return summarize(demo.app)

@@ -16,6 +16,8 @@ CHANGES = (
     "cycle_done",
     "cycle_ended",
     "escalated",
+    "experiment_registered",
+    "experiment_stopped",
     "expired",
     "froze",
     "held_back",
