@@ -25,6 +25,8 @@ COMMANDS = {
     "observe": ("hold", "Record what would be done, and do nothing"),
     "rollback": ("rollback", "Take a decision back"),
     "policy": ("policy", "Show, explain and test the action matrix"),
+    "budget": ("budget", "What every cap allows, and what is promised and spent"),
+    "autonomy": ("autonomy", "How far agents may go alone, and on what evidence"),
     "connect": ("connect", "Say what a connection may do"),
     "ledger": ("ledger", "Verify or export the ledger"),
     "import": ("history", "Bring in history from a CSV export"),

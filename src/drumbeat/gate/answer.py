@@ -10,7 +10,7 @@ from drumbeat.core.governance.approval import Accepted, Answer, Approval, Refuse
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
-from drumbeat.gate import record
+from drumbeat.gate import phases, record
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.submit import set_going
@@ -98,6 +98,9 @@ def reject(
             via=via,
         )
         _teach(door, transaction, judged, reason, f"ledger#{entry.seq}")
+        if judged.proposal.by.is_agent:
+            campaign = judged.proposal.action.campaign
+            phases.demote_for(door, transaction, campaign, code, by, f"ledger#{entry.seq}")
         _wake_cycle(door, transaction, judged)
         return Answered(judged, complete=True)
 

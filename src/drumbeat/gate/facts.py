@@ -13,7 +13,7 @@ from drumbeat.core.governance.facts import ApprovedPack, Constraint, Facts, Past
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
 from drumbeat.core.money import Money
-from drumbeat.gate import internal
+from drumbeat.gate import internal, phases
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.scopes import caps_at
 from drumbeat.store import budgets, effects, holds, proposals, settings
@@ -49,7 +49,7 @@ def gather(
         now=now,
         policy=rules.version,
         row=rules.matrix.row(action.kind),
-        phase=own.phase if own else None,
+        phase=phases.phase_of(door, connection, action.campaign),
         connection_mode=internal.mode_of(door, connection, action.connection),
         holds=holds.in_force(connection),
         current=current,

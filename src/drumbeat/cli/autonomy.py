@@ -1,0 +1,141 @@
+"""`drumbeat autonomy`: how far agents may go alone, on what evidence, and changing it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import (
+    account_of,
+    database_option,
+    json_option,
+    known_campaign,
+    opened,
+    person_option,
+    workspace_option,
+)
+from drumbeat.cli.output import data, say, table
+
+_PHASES = ["draft", "supervised", "conditional", "full"]
+
+
+@click.group("autonomy")
+def autonomy_command() -> None:
+    """Autonomy is earned: see the evidence, propose a promotion, take a step back."""
+
+
+@autonomy_command.command("show")
+@click.argument("campaign", required=False)
+@json_option
+@workspace_option
+@database_option
+def show(campaign: str | None, as_json: bool, workspace: Path, database: str | None) -> None:
+    """How often people agreed with agents, and what the next phase still lacks."""
+    from drumbeat.app.autonomy import standing
+
+    with opened(workspace, database) as app:
+        names = [known_campaign(app, campaign)] if campaign else list(app.files.campaigns)
+        found = [standing(app, name) for name in names]
+    if as_json:
+        data("autonomy", {"campaigns": found})
+        return
+    for one in found:
+        _tell(one)
+    headings = ["Campaign", "Action", "Channel", "Agreed", "Cases", "95 % interval", "Outcome"]
+    rows = [_row(one["campaign"], line) for one in found for line in one["agreement"]]
+    table(headings, rows) if rows else say("People have answered no agent yet.")
+
+
+@autonomy_command.command("promote")
+@click.argument("campaign")
+@click.option("--reason", required=True, help="Why it has earned the next phase.")
+@click.option("--despite", is_flag=True, help="Propose it although evidence is lacking.")
+@person_option
+@workspace_option
+@database_option
+def promote(
+    campaign: str,
+    reason: str,
+    despite: bool,
+    person: str | None,
+    workspace: Path,
+    database: str | None,
+) -> int:
+    """Propose the next phase for CAMPAIGN. Another person decides: exit code 5 while it waits."""
+    from drumbeat.app.autonomy import ask_promotion, standing
+
+    with opened(workspace, database) as app:
+        now = standing(app, known_campaign(app, campaign))
+        account = account_of(app, person)
+        if now["lacking"] and not despite:
+            listed = "; ".join(now["lacking"])
+            text = f"not earned yet: {listed}. To propose it anyway: --despite"
+            raise Failure(text, Exit.REFUSED)
+        try:
+            judged = ask_promotion(app, campaign, account, reason)
+        except ValueError as error:
+            raise Failure(str(error), Exit.REFUSED) from error
+    return _outcome(judged, f"{campaign} goes from {now['phase']} to {now['next']}")
+
+
+@autonomy_command.command("demote")
+@click.argument("campaign")
+@click.option("--to", type=click.Choice(_PHASES[:-1]), help="Default: one step down.")
+@click.option("--reason", required=True, help="Kept with the decision.")
+@person_option
+@workspace_option
+@database_option
+def demote(
+    campaign: str,
+    to: str | None,
+    reason: str,
+    person: str | None,
+    workspace: Path,
+    database: str | None,
+) -> int:
+    """Lower CAMPAIGN's phase, at once."""
+    from drumbeat.app import autonomy
+    from drumbeat.core.governance.levels import below
+    from drumbeat.core.governance.phase import Phase
+
+    with opened(workspace, database) as app:
+        phase = Phase(autonomy.standing(app, known_campaign(app, campaign))["phase"])
+        after = Phase(to) if to else below(phase)
+        account = account_of(app, person)
+        try:
+            judged = autonomy.demote(app, campaign, after, account, reason)
+        except ValueError as error:
+            raise Failure(str(error), Exit.REFUSED) from error
+    return _outcome(judged, f"{campaign} goes from {phase} to {after}")
+
+
+def _outcome(judged: Any, text: str) -> int:
+    if judged.status in ("allowed", "approved"):
+        say(f"{text}: in force now")
+        return Exit.OK
+    if judged.status == "waiting":
+        say(f"{text}: {judged.proposal.id} waits for another person's approval")
+        return Exit.NEEDS_APPROVAL
+    why = "; ".join(f.text for f in judged.verdict.findings if f.weight > 0)
+    raise Failure(why or f"it is {judged.status}", Exit.REFUSED)
+
+
+def _tell(one: dict[str, Any]) -> None:
+    since = one["since"]
+    changed = f" (the file says {one['declared']}; {since['reason']})" if since else ""
+    say(f"{one['campaign']}: {one['phase']}{changed}")
+    if one["next"] is None:
+        say("  there is no phase above")
+    elif one["ready"]:
+        say(f"  has earned {one['next']}: `drumbeat autonomy promote {one['campaign']}`")
+    else:
+        say(f"  for {one['next']} it lacks: {'; '.join(one['lacking'])}")
+
+
+def _row(campaign: str, line: dict[str, Any]) -> list[str]:
+    low = line["outcome_low"]
+    outcome = "not measured" if low is None else f"at least {low:+.0%}"
+    interval = f"{line['low']:.0%} to {line['high']:.0%}"
+    kind, channel = line["kind"], line["channel"]
+    return [campaign, kind, channel, str(line["agreed"]), str(line["cases"]), interval, outcome]
