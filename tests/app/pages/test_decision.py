@@ -1,0 +1,133 @@
+"""One decision answers its five questions from what the gate, the pack and the evidence say."""
+
+from datetime import timedelta
+
+import pytest
+
+from drumbeat.web.views.asset import MailPreview, PostPreview
+from drumbeat.web.views.decision import CheckState, DecisionView, Verb
+from tests.app.pages.world import LAUNCH, World
+
+
+@pytest.fixture
+def launch(seen: World) -> DecisionView:
+    asked = seen.waiting(LAUNCH)[0].proposal
+    view = seen.services.decisions.decision(asked.id, seen.person("dana"))
+    assert view is not None
+    return view
+
+
+def test_a_launch_shows_everything_that_goes_out(seen: World, launch: DecisionView) -> None:
+    asked = seen.waiting(LAUNCH)[0].proposal
+    after = asked.action.after
+    assert isinstance(after, dict)
+    fields = [row.field for row in launch.diff]
+    kinds = {"send": "Mail", "line_item": "Line item", "post": "Mastodon"}
+    wanted = after["wanted"]
+    assert isinstance(wanted, dict)
+    for target in wanted:
+        named = kinds[target.partition(":")[0]]
+        assert any(field.startswith(named) for field in fields), (target, fields)
+    assert {"Audience", "Theme and angle", "Offer", "Spend it adds"} <= set(fields)
+    assert any(field.startswith("Expected ") for field in fields)
+
+
+def test_everything_the_plan_cites_is_a_signal_with_its_source(
+    seen: World, launch: DecisionView
+) -> None:
+    asked = seen.waiting(LAUNCH)[0].proposal
+    cited = {(one.text, one.source) for one in asked.evidence}
+    assert cited
+    assert {(signal.text, signal.source) for signal in launch.signals} == cited
+
+
+def test_the_rule_names_who_must_agree(launch: DecisionView) -> None:
+    assert "approver for brand or manager" in launch.rule
+
+
+def test_what_happens_without_an_answer_is_said(launch: DecisionView) -> None:
+    assert launch.if_nothing.startswith("Nothing goes out for ")
+    assert "lapses" in launch.if_nothing
+
+
+def test_checks_say_what_passed_and_what_asks(launch: DecisionView) -> None:
+    states = [line.state for line in launch.checks]
+    assert CheckState.WARNING in states
+    assert CheckState.PASSED in states
+    assert CheckState.FAILED not in states
+
+
+def test_a_launch_is_previewed(launch: DecisionView) -> None:
+    assert launch.preview is not None
+    assert launch.preview.asset_id == f"{launch.cycle_id}.0"
+
+
+def test_nothing_is_promised_to_be_held_back_for_an_undo(launch: DecisionView) -> None:
+    assert launch.hold == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("account", "may_approve", "says"),
+    [
+        pytest.param("dana", True, "", id="a manager"),
+        pytest.param("mei", True, "", id="the brand's approver"),
+        pytest.param("tomas", False, "takes approver for brand or manager", id="an analyst"),
+    ],
+)
+def test_only_those_who_may_are_offered_approval(
+    seen: World, account: str, may_approve: bool, says: str
+) -> None:
+    asked = seen.waiting(LAUNCH)[0].proposal
+    view = seen.services.decisions.decision(asked.id, seen.person(account))
+    assert view is not None
+    assert (Verb.APPROVE in view.verbs) is may_approve
+    assert says in view.barred
+    assert Verb.REJECT in view.verbs
+
+
+def test_an_answered_decision_offers_nothing_and_says_who(seen: World) -> None:
+    entry = seen.entries("approved")[-1]
+    view = seen.services.decisions.decision(entry.subject, seen.person("dana"))
+    assert view is not None
+    assert view.verbs == frozenset()
+    assert view.answered is not None
+    assert view.answered.word == "approved"
+    assert view.answered.by in ("Mei Tanaka", "Dana Okafor", "Jon Becker")
+
+
+def test_a_decision_there_is_not_is_none(seen: World) -> None:
+    assert seen.services.decisions.decision("prop-nothing", seen.person("dana")) is None
+
+
+def test_every_asset_of_the_cycle_has_a_page(seen: World, launch: DecisionView) -> None:
+    assets = seen.services.assets
+    assert assets is not None
+    first = assets.asset(f"{launch.cycle_id}.0")
+    assert first is not None
+    assert first.proposal_id == launch.item.id
+    assert assets.asset(f"{launch.cycle_id}.999") is None
+    assert assets.asset("no-such") is None
+
+
+def test_a_mail_reads_differently_for_a_reader_nobody_knows(seen: World) -> None:
+    sent = next(e for e in seen.entries("launched") if e.campaign == "weekly-newsletter")
+    assets = seen.services.assets
+    assert assets is not None
+    view = assets.asset(f"{sent.cycle}.0")
+    assert view is not None
+    mail = view.variants[0].previews[0]
+    assert isinstance(mail, MailPreview)
+    assert "Mira" in mail.html["mira"]
+    assert "Mira" not in mail.html["unknown"]
+    assert not [html for html in mail.html.values() if "{{" in html]
+
+
+def test_a_post_is_counted_as_its_network_counts(seen: World) -> None:
+    sent = next(e for e in seen.entries("launched") if e.campaign == "social-calendar")
+    assets = seen.services.assets
+    assert assets is not None
+    view = assets.asset(f"{sent.cycle}.0")
+    assert view is not None
+    post = view.variants[0].previews[0]
+    assert isinstance(post, PostPreview)
+    assert 0 < post.length <= post.limit

@@ -1,0 +1,236 @@
+"""What a person orders from a page goes through the gate, and the demo goes on."""
+
+from datetime import timedelta
+from typing import Any
+
+from drumbeat.core.governance.action import Action, Channel
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.entry import Entry
+from drumbeat.core.governance.proposal import Proposal, propose
+from drumbeat.core.money import Money
+from drumbeat.store.proposals import Status
+from drumbeat.web.verbs import Done, Refused
+from tests.app.pages.world import LAUNCH, World
+
+
+def test_a_launch_approved_without_scripts_goes_out_and_the_cycle_goes_on(world: World) -> None:
+    asked, dana = world.waiting(LAUNCH)[0].proposal, world.browser()
+    page = f"/inbox/{asked.id}"
+    answer = dana.post(
+        f"{page}/approve", seen_at=page, fingerprint=dana.fingerprint(page), reason="good one"
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/inbox?done=Approved")
+    assert world.judged(asked.id).status is Status.APPROVED
+    given = world.entries("approved")[-1]
+    assert given.actor == "person:dana"
+    assert given.body["via"] == "web"
+    assert given.body["reason"] == "good one"
+    world.advance(timedelta(hours=6))
+    launched = [e for e in world.entries("launched") if e.cycle == asked.action.cycle]
+    assert launched
+
+
+def test_an_answer_to_something_that_changed_is_refused(world: World) -> None:
+    asked = world.waiting(LAUNCH)[0].proposal
+    answer = world.services.verbs.approve(asked.id, "another", world.person("dana"), "")
+    assert isinstance(answer, Refused)
+    assert "changed since you looked" in answer.reason
+    assert world.judged(asked.id).status is Status.WAITING
+
+
+def test_somebody_without_the_role_is_refused_and_told_who_may(world: World) -> None:
+    asked = world.waiting(LAUNCH)[0].proposal
+    verbs, tomas = world.services.verbs, world.person("tomas")
+    answer = verbs.approve(asked.id, asked.fingerprint, tomas, "")
+    assert isinstance(answer, Refused)
+    assert answer.status == 403
+    assert "Mei Tanaka" in answer.reason
+
+
+def test_a_rejection_needs_a_reason_and_keeps_what_was_typed(world: World) -> None:
+    asked, dana = world.waiting(LAUNCH)[0].proposal, world.browser()
+    page = f"/inbox/{asked.id}"
+    fingerprint = dana.fingerprint(page)
+    empty = dana.post(f"{page}/reject", seen_at=page, fingerprint=fingerprint, code="timing")
+    assert empty.status_code == 422
+    assert 'value="timing" selected' in empty.text
+    told = dana.post(
+        f"{page}/reject", seen_at=page, fingerprint=fingerprint, code="timing", reason="too early"
+    )
+    assert told.status_code == 303
+    entry = world.entries("rejected")[-1]
+    assert (entry.body["code"], entry.body["reason"]) == ("timing", "too early")
+
+
+def test_two_people_must_agree_where_the_matrix_says_so(world: World) -> None:
+    judged = world.demo.app.gate.submit(_allocation(world))
+    asked, verbs = judged.proposal, world.services.verbs
+    first = verbs.approve(asked.id, asked.fingerprint, world.person("dana"), "")
+    assert isinstance(first, Done)
+    assert "Another person must agree" in first.text
+    again = verbs.approve(asked.id, asked.fingerprint, world.person("dana"), "")
+    assert isinstance(again, Refused)
+    assert "approved it already" in again.reason
+    view = world.services.decisions.decision(asked.id, world.person("dana"))
+    assert view is not None
+    assert (view.needs, view.given) == (2, ("Dana Okafor",))
+
+
+def test_what_is_snoozed_comes_back_to_that_person_only(world: World) -> None:
+    asked, reads = world.waiting(LAUNCH)[0].proposal, world.services.decisions
+    dana, mei = world.person("dana"), world.person("mei")
+    assert isinstance(world.services.verbs.snooze(asked.id, dana, timedelta(hours=1)), Done)
+    assert asked.id not in [item.id for item in reads.queue(dana, after=None, limit=50).items]
+    assert asked.id in [item.id for item in reads.queue(mei, after=None, limit=50).items]
+    assert world.services.shell.shell(dana).waiting == world.services.shell.shell(mei).waiting - 1
+    world.demo.clock.advance(timedelta(hours=2))
+    assert asked.id in [item.id for item in reads.queue(dana, after=None, limit=50).items]
+
+
+def test_a_handed_over_decision_changes_owner_and_is_written_down(world: World) -> None:
+    asked, verbs = world.waiting(LAUNCH)[0].proposal, world.services.verbs
+    refused = verbs.delegate(asked.id, world.person("mei"), "tomas", "")
+    assert isinstance(refused, Refused)
+    assert isinstance(verbs.delegate(asked.id, world.person("mei"), "dana", "you know it"), Done)
+    queue = world.services.decisions.queue(world.person("mei"), after=None, limit=50)
+    assert {i.owner for i in queue.items if i.id == asked.id} == {"Dana Okafor"}
+    assert world.entries("delegated")[-1].body["to"] == "dana"
+
+
+def test_the_demos_time_waits_for_its_person_only(world: World) -> None:
+    asked, dana = world.waiting(LAUNCH)[0].proposal, world.person("dana")
+    verbs = world.services.verbs
+    assert world.live.is_waiting_for_people
+    for other in (one.proposal for one in world.waiting() if one.proposal.id != asked.id):
+        verbs.reject(other.id, other.fingerprint, dana, "timing", "one thing at a time")
+    assert world.live.is_waiting_for_people
+    verbs.snooze(asked.id, dana, timedelta(hours=1))
+    assert not world.live.is_waiting_for_people
+    assert world.judged(asked.id).status is Status.WAITING
+
+
+def test_a_frozen_workspace_is_said_on_every_page_until_it_is_lifted(world: World) -> None:
+    dana = world.browser()
+    frozen = dana.post("/freeze", seen_at="/freeze", scope="", reason="something is off")
+    assert frozen.status_code == 303
+    assert "Everything is frozen" in dana.text("/changes")
+    lifted = dana.post("/unfreeze", seen_at="/freeze", scope="", reason="it was nothing")
+    assert lifted.status_code == 303
+    assert "Everything is frozen" not in dana.text("/changes")
+
+
+def test_observing_is_ordered_and_ended_with_the_same_button(world: World) -> None:
+    verbs, dana = world.services.verbs, world.person("dana")
+    assert isinstance(verbs.observe("social-calendar", dana, ""), Done)
+    campaign = world.services.campaigns.campaign("social-calendar")
+    assert campaign is not None
+    assert campaign.is_observing
+    assert isinstance(verbs.observe("social-calendar", dana, ""), Done)
+    assert [e.kind for e in world.entries("observed", "lifted")] == ["observed", "lifted"]
+
+
+def test_a_scheduled_post_can_be_rolled_back_from_its_line(world: World) -> None:
+    scheduled = world.entries("applied")
+    change = next(
+        e
+        for e in reversed(scheduled)
+        if e.body["action"] == "social.schedule_post"
+        and _new(e, "publish_at") > world.now.isoformat()
+    )
+    verbs, dana = world.services.verbs, world.person("dana")
+    plan = verbs.rollback_plan(str(change.seq), dana)
+    assert not isinstance(plan, Refused)
+    assert [step.is_possible for step in plan.steps] == [True]
+    stale = verbs.rollback(str(change.seq), "another plan", dana, "wrong picture")
+    assert isinstance(stale, Refused)
+    done = verbs.rollback(str(change.seq), plan.fingerprint, dana, "wrong picture")
+    assert isinstance(done, Done)
+    entry = world.entries("rolled_back")[-1]
+    assert entry.actor == "person:dana"
+    assert entry.body["of"] == change.subject
+
+
+def test_a_mail_that_is_out_says_why_there_is_no_way_back(world: World) -> None:
+    change = next(e for e in world.entries("applied") if e.body["action"] == "email.schedule_send")
+    view = world.services.changes.change(str(change.seq))
+    assert view is not None
+    assert view.row.back.text == "already delivered"
+    plan = world.services.verbs.rollback_plan(str(change.seq), world.person("dana"))
+    assert not isinstance(plan, Refused)
+    assert not plan.steps[0].is_possible
+    assert "delivered" in plan.steps[0].text
+
+
+def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
+    judged = world.demo.app.gate.submit(_boost(world))
+    asked, verbs = judged.proposal, world.services.verbs
+    dana = world.person("dana")
+    wrong = verbs.edit_and_approve(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "")
+    assert isinstance(wrong, Refused)
+    assert wrong.status == 422
+    done = verbs.edit_and_approve(
+        asked.id, asked.fingerprint, dana, {"boost_minor": "8.50"}, "half is enough"
+    )
+    assert isinstance(done, Done)
+    assert world.judged(asked.id).status is Status.REPLACED
+    edited = next(one for one in world.waiting() if one.proposal.edits == asked.id)
+    assert edited.proposal.action.spend_delta == Money(minor=850, currency="EUR")
+    mine = world.services.decisions.decision(edited.proposal.id, dana)
+    assert mine is not None
+    assert "somebody else" in mine.barred
+
+
+def test_only_the_demos_own_speeds_can_be_set(world: World) -> None:
+    verbs, dana = world.services.verbs, world.person("dana")
+    assert isinstance(verbs.set_clock(7, dana), Refused)
+    assert isinstance(verbs.set_clock(600, dana), Done)
+    clock = world.services.shell.shell(dana).clock
+    assert clock is not None
+    assert clock.speed == 600
+
+
+def _new(entry: Entry, field: str) -> str:
+    """What a field became, as the ledger says it."""
+    change: Any = entry.body["change"]
+    return str(change[field][1])
+
+
+def _allocation(world: World) -> Proposal:
+    action = Action(
+        kind="budget.allocate",
+        channel=Channel.WORKSPACE,
+        connection="",
+        campaign="retargeting-evergreen",
+        target="allocation:retargeting-evergreen",
+        before={"share": 0.6},
+        after={"share": 0.5},
+        spend_delta=Money.zero("EUR"),
+    )
+    by, now = Actor.agent("optimizer"), world.now
+    return propose(action, by, "shift money", now=now, expires_at=now + timedelta(days=2))
+
+
+def _boost(world: World) -> Proposal:
+    """An amplification of a live post, as the optimizer would ask for it."""
+    target = next(
+        str(e.body["target"])
+        for e in reversed(world.entries("applied"))
+        if e.body["action"] == "social.schedule_post"
+    )
+    gate, connection = world.demo.app.gate, "social-accounts"
+    state = gate.door.platforms[connection].connector.read(target)
+    assert state is not None
+    assert isinstance(state.state, dict)
+    action = Action(
+        kind="social.boost_post",
+        channel=Channel.SOCIAL,
+        connection=connection,
+        campaign="social-calendar",
+        target=target,
+        before=state.state,
+        after={**state.state, "boost_minor": 1700, "currency": "EUR"},
+        spend_delta=Money(minor=1700, currency="EUR"),
+    )
+    by, now = Actor.agent("optimizer"), world.now
+    return propose(action, by, "it works", now=now, expires_at=now + timedelta(days=2))
