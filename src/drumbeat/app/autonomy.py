@@ -73,7 +73,9 @@ def cases(
         action = str(entry.body.get("action", ""))
         if entry.kind == "judged":
             by_agent |= {entry.subject} if entry.actor.startswith("agent:") else set()
-        elif entry.subject in by_agent and (since is None or entry.at >= since):
+        elif (
+            entry.kind in _ANSWERS and entry.subject in by_agent and entry.at >= (since or entry.at)
+        ):
             is_final = entry.kind != "approved" or bool(entry.body.get("complete"))
             said |= {entry.subject: (action, entry.kind == "approved")} if is_final else {}
     for action, agreed in said.values():
