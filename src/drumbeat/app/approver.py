@@ -1,20 +1,28 @@
 """Approver: people played by a script, for demos without a page and for simulations.
 
-They answer after a while that depends on the proposal alone, never on chance drawn at the
-moment, so that the same seed tells the same story.
+They answer proposals, resolve escalations and lift what the system froze, each after a while that
+depends on the thing itself alone, never on chance drawn at the moment, so that the same seed
+tells the same story.
 """
 
 import hashlib
 from datetime import datetime, timedelta
 
+from drumbeat.core.governance.actor import Actor, ActorKind
+from drumbeat.core.governance.freeze import Hold
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.verdict import Ask
 from drumbeat.gate.gate import Gate
-from drumbeat.store import proposals
+from drumbeat.gate.recipients import manager
+from drumbeat.store import escalations, holds, proposals
+from drumbeat.store.escalations import EscalationRow
 from drumbeat.store.proposals import Judged
 
 _SOONEST = timedelta(minutes=20)
 _SPREAD_MINUTES = 5 * 60
+# Trouble is looked into first; what the system froze stays so until it was.
+_TROUBLE_SOONEST = {"critical": timedelta(minutes=10), "warning": timedelta(hours=1)}
+_LIFT_SOONEST = timedelta(hours=2)
 # One in this many is turned down, so that the demo shows what a rejection leads to.
 _REJECT_ONE_IN = 12
 _REASONS = (
@@ -40,7 +48,29 @@ class ScriptedApprover:
         for judged in due:
             self._answer(judged)
         ahead = [self._answers_at(judged) for judged in waiting if judged not in due]
-        return min(ahead, default=None)
+        return min([*ahead, *self._troubles(now)], default=None)
+
+    def _troubles(self, now: datetime) -> list[datetime]:
+        """Resolve and lift what is due; when the others will be."""
+        with self._gate.door.database.read() as connection:
+            open_ones = escalations.all_open(connection)
+            frozen = [h for h in holds.in_force(connection) if h.by.kind is ActorKind.SYSTEM]
+        for row in (one for one in open_ones if self._resolves_at(one) <= now):
+            self._gate.resolve(row.id, row.owner, "looked into and settled", group=False)
+        for held in (one for one in frozen if self._lifts_at(one) <= now):
+            chief = Actor.person(manager(self._gate.door))
+            self._gate.lift(held.mode, held.scope, chief, "looked into and settled")
+        times = [*map(self._resolves_at, open_ones), *map(self._lifts_at, frozen)]
+        return [at for at in times if at > now]
+
+    def _resolves_at(self, row: EscalationRow) -> datetime:
+        pause = _TROUBLE_SOONEST.get(row.severity, _SOONEST)
+        minutes = self._luck(row.id, "resolve") % _SPREAD_MINUTES
+        return row.opened_at + pause + timedelta(minutes=minutes)
+
+    def _lifts_at(self, held: Hold) -> datetime:
+        minutes = self._luck(held.id, "lift") % _SPREAD_MINUTES
+        return held.at + _LIFT_SOONEST + timedelta(minutes=minutes)
 
     def _waiting(self) -> list[Judged]:
         with self._gate.door.database.read() as connection:
@@ -48,13 +78,13 @@ class ScriptedApprover:
         return [judged for judged in waiting if judged.proposal.id not in self._answered]
 
     def _answers_at(self, judged: Judged) -> datetime:
-        minutes = self._luck(judged, "delay") % _SPREAD_MINUTES
+        minutes = self._luck(judged.proposal.id, "delay") % _SPREAD_MINUTES
         return judged.proposal.proposed_at + _SOONEST + timedelta(minutes=minutes)
 
     def _answer(self, judged: Judged) -> None:
         asked = judged.proposal
         self._answered.add(asked.id)
-        luck = self._luck(judged, "answer")
+        luck = self._luck(asked.id, "answer")
         people = self._people(judged)
         # A whole launch is never turned down on a whim: the script stands for sensible people.
         if asked.action.kind != "campaign.launch" and luck % _REJECT_ONE_IN == 0:
@@ -72,6 +102,6 @@ class ScriptedApprover:
         able = [a for a in accounts if a.roles & set(need.roles) and not a.is_agent]
         return able[: need.count] or list(accounts)[:1]
 
-    def _luck(self, judged: Judged, what: str) -> int:
-        text = f"{self._seed}/{judged.proposal.id}/{what}"
+    def _luck(self, name: str, what: str) -> int:
+        text = f"{self._seed}/{name}/{what}"
         return int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from drumbeat.app.notifying import ways_of
 from drumbeat.app.rules import rules_of
 from drumbeat.app.secrets_file import MissingSecret, settings_of, workspace_key
 from drumbeat.app.team import team_for
@@ -19,9 +20,10 @@ from drumbeat.cycle.library import Library
 from drumbeat.cycle.signals import DailySignals
 from drumbeat.cycle.work import CampaignWork
 from drumbeat.engine.clock import Clock, SystemClock
+from drumbeat.engine.lock import DatabaseLock
 from drumbeat.files.load import LoadedWorkspace, load
 from drumbeat.gate.desk import StoreDesk
-from drumbeat.gate.door import Door, Platform
+from drumbeat.gate.door import Door, Platform, Way
 from drumbeat.gate.gate import Gate
 from drumbeat.store.database import Database, sqlite_url
 
@@ -41,9 +43,13 @@ class App:
     gate: Gate
     office: Office
     work: CampaignWork
+    # Held while this process drives the database by itself.
+    lock: DatabaseLock | None = None
 
     def close(self) -> None:
         self.database.close()
+        if self.lock is not None:
+            self.lock.release()
 
 
 def open_app(
@@ -74,6 +80,7 @@ def open_app(
         rules=rules_of(files),
         platforms=wire.platforms(files),
         key=key,
+        ways=wire.ways(files),
     )
     gate = Gate(door)
     library = Library(files, clock.now().date())
@@ -118,6 +125,12 @@ class _Wire:
                 look_up_lag=manifest.look_up_lag or timedelta(),
             )
         return found
+
+    def ways(self, files: LoadedWorkspace) -> dict[str, Way]:
+        try:
+            return ways_of(files.workspace, self.environment, self.clock)
+        except (ValueError, ImportError, LookupError, OSError) as error:
+            raise CannotOpen(str(error)) from error
 
     def _settings(self, connection: Connection) -> dict[str, str]:
         try:

@@ -3,16 +3,21 @@
 from collections.abc import Iterator, Mapping
 
 from drumbeat.agents.roster import ROLES
+from drumbeat.agents.router import Route, Router, RoutingCase
+from drumbeat.connectors.notifiers.contract import Contact
 from drumbeat.core.campaign.attribution import Attribution
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.escalation_policy import EscalationPolicy, FailureClass
+from drumbeat.core.campaign.guardrail_rule import Severity
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.campaign.workspace import Workspace
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.person import Account
+from drumbeat.core.operations.ladder import Ladder, unroll
+from drumbeat.core.operations.sla_policy import SlaFile, policies_of
 from drumbeat.files.load import LoadedWorkspace
-from drumbeat.gate.rules import CampaignRules, Cap, Rules
+from drumbeat.gate.rules import CampaignRules, Cap, Promise, Rules
 
 
 def rules_of(files: LoadedWorkspace) -> Rules:
@@ -31,6 +36,8 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         declared_kinds={role.name: frozenset(role.proposes) for role in ROLES},
         readable=_readable(files),
         owners=dict(_owners(files, accounts)),
+        ladders=dict(_ladders(files)),
+        people={p.id: Contact(p.id, p.name, p.email) for p in workspace.people if not p.agent},
     )
 
 
@@ -54,7 +61,7 @@ def _accounts(workspace: Workspace) -> Iterator[Account]:
 
 
 def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
-    budget = campaign.budget
+    budget, owner = campaign.budget, files.workspace.person(campaign.owner)
     caps = [Cap(budget.cap.money, budget.cap.period)]
     tightened = {str(kind): str(rule) for kind, rule in campaign.autonomy.tighten.items()}
     if campaign.autonomy.human_review_required:
@@ -68,7 +75,17 @@ def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
         tightened=tightened,
         data_problems=tuple(_data_problems(campaign, files.attribution)),
         decide_within=campaign.sla.approve,
+        owner=owner.id if owner else "",
+        connections=frozenset(campaign.connection.values()),
+        promises=tuple(_promises(campaign, files.sla)),
     )
+
+
+def _promises(campaign: Campaign, own: SlaFile | None) -> Iterator[Promise]:
+    """What is promised for the campaign, each with the calendar it counts by."""
+    file = own or SlaFile(version=1)
+    for policy in policies_of(campaign, own):
+        yield Promise(policy, file.calendar(policy.calendar))
 
 
 def _data_problems(campaign: Campaign, attribution: Attribution | None) -> Iterator[str]:
@@ -99,6 +116,29 @@ def _owners(
             first = _first_person(policy, failure, owner.id if owner else "", accounts)
             yield (name, str(failure)), first
             yield ("", str(failure)), first
+
+
+def _ladders(files: LoadedWorkspace) -> Iterator[tuple[tuple[str, str, str], Ladder]]:
+    """The steps of each failure, campaign by campaign, as the router reads the policy in force;
+    what is no campaign's own goes the router's shipped way."""
+    policies = files.escalation.policies
+    chosen = {name: policies[campaign.escalation] for name, campaign in files.campaigns.items()}
+    for name, policy in (*chosen.items(), ("", None)):
+        for failure in FailureClass:
+            for severity in Severity:
+                route = Router().route(RoutingCase(failure, severity, policy))
+                if isinstance(route, Route):
+                    yield (name, str(failure), str(severity)), _ladder(route, policy)
+
+
+def _ladder(route: Route, policy: EscalationPolicy | None) -> Ladder:
+    return unroll(
+        ((tier.to, tier.after) for tier in route.tiers),
+        repeat=route.repeat,
+        severity=route.severity,
+        quiet=policy.quiet if policy else None,
+        version=digest(policy)[:12] if policy else "shipped",
+    )
 
 
 def _first_person(

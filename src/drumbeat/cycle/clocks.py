@@ -1,18 +1,26 @@
-"""Clocks: ends what nobody answered in time, and tells the owner what is late."""
+"""Clocks: one look at every deadline: promises, decisions, and escalations on their way.
+
+Everything a look finds commits at once with what it leads to, so a breach is never noticed and
+not told. Between looks nothing runs: the next deadline is a column.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.core.operations.escalation import AlertKind, Failure
 from drumbeat.cycle.desk import Office
-from drumbeat.gate import record
-from drumbeat.gate.door import CLOCKS
+from drumbeat.gate import climb, in_hand, record, sla
+from drumbeat.gate.door import CLOCKS, Door
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import dues, proposals
+from drumbeat.gate.facts import PACK_KIND
+from drumbeat.store import clocks, dues, escalations, proposals
 from drumbeat.store.proposals import Judged
 
 SUBJECT = CLOCKS
+# A step this late was missed, whatever the reason.
+AUDIT_GRACE = timedelta(minutes=5)
 # Which failure an unanswered approval is, by the channel it would have acted on.
 _CLASS = {"ads": "budget", "email": "copy", "social": "copy", "workspace": "copy"}
 
@@ -20,43 +28,95 @@ Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
 
 def look(office: Office, commit: Commit) -> None:
-    """One look at everything that waits for a person."""
-    now = office.now
+    """One look at everything that can be late."""
+    door, now = office.gate.door, office.now
     with office.database.read() as connection:
         waiting = proposals.waiting(connection)
+        ahead = [*_deadlines(waiting, now), *_next_steps(connection, now)]
     late = [j for j in waiting if j.decide_by is not None and j.decide_by <= now]
 
     def write(transaction: sa.Connection) -> None:
         for judged in proposals.expire(transaction, now):
-            _end(office, transaction, judged)
+            _end(door, transaction, judged)
         for judged in late:
-            _tell(office, transaction, judged)
+            _tell(door, transaction, judged)
+        _answered(door, transaction, {j.proposal.id for j in waiting})
+        steps(door, transaction)
 
-    commit(write, _next_look(waiting, now))
-
-
-def _next_look(waiting: list[Judged], now: datetime) -> datetime | None:
-    """The earliest deadline ahead. Whoever sets a new one wakes the clocks for it."""
-    ahead = [at for j in waiting for at in (j.decide_by, j.proposal.expires_at) if at and at > now]
-    return min(ahead, default=None)
+    commit(write, min(ahead, default=None))
 
 
-def _end(office: Office, transaction: sa.Connection, judged: Judged) -> None:
+def steps(door: Door, transaction: sa.Connection) -> None:
+    """What promises and escalations want done by now. Whatever that sets ahead wakes the clocks."""
+    sla.follow_holds(door, transaction)
+    sla.look(door, transaction)
+    for row in escalations.due(transaction, door.now):
+        climb.step(door, transaction, row)
+
+
+def audit(office: Office) -> None:
+    """Find escalations that were not carried on in time, from outside the clocks themselves."""
+    door = office.gate.door
+    with office.database.read() as connection:
+        missed = escalations.overdue(connection, door.now - AUDIT_GRACE)
+    if not missed:
+        return
+    with office.database.write() as transaction:
+        dues.schedule(transaction, CLOCKS, door.now)
+        escalate(
+            door,
+            transaction,
+            failure="platform",
+            severity="critical",
+            text=f"{len(missed)} escalations were not carried on since"
+            f" {missed[0].next_at:%Y-%m-%d %H:%M} UTC: do the clocks run?",
+            key="clocks",
+            kind=AlertKind.SYSTEM,
+        )
+
+
+def _deadlines(waiting: list[Judged], now: datetime) -> list[datetime]:
+    """The deadlines ahead. Whoever sets a new one wakes the clocks for it."""
+    return [at for j in waiting for at in (j.decide_by, j.proposal.expires_at) if at and at > now]
+
+
+def _next_steps(connection: sa.Connection, now: datetime) -> list[datetime]:
+    """What is due after this look; what this look leaves over is due at once."""
+    found = (clocks.next_after(connection, now), escalations.next_after(connection, now))
+    return [at for at in found if at is not None]
+
+
+def _end(door: Door, transaction: sa.Connection, judged: Judged) -> None:
     asked = judged.proposal
-    record.about(transaction, "expired", asked, at=office.now, actor="system:clock")
+    record.about(transaction, "expired", asked, at=door.now, actor="system:clock")
     if asked.action.cycle:
-        dues.poke(transaction, f"cycle:{asked.action.cycle}", office.now)
+        dues.poke(transaction, f"cycle:{asked.action.cycle}", door.now)
 
 
-def _tell(office: Office, transaction: sa.Connection, judged: Judged) -> None:
+def _tell(door: Door, transaction: sa.Connection, judged: Judged) -> None:
     asked = judged.proposal
+    if asked.action.kind == PACK_KIND and asked.action.campaign in door.rules.campaigns:
+        return  # the approval stage has a clock of its own
+    failure = _CLASS.get(asked.action.channel, "data")
+    cause = Failure(failure, "warning", asked.id, AlertKind.DECISION, asked.action.campaign)
+    known = escalations.load(transaction, cause.id)
+    if known is not None and judged.decide_by and known.opened_at >= judged.decide_by:
+        return  # somebody resolved it, knowing that the question is still open
     escalate(
-        office.gate.door,
+        door,
         transaction,
-        failure=_CLASS.get(asked.action.channel, "data"),
+        failure=failure,
         severity="warning",
         campaign=asked.action.campaign,
         cycle=asked.action.cycle,
         text=f"nobody has answered {asked.action.kind} ({asked.id}) in time",
         key=asked.id,
+        kind=AlertKind.DECISION,
     )
+
+
+def _answered(door: Door, transaction: sa.Connection, waiting: set[str]) -> None:
+    """A late question that has its answer by now is nobody's trouble any more."""
+    for row in escalations.of_kind(transaction, AlertKind.DECISION):
+        if row.detail.get("key") not in waiting:
+            in_hand.close(door, transaction, row, "system:clock", "it was answered, or expired")

@@ -21,6 +21,7 @@ from drumbeat.cycle import (
     monitoring,
     optimization,
     planning,
+    stage_clocks,
 )
 from drumbeat.cycle.desk import Desk, Office, desk_for
 from drumbeat.cycle.step import Done, Next, Step, Wait
@@ -67,11 +68,13 @@ def advance(office: Office, cycle_id: str, commit: Commit) -> None:
 def _go_on(desk: Desk, transaction: sa.Connection, step: Next) -> None:
     _keep(desk, transaction, step)
     following = NAMES[NAMES.index(desk.cycle.stage) + 1]
+    stage_clocks.moves(desk, transaction, following)
     cycles.move(transaction, desk.cycle.id, stage=following, entered_at=desk.now, waiting="")
 
 
 def _wait(desk: Desk, transaction: sa.Connection, step: Wait) -> None:
     _keep(desk, transaction, step)
+    stage_clocks.waits(desk, transaction)
     if step.reason != desk.cycle.waiting:
         cycles.move(transaction, desk.cycle.id, waiting=step.reason)
 
@@ -80,6 +83,7 @@ def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
     _keep(desk, transaction, step)
     is_whole = desk.cycle.stage == NAMES[-1]
     status = CycleStatus.DONE if is_whole else CycleStatus.ENDED
+    stage_clocks.ends(desk, transaction)
     cycles.move(transaction, desk.cycle.id, status=status, waiting=step.outcome)
     desk.note_in(
         transaction,

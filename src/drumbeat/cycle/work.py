@@ -10,7 +10,7 @@ from drumbeat.cycle.cycle import FIRST, advance
 from drumbeat.cycle.desk import Office
 from drumbeat.engine.tick import Tick
 from drumbeat.engine.work import Enqueue
-from drumbeat.gate.door import EFFECTS
+from drumbeat.gate.door import EFFECTS, NOTICES
 from drumbeat.gate.escalate import escalate
 from drumbeat.store import cycles, dues
 from drumbeat.store.dues import Due, StaleTick
@@ -26,7 +26,8 @@ class CampaignWork:
     """Implements the engine's port over the store's due table.
 
     Subjects: ``campaign:<id>`` opens cycles, ``cycle:<id>`` advances one, ``effects`` carries
-    out what was allowed, ``watch`` looks at everything live, ``clocks`` ends what is overdue.
+    out what was allowed, ``watch`` looks at everything live, ``clocks`` sees to what is late
+    and ``notices`` tells people outside their inbox.
     """
 
     def __init__(self, office: Office) -> None:
@@ -37,7 +38,7 @@ class CampaignWork:
         now = self.office.now
         subjects = [f"campaign:{name}" for name in self.office.library.campaigns]
         with self.office.database.write() as transaction:
-            for subject in (*subjects, EFFECTS, watch.SUBJECT, clocks.SUBJECT):
+            for subject in (*subjects, EFFECTS, watch.SUBJECT, clocks.SUBJECT, NOTICES):
                 if dues.load(transaction, subject) is None:
                     dues.schedule(transaction, subject, now)
 
@@ -99,7 +100,10 @@ class CampaignWork:
                 advance(self.office, name, commit)
             case "effects":
                 commit(_nothing, self.office.gate.pump())
+            case "notices":
+                commit(_nothing, self.office.gate.notify_due())
             case "watch":
+                clocks.audit(self.office)
                 watch.look(self.office, commit)
             case "clocks":
                 clocks.look(self.office, commit)

@@ -48,6 +48,7 @@ KINDS = (
     Kind("naming", "policy/naming.yaml", f"{CORE}.naming:Naming", True),
     Kind("lifecycle", "policy/lifecycle.yaml", f"{CORE}.lifecycle:Lifecycle"),
     Kind("escalation", "policy/escalation.yaml", f"{CORE}.escalation_policy:EscalationFile", True),
+    Kind("sla", "policy/sla.yaml", "drumbeat.core.operations.sla_policy:SlaFile"),
     Kind("segments", "data/segments.yaml", f"{CORE}.audience:SegmentsFile", True),
     Kind("content", "data/content.yaml", f"{CORE}.content:ContentFile", True),
     Kind("offers", "data/offers.yaml", f"{CORE}.offer:OffersFile"),

@@ -24,6 +24,7 @@ from drumbeat.core.campaign.offer import OffersFile
 from drumbeat.core.campaign.workspace import Workspace
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.matrix import ActionMatrix
+from drumbeat.core.operations.sla_policy import SlaFile
 from drumbeat.files.check import CheckResult, check_folder
 from drumbeat.files.folder import ROOT_FILE
 from drumbeat.files.problem import Problem, as_text
@@ -63,6 +64,7 @@ class LoadedWorkspace:
     naming: Naming
     lifecycle: Lifecycle | None
     escalation: EscalationFile
+    sla: SlaFile | None
     segments: SegmentsFile
     content: ContentFile
     offers: OffersFile
@@ -108,6 +110,7 @@ def _assembled(root: Path, result: CheckResult) -> LoadedWorkspace:
         naming=_one(nouns, Naming),
         lifecycle=_maybe(nouns, Lifecycle),
         escalation=_one(nouns, EscalationFile),
+        sla=_maybe(nouns, SlaFile),
         segments=_one(nouns, SegmentsFile),
         content=_one(nouns, ContentFile),
         offers=_maybe(nouns, OffersFile) or OffersFile(version=1),

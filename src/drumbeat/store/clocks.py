@@ -10,11 +10,11 @@ from drumbeat.core.operations import sla_clock as clocks
 from drumbeat.core.operations.sla_clock import ClockState, SlaClock
 from drumbeat.store.tables import sla_clock
 
+_NOW = sa.bindparam("now", type_=sla_clock.c.next_at.type)
 _NEXT = sa.select(sa.func.min(sla_clock.c.next_at, type_=sla_clock.c.next_at.type))
-_DUE = sa.select(sla_clock.c.body, sla_clock.c.version).where(
-    sla_clock.c.next_at <= sa.bindparam("now", type_=sla_clock.c.next_at.type)
-)
-_DUE = _DUE.order_by(sla_clock.c.next_at, sla_clock.c.id).limit(sa.bindparam("most"))
+_NEXT = _NEXT.where(sla_clock.c.next_at > _NOW)
+_DUE = sa.select(sla_clock.c.body, sla_clock.c.version).where(sla_clock.c.next_at <= _NOW)
+_DUE = _DUE.order_by(sla_clock.c.next_at, sla_clock.c.id)
 
 # A clock with the number of changes made to it when it was read.
 Versioned = tuple[SlaClock, int]
@@ -39,14 +39,14 @@ def change(connection: sa.Connection, changed: SlaClock, version: int) -> bool:
     return done.rowcount == 1
 
 
-def due(connection: sa.Connection, now: datetime, limit: int = 500) -> list[Versioned]:
+def due(connection: sa.Connection, now: datetime) -> list[Versioned]:
     """The clocks to look at by now, the earliest deadline first."""
-    return [_read(row) for row in connection.execute(_DUE, {"now": now, "most": limit})]
+    return [_read(row) for row in connection.execute(_DUE, {"now": now})]
 
 
-def next_due(connection: sa.Connection) -> datetime | None:
-    """The earliest deadline of all."""
-    return connection.execute(_NEXT).scalar()
+def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
+    """The earliest deadline ahead."""
+    return connection.execute(_NEXT, {"now": now}).scalar()
 
 
 def of_subject(connection: sa.Connection, subject: str) -> list[Versioned]:

@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from drumbeat.store.tables import escalation
 
 _RESOLVED = "resolved"
+_AT = escalation.c.next_at
+# Built once: this is asked at every look.
+_NOW = sa.bindparam("now", type_=_AT.type)
+_NEXT = sa.select(sa.func.min(_AT, type_=_AT.type)).where(_NOW < _AT)
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,21 @@ def take(connection: sa.Connection, seen: EscalationRow, **changes: Any) -> bool
     return done.rowcount == 1
 
 
-def due(connection: sa.Connection, now: datetime, limit: int = 500) -> list[EscalationRow]:
+def due(connection: sa.Connection, now: datetime) -> list[EscalationRow]:
     """Those whose next step is due, the longest waiting first."""
     query = sa.select(escalation).where(escalation.c.next_at <= now)
-    ordered = query.order_by(escalation.c.next_at, escalation.c.id).limit(limit)
+    ordered = query.order_by(escalation.c.next_at, escalation.c.id)
     return [EscalationRow(**row) for row in connection.execute(ordered).mappings()]
 
 
-def next_due(connection: sa.Connection) -> datetime | None:
-    """When a step of any of them is next due."""
-    earliest = sa.select(sa.func.min(escalation.c.next_at, type_=escalation.c.next_at.type))
-    return connection.execute(earliest).scalar()
+def of_kind(connection: sa.Connection, kind: str) -> list[EscalationRow]:
+    """What is open and was noticed in one place, the oldest first."""
+    return _open_where(connection, escalation.c.kind == kind)
+
+
+def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
+    """When a step of any of them is next due, after ``now``."""
+    return connection.execute(_NEXT, {"now": now}).scalar()
 
 
 def overdue(connection: sa.Connection, before: datetime) -> list[EscalationRow]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from drumbeat.core.campaign.quiet_hours import QuietHours
 from drumbeat.core.campaign.recipient import recipient
 from drumbeat.core.campaign.text import Slug
 from drumbeat.core.noun import Noun
@@ -43,10 +44,14 @@ class Level(Noun):
 
 
 class EscalationPolicy(Noun):
-    """A chain per failure class; ``repeat`` is how often the last level is told again."""
+    """A chain per failure class; ``repeat`` is how often the last level is told again.
+
+    In ``quiet`` hours nobody is called about what is not critical; the inbox has it all the same.
+    """
 
     classes: dict[FailureClass, tuple[Level, ...]]
     repeat: int = Field(default=3, ge=0, le=9)
+    quiet: QuietHours | None = None
 
     @model_validator(mode="after")
     def _complete_and_in_order(self) -> "EscalationPolicy":

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
 from drumbeat.core.campaign.data_scope import DataPermissions
+from drumbeat.core.campaign.guardrail_rule import Severity
 from drumbeat.core.campaign.role import Role as Role
 from drumbeat.core.campaign.text import (
     Currency,
@@ -84,6 +85,24 @@ class Connection(Noun):
     secrets: dict[str, EnvironmentName] = Field(default_factory=dict)
 
 
+class NotifierEntry(Noun):
+    """A way of telling people beside the inbox. A webhook or a chat address belongs to the people
+    it names; mail reaches everybody at their own address. Secrets are named, never written."""
+
+    id: Slug
+    notifier: Literal["mail", "webhook", "apprise"]
+    people: tuple[Slug, ...] = ()
+    severities: tuple[Severity, ...] = tuple(Severity)
+    settings: Settings = Field(default_factory=dict)
+    secrets: dict[str, EnvironmentName] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_somebodys(self) -> "NotifierEntry":
+        if self.notifier != "mail" and not self.people:
+            raise ValueError(f"{self.id}: say under people whom this address reaches")
+        return self
+
+
 class Workspace(Noun):
     """``drumbeat.yaml``: one brand's people, connections and permissions."""
 
@@ -93,6 +112,7 @@ class Workspace(Noun):
     timezone: Zone
     people: tuple[Person, ...] = Field(min_length=1)
     connections: tuple[Connection, ...] = ()
+    notifiers: tuple[NotifierEntry, ...] = ()
     data_permissions: DataPermissions = Field(default_factory=dict)
 
     def person(self, reference: str) -> Person | None:
@@ -104,6 +124,15 @@ class Workspace(Noun):
     def connection(self, name: str) -> Connection | None:
         """The connection of this id, if the file names one."""
         return next((c for c in self.connections if c.id == name), None)
+
+    @model_validator(mode="after")
+    def _notifies_its_people(self) -> "Workspace":
+        known = {person.id for person in self.people if not person.agent}
+        for entry in self.notifiers:
+            strangers = sorted(set(entry.people) - known)
+            if strangers:
+                raise ValueError(f"notifier {entry.id}: nobody here is {', '.join(strangers)}")
+        return self
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
         """The people, never agents, who hold a role, in file order."""
