@@ -13,12 +13,13 @@ from drumbeat.core.governance.autonomy import agreements
 from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.money import Money
-from drumbeat.core.operations.kpis import Kpis, burden_shift, kpis
+from drumbeat.core.operations.kpis import Kpis, Share, burden_shift, kpis
 from drumbeat.core.operations.metrics import value_of
 from drumbeat.core.operations.review_report import ReviewReport, Table, kpi_figures
-from drumbeat.store import ledger, proposals, readings
+from drumbeat.store import clocks, ledger, proposals, readings
 
 WEEK = timedelta(days=7)
+_LONGEST_CLOCK = timedelta(days=90)
 _EXCEPTIONS = (
     "answer_refused",
     "blocked",
@@ -43,7 +44,10 @@ def weekly(app: App) -> ReviewReport:
     recent = _entries(app, now - 2 * WEEK)
     this = [entry for entry in recent if now - WEEK <= entry.at <= now]
     last = [entry for entry in recent if entry.at < now - WEEK]
-    here, there = kpis(this), kpis(last)
+    here, there = (
+        kpis(this, _sla(app, now - WEEK, now)),
+        kpis(last, _sla(app, now - 2 * WEEK, now - WEEK)),
+    )
     shift = burden_shift(here, there)
     return ReviewReport(
         title=f"Weekly review of {app.files.workspace.brand.name}",
@@ -63,13 +67,22 @@ def weekly(app: App) -> ReviewReport:
 def figures(app: App) -> dict[str, Any]:
     """The service figures of the week as plain numbers, for programs."""
     now = app.clock.now()
-    found = kpis(entry for entry in _entries(app, now - WEEK) if entry.at <= now)
-    return asdict(found)
+    recent = (entry for entry in _entries(app, now - WEEK) if entry.at <= now)
+    return asdict(kpis(recent, _sla(app, now - WEEK, now)))
 
 
 def _entries(app: App, since: datetime) -> list[Entry]:
     with app.database.read() as connection:
         return [entry for entry in ledger.entries(connection) if entry.at >= since]
+
+
+def _sla(app: App, since: datetime, until: datetime) -> Share | None:
+    """Of the service clocks that ended in the window, those that were met; None: none ended."""
+    with app.database.read() as connection:
+        found = list(clocks.started(connection, since=since - _LONGEST_CLOCK))
+    ended = [(one.breached_at or one.stopped_at, one.breached_at is None) for one in found]
+    met = [is_met for at, is_met in ended if at is not None and since <= at < until]
+    return Share(sum(met), len(met)) if met else None
 
 
 def _business(app: App, now: datetime) -> Table:
