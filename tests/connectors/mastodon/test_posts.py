@@ -126,6 +126,14 @@ def test_a_twin_for_the_same_moment_is_posted_as_well(account: MastodonAccount) 
     assert len(account.server.scheduled) == 2
 
 
+def test_the_same_words_scheduled_by_hand_for_another_time_are_another_post(
+    account: MastodonAccount,
+) -> None:
+    account.server.post({"status": TEXT, "scheduled_at": "2026-03-09T08:00:00+00:00"})
+    account.publish(post(account.stage.start + DAY, link=""))
+    assert len(account.server.scheduled) == 2
+
+
 def test_a_busy_account_is_searched_page_by_page(account: MastodonAccount) -> None:
     account.server.faults = [Fault.HANG_UP_AFTER]
     failure(account)
