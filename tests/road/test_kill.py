@@ -28,7 +28,7 @@ def live(folder: Path, weeks: int, fate: str = "") -> subprocess.CompletedProces
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=1500,
         check=False,
     )
 

@@ -60,8 +60,10 @@ def open_app(
     durable: bool = True,
     key: bytes | None = None,
     environment: Mapping[str, str] | None = None,
+    calm_hours: int = 1,
 ) -> App:
-    """Open a workspace. ``database_url`` defaults to ``drumbeat.db`` in it.
+    """Open a workspace. ``database_url`` defaults to ``drumbeat.db`` in it; ``calm_hours`` is how
+    often the watch looks at what is not hot.
 
     Raises WorkspaceInvalid, DatabaseUnusable or CannotOpen: each says what is wrong and what to do.
     """
@@ -84,7 +86,7 @@ def open_app(
     )
     gate = Gate(door)
     library = Library(files, clock.now().date())
-    office = Office(gate, library, team_for(files), DailySignals(), Desks())
+    office = Office(gate, library, team_for(files), DailySignals(), Desks(), calm_hours)
     return App(home, files, database, clock, gate, office, CampaignWork(office))
 
 

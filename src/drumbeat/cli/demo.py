@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.options import telling_of_the_database
 from drumbeat.cli.output import data, is_terminal, say, table
 
 if TYPE_CHECKING:
@@ -42,15 +43,20 @@ def demo_command(
         demo = _opened(folder or Path(temporary), seed)
         try:
             if headless:
-                return _run_headless(demo, weeks, as_json)
+                with telling_of_the_database():
+                    return _run_headless(demo, weeks, as_json)
             return _run_live(demo, host, port, speed)
         finally:
             demo.app.close()
 
 
 def _opened(folder: Path, seed: int) -> "Demo":
+    from drumbeat.app.compose import CannotOpen
     from drumbeat.app.demo import open_demo, prepare
+    from drumbeat.engine.lock import DatabaseInUse
+    from drumbeat.files.load import WorkspaceInvalid
     from drumbeat.files.scaffold import FolderTaken
+    from drumbeat.store.database import DatabaseUnusable
 
     if not (folder / "drumbeat.yaml").is_file():
         try:
@@ -58,14 +64,12 @@ def _opened(folder: Path, seed: int) -> "Demo":
         except FolderTaken as error:
             raise Failure(str(error), Exit.INVALID) from error
     try:
-        return open_demo(folder, seed)
-    except Exception as error:
-        from drumbeat.app.compose import CannotOpen
-        from drumbeat.files.load import WorkspaceInvalid
-
-        if isinstance(error, CannotOpen | WorkspaceInvalid):
-            raise Failure(str(error), Exit.INVALID) from error
-        raise
+        with telling_of_the_database():
+            return open_demo(folder, seed)
+    except (CannotOpen, WorkspaceInvalid) as error:
+        raise Failure(str(error), Exit.INVALID) from error
+    except (DatabaseInUse, DatabaseUnusable) as error:
+        raise Failure(str(error)) from error
 
 
 def _run_headless(demo: "Demo", weeks: int, as_json: bool) -> int:

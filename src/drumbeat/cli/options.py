@@ -77,17 +77,25 @@ def find_workspace(start: Path) -> Path:
 @contextmanager
 def opened(workspace: Path, database: str | None = None) -> Iterator["App"]:
     """The workspace's app, closed afterwards; what cannot be opened says what to do."""
-    from sqlalchemy.exc import DBAPIError
-
     app = _open(find_workspace(workspace), database)
     try:
-        yield app
+        with telling_of_the_database():
+            yield app
+    finally:
+        app.close()
+
+
+@contextmanager
+def telling_of_the_database() -> Iterator[None]:
+    """A database that fails in the middle (a full disk, a lost server) is told in one line."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
     except DBAPIError as error:
         cause = str(error.orig).splitlines()[0]
         text = f"the database failed: {cause}. Nothing is half-written; see `drumbeat doctor`"
         raise Failure(text) from error
-    finally:
-        app.close()
 
 
 def _open(home: Path, database: str | None) -> "App":
