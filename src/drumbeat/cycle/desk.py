@@ -32,6 +32,8 @@ class Office:
     team: Team
     signals: DailySignals
     desks: "Desks"
+    # What is calm is looked at every so many hours; a simulation of months can afford more.
+    calm_hours: int = 1
 
     @property
     def database(self) -> Database:

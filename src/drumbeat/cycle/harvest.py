@@ -16,9 +16,10 @@ _DAY = timedelta(days=1)
 # Conversions are credited to the click's day, days after it: how many days back are read again.
 _MATURING = (7, 4, 2, 1)
 _YOUNG = timedelta(days=2)
-# Mails and posts live fast at first: then every hour counts. Otherwise every third hour does.
+# Mails and posts live fast at first: then every hour counts, however calm the rest may be.
 _HOT = timedelta(hours=8)
-CALM_HOURS = 3
+# How many days back everything is also read by part: segments, variants, creatives.
+_BY_PART = frozenset({1, 4})
 _AGENT = "monitor"
 
 
@@ -33,8 +34,8 @@ class Away:
 def harvest(office: Office) -> tuple[Away, ...]:
     """Bring the readings of all live objects up to date; names what could not be read.
 
-    What is hot is read every hour, what is young every third, in totals. What is older, the shop,
-    and everything by part once a day, with the days before that may still change.
+    What is hot is read every hour, what is young when it is calm, in totals. What is older, the
+    shop, and everything by part once a day, with the days before that may still change.
     """
     with office.database.read() as connection:
         live = objects.alive(connection, office.now)
@@ -53,10 +54,11 @@ def _harvest_one(
 ) -> Away | None:
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
-    young = [one for one in live if _is_young(one, office.now)]
+    young = [one for one in live if _is_young(one, office.now, office.calm_hours)]
     try:
         for day in before:
-            _fetch(office, connection, live, shop, day, parts=True)
+            by_part = (today - day).days in _BY_PART
+            _fetch(office, connection, live, shop, day, parts=by_part)
         _fetch(office, connection, live if before else young, shop, today, parts=bool(before))
     except Exception as error:  # whatever a platform does, the others are still looked at
         return Away(connection, f"{type(error).__name__}: {error}")
@@ -86,9 +88,9 @@ def is_hot(moment: datetime, now: datetime) -> bool:
     return timedelta() <= now - moment <= _HOT
 
 
-def _is_young(one: Watched, now: datetime) -> bool:
+def _is_young(one: Watched, now: datetime, calm_hours: int) -> bool:
     """Worth reading at this look: the hot ones always, line items and recent ones when calm."""
-    if now.hour % CALM_HOURS:
+    if now.hour % calm_hours:
         return not _is_line(one) and is_hot(one.goes_out_at, now)
     return _is_line(one) or now - one.goes_out_at < _YOUNG
 

@@ -23,7 +23,7 @@ from drumbeat.cycle import notebook
 from drumbeat.cycle.consequence import follow
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
-from drumbeat.cycle.harvest import CALM_HOURS, Away, harvest, is_hot
+from drumbeat.cycle.harvest import Away, harvest, is_hot
 from drumbeat.cycle.monitoring import ends_at
 from drumbeat.cycle.notebook import Notebook
 from drumbeat.cycle.review import review_daily
@@ -60,10 +60,10 @@ def look(office: Office, commit: Commit) -> None:
 
 
 def _is_time(desk: Desk) -> bool:
-    """What is hot is looked at every hour, the rest every third."""
+    """What is hot is looked at every hour, the rest as often as the office says."""
     if desk.now < desk.cycle.occurrence_at + _EVERY:
         return False  # nothing can have been measured yet
-    if desk.now.hour % CALM_HOURS == 0:
+    if desk.now.hour % desk.office.calm_hours == 0:
         return True
     moments = (goes_out_at(one) for one in desk.document("assets", Assets).objects().values())
     return any(at is not None and is_hot(at, desk.now) for at in moments)
