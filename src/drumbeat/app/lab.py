@@ -147,7 +147,7 @@ class MarketField:
 
     def _add_creatives(self, target: str, day: datetime, figures: list[Figure]) -> None:
         for figure in figures:
-            if figure.metric in ("impressions", "reach") and "creative" in figure.dimensions:
+            if figure.metric in ("impressions", "reach", "clicks") and "creative" in figure.dimensions:
                 name = f"{target}#{figure.dimensions['creative']}"
                 days = self._creatives.setdefault(name, defaultdict(dict))
                 days[figure.metric][day] = figure.value

@@ -36,6 +36,7 @@ COMMANDS = {
     "forecast": ("forecast", "Forecast a daily CSV series"),
     "lift": ("lift", "Measure incremental lift from a CSV"),
     "allocate": ("allocate", "Split a budget by response curves"),
+    "bench": ("bench", "Measure the agents in made-up markets"),
     "experiment": ("experiment.group", "Size, analyze and list experiments"),
 }
 

@@ -11,7 +11,7 @@ NONE = "none"
 
 
 class Score(Noun):
-    """``right`` of ``named`` were so, and of ``happened`` were found; None where there were none."""
+    """``right`` of ``named`` were so, and of ``happened`` were found; None: there were none."""
 
     right: int
     named: int

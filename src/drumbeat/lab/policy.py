@@ -14,6 +14,7 @@ _SPIKE = 1.5
 _RULE_DAYS = 2
 _RULE_SPEND = 5_000
 _RULE_REST = timedelta(days=4)
+_EVERY_DAYS = 14
 
 
 @dataclass
@@ -77,18 +78,18 @@ def _cost(spend: float, conversions: float) -> float:
 
 @dataclass(frozen=True)
 class Oracle:
-    """Once a week tries every allowed change in a copy of the market and keeps what pays.
+    """Every other week tries each allowed change in a copy of the market and keeps what pays.
 
     It sees the truth, yet only one step of it at a time: good, not perfect. Its changes are as
     large as an agent's may be.
     """
 
     step: float = 0.2
-    horizon: timedelta = timedelta(days=14)
+    horizon: timedelta = timedelta(days=7)
     name: str = "oracle"
 
     def decide(self, market: Field, diary: Diary) -> Sequence[Move]:
-        if market.now.weekday() != 0:
+        if market.now.toordinal() % _EVERY_DAYS:
             return ()
         until = market.now + self.horizon
         best = market.what_if((), until)
@@ -104,6 +105,6 @@ class Oracle:
         if line.item.status == "paused":
             return [Move(line.target, {"status": "active"}, "it would pay")]
         budget = line.item.daily_budget_minor
-        sizes = (round(budget * (1 - self.step)), budget, round(budget * (1 + self.step)))
+        sizes = (round(budget * (1 - self.step)), round(budget * (1 + self.step)))
         moves = [Move(line.target, {"daily_budget_minor": size}, "it would pay") for size in sizes]
         return [*moves, Move(line.target, {"status": "paused"}, "it would pay")]

@@ -1,6 +1,7 @@
 """Day signals: what was measured each day, read as changes beside what is usual."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,9 +32,17 @@ _SITE = {
     "opportunities": "sales team",
     "lead_to_opportunity_rate": "sales team",
     "tracked_share": "pixel beside shop",
+    "search_share": "search console",
 }
 # Rates that only make sense over the site's own figures.
-_SITE_RATES = {"tracked_share": Ratio("conversions", "orders")}
+_SITE_RATES = {
+    "tracked_share": Ratio("conversions", "orders"),
+    # Demand moves searches and visits alike; what only moves searches is not demand.
+    "search_share": Ratio("brand_searches", "visits"),
+}
+# A creative shown this much more often to the same people may be wearing out.
+_OFTEN = 0.15
+_BY_CREATIVE = "platform, by creative"
 _SEND_RATES = frozenset({"open_rate", "click_rate", "unsubscribe_rate", "spam_complaint_rate"})
 
 
@@ -47,7 +56,7 @@ class Mailing:
 
 @dataclass(frozen=True)
 class Measured:
-    """A campaign's days and the site's. ``creatives``: impressions and reach by creative and day;
+    """A campaign's days and the site's. ``creatives``: impressions, reach and clicks by creative;
     ``budget``: the money a day our own records say may be spent; ``is_away``: its platform
     cannot be read."""
 
@@ -77,11 +86,11 @@ class DaySignals(Mapping[str, Change]):
         return self._told[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from ("connection", "budget", "creative_frequency", "tracked_share")
-        yield from (*BASE, *RATES)
+        yield from ("connection", "budget", "creative_frequency", "creative_click_rate")
+        yield from (*_SITE_RATES, *BASE, *RATES)
 
     def __len__(self) -> int:
-        return 4 + len(BASE) + len(RATES)
+        return 4 + len(_SITE_RATES) + len(BASE) + len(RATES)
 
     def _read(self, name: str) -> Change:
         measured = self._measured
@@ -92,6 +101,8 @@ class DaySignals(Mapping[str, Change]):
             return self._beside({"budget": measured.budget}, name, "our own records")
         if name == "creative_frequency":
             return self._most_shown()
+        if name == "creative_click_rate":
+            return self._often_shown()
         if name in _SITE:
             return self._beside(measured.site, name, _SITE[name])
         if name in _SEND_RATES and measured.sends:
@@ -141,13 +152,24 @@ class DaySignals(Mapping[str, Change]):
 
     def _most_shown(self) -> Change:
         """The creative whose people see it more often than they used to."""
-        found = [
-            self._beside(days, "frequency", "platform, by creative")
-            for days in self._measured.creatives.values()
-        ]
+        found = (self._frequency(days) for days in self._measured.creatives.values())
         read = [one for one in found if one.relative is not None]
-        unread = Change(relative=None, is_clear=False, source="platform, by creative")
+        unread = Change(relative=None, is_clear=False, source=_BY_CREATIVE)
         return max(read, key=lambda one: (one.is_clear, one.relative or 0.0), default=unread)
+
+    def _often_shown(self) -> Change:
+        """How the creatives that are seen more often than they used to be are clicked."""
+        total: dict[str, dict[datetime, float]] = defaultdict(lambda: defaultdict(float))
+        for days in self._measured.creatives.values():
+            often = self._frequency(days)
+            if often.is_clear and (often.relative or 0.0) >= _OFTEN:
+                for metric, values in days.items():
+                    for day, value in values.items():
+                        total[metric][day] += value
+        return self._beside(total, "click_through_rate", _BY_CREATIVE)
+
+    def _frequency(self, days: Days) -> Change:
+        return self._beside(days, "frequency", _BY_CREATIVE)
 
     def _last_send(self, name: str) -> Change:
         """The latest mail that had its time, beside those before it. It is news for a week."""

@@ -137,7 +137,7 @@ SIGNATURES: tuple[Signature, ...] = (
     ),
     Signature(
         Cause.SPILLOVER,
-        {"brand_searches": _DOWN, "budget": _DOWN},
+        {"brand_searches": _DOWN, "search_share": _DOWN, "budget": _DOWN},
         {"impressions": _DOWN, "visits": _DOWN, "orders": _DOWN},
         FailureClass.BUDGET,
         "the budget is back and people still do not search for the brand",
@@ -185,7 +185,7 @@ SIGNATURES: tuple[Signature, ...] = (
         {"conversions": _FLAT, "clicks": _FLAT, "visits": _FLAT, "orders": _FLAT},
         FailureClass.DATA,
         "leads are called within a day and still do not become opportunities",
-        least={"opportunities": 0.3},
+        least={"opportunities": 0.5},
     ),
     Signature(
         Cause.AUCTION_SHIFT,
@@ -194,7 +194,7 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays high",
         least={"cost_per_mille": 0.2},
-        against={"spend": _UP},
+        against={"spend": _UP, "budget": _UP},
     ),
     Signature(
         Cause.AUCTION_SHIFT,
@@ -202,7 +202,8 @@ SIGNATURES: tuple[Signature, ...] = (
         {"impressions": _UP, "frequency": _FLAT, "spend": _FLAT, "orders": _FLAT},
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays low",
-        least={"cost_per_mille": 0.2},
+        least={"cost_per_mille": 0.25},
+        against={"budget": _DOWN},
     ),
     Signature(
         Cause.CREATIVE_FATIGUE,
@@ -214,7 +215,7 @@ SIGNATURES: tuple[Signature, ...] = (
     ),
     Signature(
         Cause.CREATIVE_FATIGUE,
-        {"creative_frequency": _UP, "click_through_rate": _DOWN},
+        {"creative_frequency": _UP, "creative_click_rate": _DOWN},
         {"cost_per_mille": _FLAT, "page_load_seconds": _FLAT, "brand_searches": _FLAT},
         FailureClass.COPY,
         "a fresh creative does no better with the same people",
@@ -240,11 +241,12 @@ SIGNATURES: tuple[Signature, ...] = (
     *(
         Signature(
             Cause.SEASONALITY,
-            {"brand_searches": way, "orders": way, "visits": way, **_DEMAND},
-            {"season": way, "conversions": way, "click_through_rate": _FLAT},
+            {"brand_searches": way, "orders": way, "visits": way, "search_share": _FLAT},
+            {"season": way, "conversions": way, "click_through_rate": _FLAT, **_DEMAND},
             FailureClass.BUDGET,
             "the same weeks of other years do not show it",
-            against={"budget": way},
+            least={"brand_searches": 0.18, "orders": 0.15, "visits": 0.15},
+            against={"budget": way, "spend": _UP},
         )
         for way in (_UP, _DOWN)
     ),
@@ -254,7 +256,8 @@ SIGNATURES: tuple[Signature, ...] = (
         {"page_load_seconds": _FLAT, "brand_searches": _FLAT, "orders": _FLAT},
         FailureClass.COPY,
         "another creative does no better with the same people",
-        against={"creative_frequency": _UP, "spend": _UP},
+        least={"click_through_rate": 0.25},
+        against={"creative_click_rate": _DOWN, "spend": _UP},
     ),
     Signature(
         Cause.CREATIVE_WEAKNESS,

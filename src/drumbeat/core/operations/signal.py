@@ -8,8 +8,10 @@ from drumbeat.core.operations.diagnosis import Change
 
 # Fewer days than this say nothing about what is usual.
 LEAST_DAYS = 4
-# Robust standard errors from which a difference counts as clear; two-sided chance 1 in 100.
-_CLEAR = 2.6
+# Robust standard errors from which a difference counts as clear. Many signals are looked at every
+# day and a day's luck has long tails, so one day must stand out more than several pooled.
+_CLEAR_DAY = 3.3
+_CLEAR_POOLED = 3.0
 # The median absolute deviation of a normal distribution is 0.6745 standard deviations.
 _MAD_TO_SIGMA = 1.4826
 
@@ -37,6 +39,7 @@ def change(
     spread = _MAD_TO_SIGMA * median(abs(value - level) for value in usual)
     counting = math.sqrt(level) if level > 1 else 0.02 * level
     error = max(spread, counting if least is None else least, 0.01 * level) / math.sqrt(span)
+    clear = _CLEAR_DAY if span == 1 else _CLEAR_POOLED
     return Change(
-        relative=(now - level) / level, is_clear=abs(now - level) > _CLEAR * error, source=source
+        relative=(now - level) / level, is_clear=abs(now - level) > clear * error, source=source
     )

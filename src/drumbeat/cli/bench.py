@@ -1,0 +1,113 @@
+"""`drumbeat bench`: agents against do-nothing, plain rules and an oracle, in made-up markets."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.output import data, is_terminal, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from drumbeat.lab.bench import Report
+    from drumbeat.lab.scenario_file import LabScenario
+
+_CAMPAIGNS = 3
+_WEEKS_A_YEAR = 52
+
+
+@click.command("bench")
+@click.option("--campaign-years", type=click.FloatRange(min=0.1), help="Stop near this much.")
+@click.option("--seeds", default=1, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--scenario",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A scenario file of your own; may be given again. Default: those that ship.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def bench_command(
+    campaign_years: float | None, seeds: int, files: tuple[Path, ...], as_json: bool
+) -> int:
+    """Compare the agents with doing nothing, with if-this-then-that rules and with an oracle.
+
+    Every policy meets the same markets with the same luck; scenarios hold incidents whose truth
+    the agents never see.
+    """
+    from drumbeat.app.lab import open_market
+    from drumbeat.lab.bench import bench
+
+    scenarios = _scenarios(files)
+    if campaign_years is not None:
+        scenarios = _within(scenarios, campaign_years, seeds)
+    try:
+        found = bench(scenarios, range(1, seeds + 1), open_market, progress=_progress())
+    except ValueError as error:
+        raise Failure(str(error), Exit.INVALID) from error
+    if as_json:
+        data("bench", found.model_dump(mode="json"))
+    else:
+        _show(found)
+    return Exit.OK
+
+
+def _scenarios(files: tuple[Path, ...]) -> "list[LabScenario]":
+    from drumbeat.lab.scenario_file import BadScenario, read, shipped
+
+    try:
+        return [read(path) for path in files] or list(shipped())
+    except BadScenario as error:
+        raise Failure(str(error), Exit.INVALID) from error
+
+
+def _within(scenarios: "list[LabScenario]", years: float, seeds: int) -> "list[LabScenario]":
+    """As many of the scenarios, in order, as come to about so many campaign-years; one at least."""
+    chosen: list[LabScenario] = []
+    weeks = 0
+    for one in scenarios:
+        if chosen and weeks * seeds * _CAMPAIGNS >= years * _WEEKS_A_YEAR:
+            break
+        chosen.append(one)
+        weeks += one.weeks
+    return chosen
+
+
+def _progress() -> "Callable[[float], None] | None":
+    if not is_terminal():
+        return None
+    return lambda done: click.echo(f"\r{done:.0%}", err=True, nl=done >= 1)
+
+
+def _show(found: "Report") -> None:
+    click.echo(
+        f"{found.scenarios} scenarios, {found.seeds} seeds, "
+        f"{found.campaign_years:g} campaign-years for each policy"
+    )
+    rows = [
+        [
+            one.policy,
+            f"{one.regret / 100:,.0f}",
+            f"{one.worth / 100:,.0f}",
+            _figure(one.revenue_per_spend),
+            f"{one.changes_per_week:.2f}",
+            str(one.false_pauses),
+            f"{one.interventions_per_week:.2f}",
+            _figure(one.detection_hours),
+        ]
+        for one in found.standings
+    ]
+    heads = ["Policy", "Regret/wk", "Worth/wk", "Rev/spend", "Changes/wk", "False pauses"]
+    table([*heads, "Asked/wk", "Hours to detect"], rows)
+    click.echo()
+    scores = [
+        [name, str(s.happened), str(s.named), _figure(s.precision), _figure(s.recall)]
+        for name, s in {**found.confusion.by_cause, "all": found.confusion.total}.items()
+    ]
+    table(["Cause", "Happened", "Named", "Precision", "Recall"], scores)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
