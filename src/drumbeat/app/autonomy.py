@@ -27,7 +27,7 @@ _LAUNCHED = {
     Channel.ADS: "ads.launch_line_item",
     Channel.SOCIAL: "social.schedule_post",
 }
-_ANSWERS = ("judged", "approved", "rejected", "rolled_back")
+_ANSWERS = ("judged", "approved", "edited", "rejected", "rolled_back")
 
 
 def standing(app: App, campaign: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _EXCEPTIONS = (
     "rolled_back",
     "unresolved",
 )
-_DECISIONS = ("approved", "froze", "lifted", "observed", "rejected", "rolled_back")
+_DECISIONS = ("approved", "edited", "froze", "lifted", "observed", "rejected", "rolled_back")
 _MONEY = ("spend", "revenue")
 _SHOWN = ("spend", "revenue", "conversions", "return_on_ad_spend", "click_rate", "unsubscribe_rate")
 _BASE = (*_MONEY, "conversions", "clicks", "delivered", "unsubscribes")

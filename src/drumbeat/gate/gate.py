@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from drumbeat.connectors.contract import Capability
+from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.gate import answer, dispatch, hold, in_hand, notify, receive, rollback, submit
+from drumbeat.gate import answer, dispatch, edit, hold, in_hand, notify, receive, rollback, submit
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.door import Door
 from drumbeat.gate.receive import NotReceived, Received
@@ -36,6 +37,12 @@ class Gate:
     ) -> Answered | NotAnswered:
         """A person says no, and why."""
         return answer.reject(self.door, proposal_id, account, reason, code, via)
+
+    def edit(
+        self, proposal_id: str, account: str, action: Action, reason: str
+    ) -> Judged | NotAnswered:
+        """A person changes what waits; another person judges the edited change."""
+        return edit.edit(self.door, proposal_id, account, action, reason)
 
     def pump(self) -> datetime | None:
         """Carry out what is due; returns when the next effect will be."""

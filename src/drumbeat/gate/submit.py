@@ -30,16 +30,17 @@ def submit(door: Door, proposal: Proposal) -> Judged:
         known = proposals.load(transaction, proposal.id)
         if known is not None and known.status not in _REOPENED:
             return known
-        return _judge(door, transaction, proposal, current, known)
+        return judge(door, transaction, proposal, current, known)
 
 
-def _judge(
+def judge(
     door: Door,
     transaction: sa.Connection,
     proposal: Proposal,
     current: JsonValue | Unread,
-    known: Judged | None,
+    known: Judged | None = None,
 ) -> Judged:
+    """Judge in the caller's transaction; ``known`` is what the gate said of it before."""
     facts = gather(door, transaction, proposal, current)
     verdict = decide(proposal, door.checks, facts)
     judged = _answer(door, proposal, verdict, facts)
