@@ -101,12 +101,13 @@ def test_a_handed_over_decision_changes_owner_and_is_written_down(world: World) 
 def test_the_demos_time_waits_for_its_person_only(world: World) -> None:
     asked, dana = world.waiting(LAUNCH)[0].proposal, world.person("dana")
     verbs = world.services.verbs
-    assert world.live.is_waiting_for_people
+    told = [world.live.is_waiting_for_people]
     for other in (one.proposal for one in world.waiting() if one.proposal.id != asked.id):
         verbs.reject(other.id, other.fingerprint, dana, "timing", "one thing at a time")
-    assert world.live.is_waiting_for_people
+    told.append(world.live.is_waiting_for_people)
     verbs.snooze(asked.id, dana, timedelta(hours=1))
-    assert not world.live.is_waiting_for_people
+    told.append(world.live.is_waiting_for_people)
+    assert told == [True, True, False]
     assert world.judged(asked.id).status is Status.WAITING
 
 

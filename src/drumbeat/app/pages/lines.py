@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drumbeat.app.pages.ground import Actor, Ground
-from drumbeat.app.pages.naming import kind_title, title_of
+from drumbeat.app.pages.naming import kind_title, thing, title_of
 from drumbeat.app.pages.undoing import way_back
 from drumbeat.app.pages.words import HIDDEN, label, typed
 from drumbeat.core.governance.entry import Entry
@@ -107,10 +107,14 @@ class Lines:
         if len(shown) == 1:
             ((field, (before, after)),) = shown.items()
             currency, zone = self.ground.currency, self.ground.zone
-            name = f"{label(field)} of {entry_target(entry)}"
+            name = f"{label(field)} of {self._thing(entry)}"
             return name, typed(field, before, currency, zone), typed(field, after, currency, zone)
         made = all(before is None for before, _ in change.values())
         return self._what(entry), None if made else "as before", "live" if made else "changed"
+
+    def _thing(self, entry: Entry) -> str:
+        wish = self.wishes.get(entry.subject)
+        return thing(wish["action"], self.ground.zone) if wish else entry_target(entry)
 
     def _what(self, entry: Entry) -> str:
         wish = self.wishes.get(entry.subject)
