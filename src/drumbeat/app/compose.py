@@ -11,7 +11,7 @@ from drumbeat.app.rules import rules_of
 from drumbeat.app.secrets_file import MissingSecret, settings_of, workspace_key
 from drumbeat.app.team import team_for
 from drumbeat.connectors.contract import Connector
-from drumbeat.connectors.manifest import Manifest
+from drumbeat.connectors.manifest import BadManifest, Manifest
 from drumbeat.connectors.registry import Wiring, build, discover
 from drumbeat.core.campaign.workspace import Connection
 from drumbeat.core.governance.checks.load import load as load_checks
@@ -102,7 +102,7 @@ class _Wire:
     environment: Mapping[str, str]
 
     def platforms(self, files: LoadedWorkspace) -> dict[str, Platform]:
-        known = discover(self.home / "plugins")
+        known = _discovered(self.home / "plugins")
         found: dict[str, Platform] = {}
         for connection in files.workspace.connections:
             if connection.connector not in known:
@@ -146,3 +146,10 @@ def _built(manifest: Manifest, wiring: Wiring) -> Connector:
         return build(manifest, wiring)
     except (ValueError, ImportError, LookupError, OSError) as error:
         raise CannotOpen(f"connection {wiring.connection}: {error}") from error
+
+
+def _discovered(plugins: Path) -> dict[str, tuple[Manifest, Path]]:
+    try:
+        return discover(plugins)
+    except BadManifest as error:
+        raise CannotOpen(str(error)) from error

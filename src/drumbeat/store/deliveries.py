@@ -30,7 +30,9 @@ class DeliveryBook:
         """Claim one delivery. The suppression list is read in the same transaction, so an
         opt-out that was committed before is honoured, whenever the audience was built."""
         with self._database.write() as transaction:
-            mine = delivery.c.permit == permit, delivery.c.contact == contact
+            # By target, not by permit: a send asked for again under another permit is still
+            # the same mail to the same person.
+            mine = delivery.c.target == target, delivery.c.contact == contact
             if transaction.execute(sa.select(delivery.c.status).where(*mine)).first():
                 return Claim.TAKEN
             suppressed = events.is_suppressed(transaction, contact)

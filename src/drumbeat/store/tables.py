@@ -253,7 +253,7 @@ delivery = Table(
     Column("status", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index("delivery_by_target", "target", "status"),
+    Index("delivery_by_target", "target", "contact"),
 )
 
 # A connector's own note of what it made, for platforms that cannot be asked.
