@@ -1,6 +1,7 @@
 """Places: every stretch of text a person will see, with where it stands and which offer it may
 speak of."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from drumbeat.core.campaign.objects import LineItem, Send
 from drumbeat.core.compliance.mail.page import MailPage
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.untrusted.tainted import Tainted
+
+_TAG = re.compile(r"\{\{[^{}|]*(?:\|([^{}]*))?\}\}")
 
 
 class Part(StrEnum):
@@ -64,8 +67,8 @@ def _of_send(send: Send, pages: dict[str, MailPage]) -> Iterator[Place]:
     for variant in send.variants:
         page = pages[variant.name]
         texts: list[tuple[Part, tuple[str, ...]]] = [
-            (Part.SUBJECT, (variant.subject,)),
-            (Part.PREHEADER, (variant.preheader,)),
+            (Part.SUBJECT, (spoken(variant.subject),)),
+            (Part.PREHEADER, (spoken(variant.preheader),)),
         ]
         texts += [(Part.HTML, page.blocks), (Part.TEXT, _paragraphs(variant.text))]
         texts += [(Part.ALT, tuple(one.alt for one in page.pictures if one.alt))]
@@ -92,5 +95,10 @@ def _of_line(item: LineItem, offer: str, at: datetime) -> Iterator[Place]:
                 yield Place(name, part, Channel.ADS, text, one.offer or offer, at, whole)
 
 
+def spoken(template: str) -> str:
+    """What a template says to somebody of whom nothing is known, every branch on a line."""
+    return _TAG.sub(lambda found: found[1] or ("\n" if "#" in found[0] else " "), template)
+
+
 def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
+    return tuple(part.strip() for part in spoken(text).split("\n\n") if part.strip())

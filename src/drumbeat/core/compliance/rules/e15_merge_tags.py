@@ -40,6 +40,8 @@ def _left_over(template: str, segments: tuple[str, ...]) -> tuple[str, ...]:
     """What is wrong with the mail some sample reader would get; the first of it."""
     if "{{" not in template:
         return ()
+    if template.count("{{#block ") != template.count("{{/block}}"):
+        return ("a block is opened and never closed",)
     for reader in READERS:
         try:
             render(template, reader, segments[:1] if reader.get("first_name") else (), is_html=True)

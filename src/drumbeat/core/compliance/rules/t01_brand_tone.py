@@ -37,7 +37,7 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
     for place in case.places:
         yield from _words(place, voice, case)
         yield from _marks(place, voice)
-        longest = max((len(one.split()) for one in _END.split(place.plain)), default=0)
+        longest = max((len(one.split()) for one in _END.split(place.text)), default=0)
         if longest > voice.max_sentence_words and place.part in _PROSE:
             most = voice.max_sentence_words
             yield _off(
