@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -25,6 +26,13 @@ class Standing:
 
     def status(self, campaign: str) -> Status:
         """What presses most: a freeze hides that something waits, for it cannot go out."""
+        return self.statuses[campaign]
+
+    @cached_property
+    def statuses(self) -> dict[str, Status]:
+        return {name: self._status(name) for name in self.ground.campaigns}
+
+    def _status(self, campaign: str) -> Status:
         if self.hold(campaign, HoldMode.FREEZE):
             return Status.FROZEN
         if campaign in self.due:
@@ -46,7 +54,7 @@ class Standing:
 
     def ordered(self) -> list[str]:
         """Every campaign, the most pressing first, then by name."""
-        late = datetime.max.replace(tzinfo=self.ground.zone)
+        late = datetime.max.replace(tzinfo=UTC)
 
         def key(campaign: str) -> tuple[int, datetime, str]:
             due = self.due.get(campaign) or late
@@ -56,8 +64,11 @@ class Standing:
 
     def _idle(self, campaign: str) -> Status:
         ends = self.ground.campaigns[campaign].ends
-        today = self.ground.now.astimezone(self.ground.zone).date()
-        return Status.ENDED if ends is not None and ends < today else Status.SCHEDULED
+        return Status.ENDED if ends is not None and ends < self._today else Status.SCHEDULED
+
+    @cached_property
+    def _today(self) -> date:
+        return self.ground.now.astimezone(self.ground.zone).date()
 
 
 def standing_of(ground: Ground, connection: sa.Connection) -> Standing:
