@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -153,17 +154,18 @@ def test_two_that_run_the_same_workspace_for_real_do_not_meet(workspace: Path) -
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 8 MB, where one may be mounted."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def small_disk() -> Iterator[Path]:
+    """A disk of 8 MB, where one may be mounted; not below pytest's own folders, which it clears."""
+    folder = Path(tempfile.mkdtemp(prefix="drumbeat-disk-"))
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True, check=False
     )
     if mounted.returncode != 0:
+        folder.rmdir()
         pytest.skip("needs the right to mount a small disk")
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()
 
 
 def fill(disk: Path, left: int) -> Path:

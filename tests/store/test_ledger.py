@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from drumbeat.core.governance.entry import GENESIS, Broken, Entry, Intact, verify
 from drumbeat.store import ledger
 from drumbeat.store.database import Database
+from drumbeat.store.tables import entry
 
 NOW = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 
@@ -66,7 +68,7 @@ def test_postgres_refuses_to_empty_the_table(request: pytest.FixtureRequest) -> 
 def test_a_number_cannot_be_taken_twice(database: Database) -> None:
     first = add(database)
     with pytest.raises(sa.exc.IntegrityError), database.write() as transaction:
-        transaction.execute(ledger.entry.insert(), first.model_dump())
+        transaction.execute(entry.insert(), first.model_dump())
 
 
 def write_and_die(database: Database) -> None:
@@ -98,7 +100,7 @@ def test_eight_writers_at_once_make_one_chain(database: Database) -> None:
 
 def test_what_is_read_back_is_what_was_hashed(database: Database) -> None:
     with database.write() as transaction:
-        body = {
+        body: dict[str, Any] = {
             "share": 0.1 + 0.2,
             "big": 2**53,
             "none": None,
