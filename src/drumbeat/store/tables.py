@@ -168,15 +168,6 @@ reservation = Table(
     Column("minor", BigInteger, nullable=False),
 )
 
-campaign = Table(
-    "campaign",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("phase", Text, nullable=False),
-    Column("started_at", UtcTime, nullable=False),
-    Column("watch", Json, nullable=False),
-)
-
 connection = Table(
     "connection",
     metadata,

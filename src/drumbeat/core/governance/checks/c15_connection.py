@@ -19,7 +19,8 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
             return _finding(Weight.OBSERVE, f"{connection} is in shadow mode", connection)
         case ConnectionMode.READ_ONLY:
             return _finding(Weight.FORBID, f"{connection} is read-only", connection)
-        case None:
+        case _:
+            # No such connection, or a mode this version does not know: unknown means no.
             return _finding(Weight.FORBID, f"no connection is named {connection!r}", connection)
 
 
