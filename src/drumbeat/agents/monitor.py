@@ -100,7 +100,10 @@ class Monitor:
     role: AgentRole = ROLE
 
     def watch(self, case: WatchCase) -> tuple[WatchFinding, ...] | Refusal:
-        """What is wrong now and was not told lately, critical first; nothing when all is well."""
+        """What is wrong now and was not told lately, critical first; nothing when all is well.
+
+        With an empty ``told`` it is everything that stands, however often it was told.
+        """
         if not case.snapshots:
             return Refusal(
                 agent=self.role.name,
@@ -114,7 +117,7 @@ class Monitor:
             one for one in _causes(case) if one.diagnosis and one.diagnosis.cause not in known
         )
         found = [*crossed, *causes, *_segments(case), *self._anomalies(case)]
-        fresh = {one.key: one for one in reversed(found) if self._is_news(one, case)}
+        fresh = {one.key: one for one in reversed(found) if self.is_news(one, case)}
         ordered = sorted(fresh.values(), key=lambda one: (_rank(one.severity), one.key))
         return tuple(ordered)
 
@@ -135,7 +138,8 @@ class Monitor:
                 case, WatchKind.ANOMALY, metric, Severity.WARNING, text, value, surprise.expected
             )
 
-    def _is_news(self, found: WatchFinding, case: WatchCase) -> bool:
+    def is_news(self, found: WatchFinding, case: WatchCase) -> bool:
+        """Whether a finding was not told lately."""
         last = case.told.get(found.key)
         return last is None or case.now - last >= self.quiet
 

@@ -23,6 +23,7 @@ from drumbeat.lab.scenario_file import BadScenario, LabScenario
 _DAY = timedelta(days=1)
 _SITE = "site:shop"
 _LEARNS = timedelta(days=7)
+_OF_CREATIVES = frozenset({"impressions", "reach", "clicks", "spend"})
 # Posts are news for this long; after it next to nothing is added to their counts.
 _POST_LIVES = timedelta(days=4)
 
@@ -147,7 +148,10 @@ class MarketField:
 
     def _add_creatives(self, target: str, day: datetime, figures: list[Figure]) -> None:
         for figure in figures:
-            if figure.metric in ("impressions", "reach", "clicks") and "creative" in figure.dimensions:
+            if (
+                figure.metric in ("impressions", "reach", "clicks", "spend")
+                and "creative" in figure.dimensions
+            ):
                 name = f"{target}#{figure.dimensions['creative']}"
                 days = self._creatives.setdefault(name, defaultdict(dict))
                 days[figure.metric][day] = figure.value

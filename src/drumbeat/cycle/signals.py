@@ -25,7 +25,7 @@ _POOLED = 3
 # Mails are compared with the last eight, and most come once a week.
 _SENDS_BACK = timedelta(weeks=10)
 _OF_SENDS = ("delivered", "opens", "clicks", "unsubscribes", "complaints")
-_OF_CREATIVES = ("impressions", "reach", "clicks")
+_OF_CREATIVES = ("impressions", "reach", "clicks", "spend")
 
 
 @dataclass(frozen=True)

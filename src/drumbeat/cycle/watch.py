@@ -5,7 +5,7 @@ what the campaign's file says. Once a day and campaign the optimizer proposes, o
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -52,10 +52,11 @@ def look(office: Office, commit: Commit) -> None:
         desk = office.desks.of(office, row)
         if not _is_time(desk):
             continue
-        findings = look_at(desk, is_away=_is_away(desk, away))
-        for found in findings:
+        seen = look_at(desk, is_away=_is_away(desk, away))
+        for found in seen.news:
             follow(desk, found)
-        review_daily(desk, findings)
+        # What was told at midnight still stands when the optimizer looks in the morning.
+        review_daily(desk, seen.standing)
     commit(lambda _: None, _next_hour(office.now))
 
 
@@ -69,26 +70,35 @@ def _is_time(desk: Desk) -> bool:
     return any(at is not None and is_hot(at, desk.now) for at in moments)
 
 
-def look_at(desk: Desk, *, is_away: bool) -> tuple[WatchFinding, ...]:
-    """Hold one live cycle against what was expected of it; what was told lately stays quiet."""
+@dataclass(frozen=True)
+class Seen:
+    """All that is wrong with a cycle, and what of it was not told lately."""
+
+    standing: tuple[WatchFinding, ...] = ()
+    news: tuple[WatchFinding, ...] = ()
+
+
+def look_at(desk: Desk, *, is_away: bool) -> Seen:
+    """Hold one live cycle against what was expected of it; what was told lately is no news."""
     with desk.office.database.read() as connection:
         book = notebook.load(connection, desk.cycle.id)
         totals = _totals(desk, connection)
     counts = totals.pop(("", ""), {})
     if not counts:
-        return ()
+        return Seen()
     watched = {metric: counts[metric] for metric in _watched(desk) if metric in counts}
     book = _with_lines(desk, book).after(desk.now, watched)
     case = _case(desk, book, totals, is_away)
     team = desk.office.team
     monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
-    found = monitor.watch(case)
-    findings = () if isinstance(found, Refusal) else found
-    told = {**book.told, **dict.fromkeys((one.key for one in findings), desk.now)}
+    found = monitor.watch(replace(case, told={}))
+    standing = () if isinstance(found, Refusal) else found
+    news = tuple(one for one in standing if monitor.is_news(one, case))
+    told = {**book.told, **dict.fromkeys((one.key for one in news), desk.now)}
     book = book.model_copy(update={"told": told})
     with desk.office.database.write() as transaction:
         notebook.save(transaction, desk.cycle.id, book)
-    return findings
+    return Seen(standing, news)
 
 
 def _watched(desk: Desk) -> tuple[str, ...]:

@@ -43,8 +43,9 @@ class Run:
 
 
 class Standing(Noun):
-    """A policy over all its runs. ``regret``: worth lost to the oracle a campaign-week, in minor
-    units; ``detection_hours``: from the beginning of a cause to its right name, the median."""
+    """A policy over all its runs. ``regret``: worth lost a week beside the best that any policy,
+    the oracle among them, made of the same market, in minor units; ``detection_hours``: from the
+    beginning of a cause to its right name, the median."""
 
     policy: str
     runs: int
@@ -118,7 +119,10 @@ def bench(
 
 def report(runs: Sequence[Run]) -> Report:
     """The standings of each policy, and the agent's diagnoses against the truth."""
-    best = {(r.scenario, r.seed): r.worth for r in runs if r.policy == Oracle.name}
+    best: dict[tuple[str, int], int] = {}
+    for one in runs:
+        market = (one.scenario, one.seed)
+        best[market] = max(one.worth, best.get(market, one.worth))
     names = list(dict.fromkeys(one.policy for one in runs))
     mine = [one for one in runs if one.policy == AGENT]
     first = [one for one in runs if one.policy == names[0]] if names else []
@@ -137,7 +141,7 @@ _CAMPAIGNS = 3
 
 def _standing(name: str, runs: list[Run], best: dict[tuple[str, int], int]) -> Standing:
     weeks = sum(one.weeks for one in runs)
-    lost = sum(best.get((r.scenario, r.seed), r.worth) - r.worth for r in runs)
+    lost = sum(best[r.scenario, r.seed] - r.worth for r in runs)
     spend = sum(one.spend for one in runs)
     delays = sorted(v.delay for one in runs for v in one.verdicts if v.delay is not None)
     middle = delays[len(delays) // 2] / timedelta(hours=1) if delays else None

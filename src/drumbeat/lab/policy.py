@@ -85,7 +85,7 @@ class Oracle:
     """
 
     step: float = 0.2
-    horizon: timedelta = timedelta(days=7)
+    horizon: timedelta = timedelta(days=14)
     name: str = "oracle"
 
     def decide(self, market: Field, diary: Diary) -> Sequence[Move]:

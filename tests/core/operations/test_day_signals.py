@@ -104,3 +104,24 @@ def test_a_mail_is_not_judged_before_its_days_are_over() -> None:
 def test_a_signal_nobody_measures_is_refused() -> None:
     with pytest.raises(KeyError):
         DaySignals(Measured(own={}, site={}), LAST)["mood"]
+
+
+def priced(now: float, budget: float) -> dict[str, dict[datetime, float]]:
+    """A creative that is shown for ``budget`` a day, at this price a thousand on the last day."""
+    shown = 100_000.0
+    return {"spend": days(now * budget, usual=budget), "impressions": days(shown, usual=shown)}
+
+
+@pytest.mark.parametrize(
+    ("prices", "expected"),
+    [
+        pytest.param((1.8, 1.7, 1.9), Trend.UP, id="all dearer"),
+        pytest.param((1.8, 1.0, 1.0), Trend.FLAT, id="one dearer"),
+        pytest.param((0.6, 0.55, 0.62), Trend.DOWN, id="all cheaper"),
+    ],
+)
+def test_a_price_has_moved_where_most_creatives_pay_it(
+    prices: tuple[float, ...], expected: Trend
+) -> None:
+    creatives = {str(n): priced(price, 1000.0) for n, price in enumerate(prices)}
+    assert trend("creative_price", Measured(own={}, site={}, creatives=creatives)) is expected

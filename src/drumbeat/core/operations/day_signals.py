@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import median
 
 from drumbeat.core.operations.diagnosis import Change
 from drumbeat.core.operations.metrics import BASE, RATES, Ratio, Unit, value_of
@@ -43,6 +44,10 @@ _SITE_RATES = {
 # A creative shown this much more often to the same people may be wearing out.
 _OFTEN = 0.15
 _BY_CREATIVE = "platform, by creative"
+_OF_CREATIVES = ("creative_frequency", "creative_click_rate", "creative_price")
+# A price has moved where this share of the creatives say so: money moved between dear and cheap
+# audiences changes the sum's price and nobody's own.
+_MOST = 0.8
 _SEND_RATES = frozenset({"open_rate", "click_rate", "unsubscribe_rate", "spam_complaint_rate"})
 
 
@@ -56,7 +61,7 @@ class Mailing:
 
 @dataclass(frozen=True)
 class Measured:
-    """A campaign's days and the site's. ``creatives``: impressions, reach and clicks by creative;
+    """A campaign's days and the site's. ``creatives``: what each was shown, seen and cost;
     ``budget``: the money a day our own records say may be spent; ``is_away``: its platform
     cannot be read."""
 
@@ -86,11 +91,10 @@ class DaySignals(Mapping[str, Change]):
         return self._told[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from ("connection", "budget", "creative_frequency", "creative_click_rate")
-        yield from (*_SITE_RATES, *BASE, *RATES)
+        yield from ("connection", "budget", *_OF_CREATIVES, *_SITE_RATES, *BASE, *RATES)
 
     def __len__(self) -> int:
-        return 4 + len(_SITE_RATES) + len(BASE) + len(RATES)
+        return 2 + len(_OF_CREATIVES) + len(_SITE_RATES) + len(BASE) + len(RATES)
 
     def _read(self, name: str) -> Change:
         measured = self._measured
@@ -103,6 +107,8 @@ class DaySignals(Mapping[str, Change]):
             return self._most_shown()
         if name == "creative_click_rate":
             return self._often_shown()
+        if name == "creative_price":
+            return self._typical_price()
         if name in _SITE:
             return self._beside(measured.site, name, _SITE[name])
         if name in _SEND_RATES and measured.sends:
@@ -167,6 +173,16 @@ class DaySignals(Mapping[str, Change]):
                     for day, value in values.items():
                         total[metric][day] += value
         return self._beside(total, "click_through_rate", _BY_CREATIVE)
+
+    def _typical_price(self) -> Change:
+        """What a thousand impressions cost each creative: the median of their changes."""
+        found = [self._beside(d, "cost_per_mille", "") for d in self._measured.creatives.values()]
+        moved = [one.relative for one in found if one.relative is not None]
+        if not moved:
+            return Change(relative=None, is_clear=False, source=_BY_CREATIVE)
+        middle = median(moved)
+        agree = sum(one * middle > 0 for one in moved) / len(moved)
+        return Change(relative=middle, is_clear=agree >= _MOST, source=_BY_CREATIVE)
 
     def _frequency(self, days: Days) -> Change:
         return self._beside(days, "frequency", _BY_CREATIVE)

@@ -194,7 +194,7 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays high",
         least={"cost_per_mille": 0.2},
-        against={"spend": _UP, "budget": _UP},
+        against={"spend": _UP, "budget": _UP, "creative_price": _FLAT},
     ),
     Signature(
         Cause.AUCTION_SHIFT,
@@ -203,7 +203,7 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays low",
         least={"cost_per_mille": 0.25},
-        against={"budget": _DOWN},
+        against={"budget": _DOWN, "creative_price": _FLAT},
     ),
     Signature(
         Cause.CREATIVE_FATIGUE,
