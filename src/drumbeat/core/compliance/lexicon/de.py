@@ -62,7 +62,7 @@ GERMAN: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.FREE_EXEMPT: (r"nicht umsonst|gratis(?:kultur|mentalität)",),
     Topic.CONDITION: (
-        r"\*|bei|ab|mit|wenn|sofern|solange|nur|bis|innerhalb|für bestellungen",
+        r"bei|ab|mit|wenn|sofern|solange|nur|bis|innerhalb|für bestellungen",
         r"pro (?:haushalt|person|bestellung)|mindestbestellwert|maximal|höchstens|einmalig|gilt",
         r"bedingungen|ausgenommen|nach",
     ),

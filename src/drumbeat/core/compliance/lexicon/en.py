@@ -13,7 +13,7 @@ ENGLISH: dict[Topic, tuple[str, ...]] = {
         r"(?:the )?(?:market|industry|category|world|global)[- ]leader",
         r"(?:market|industry|world)[- ]leading",
         r"leading (?:brand|provider|supplier|maker|expert|company|shop)s?",
-        r"the only (?:\w+ ){1,3}(?:that|which|who|to|you)|unbeatable|unrivall?ed|unmatched",
+        r"the only (?:\w+ ){1,3}(?:that|which|who)|unbeatable|unrivall?ed|unmatched",
         r"unparalleled|second to none|like no other",
         r"lowest prices?|cheapest|the (?:fastest|finest|strongest|safest|purest) \w+",
         r"the (?:freshest|largest|most advanced|most popular|most trusted) \w+",
@@ -86,7 +86,7 @@ ENGLISH: dict[Topic, tuple[str, ...]] = {
         r"(?:sugar|gluten|lactose|caffeine|care|hands|duty|fee|ad|plastic) free",
     ),
     Topic.CONDITION: (
-        r"\*|when|if|from|with|for orders|on orders|over|above|within|only|but|until|while|up to",
+        r"when|if|from|with|for orders|on orders|over|above|within|only|but|until|while|up to",
         r"at most|per (?:household|person|order)|one per|minimum|terms|conditions|limited to",
         r"members|subscribers|except|after|no purchase",
     ),

@@ -8,7 +8,7 @@ SPANISH: dict[Topic, tuple[str, ...]] = {
         r"(?:el|la|los|las|nuestro|nuestra|su|tu) mejor(?:es)? \w+ (?:del|de la|de|en|para) \w+",
         r"mejor(?:es)? (?:caf[eé]|t[eé]|precios?|calidad|ofertas?)",
         r"mejor(?:es)? (?:productos?|marca|opci[oó]n|servicio|sabor|soluci[oó]n)",
-        r"l[ií]der(?:es)? (?:del|en el|de|mundial(?:es)?)(?: \w+)?|insuperables?|inigualables?",
+        r"l[ií]der(?:es)? (?:del|en el|en|de|mundial(?:es)?)(?: \w+)?|insuperables?|inigualables?",
         r"imbatibles?|sin igual|incomparables?|[uú]nico en (?:el|su) \w+|el [uú]nico \w+ que",
         r"la [uú]nica \w+ que",
         r"(?:los )?precios? m[aá]s bajos?|m[aá]s barat[oa]s? (?:del|que)",
@@ -53,7 +53,7 @@ SPANISH: dict[Topic, tuple[str, ...]] = {
     Topic.FREE: (r"gratis|gratuit[oa]s?|sin coste|sin costo|de regalo|gratuitamente",),
     Topic.FREE_EXEMPT: (r"(?:no|nada) es gratis|gratuitad",),
     Topic.CONDITION: (
-        r"\*|con|desde|si|a partir de|s[oó]lo|solamente|hasta|para pedidos",
+        r"con|desde|si|a partir de|s[oó]lo|solamente|hasta|para pedidos",
         r"por (?:hogar|persona|pedido)|m[ií]nimo|m[aá]ximo|mientras|condiciones|excepto|dentro de",
         r"en pedidos|al comprar",
     ),

@@ -16,7 +16,7 @@ RULE = RuleCard(
     checked=date(2026, 11, 23),
     channels=ADS,
 )
-_REPEATED = re.compile(r"[!?]{2,}|[.,]{2,}(?<!\.\.\.)|([*~^_=+>|])\1+|[!?][!?]")
+_REPEATED = re.compile(r"[!?]{2,}|(?<!\.)\.\.(?!\.)|\.{4,}|,{2,}|([*~^_=+>|])\1+|[!?][!?]")
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÁÉÍÓÚÑ]{4,}\b")
 _SPACED = re.compile(r"\b(?:\w[ .*_-]){3,}\w\b")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)[1-9](?:[ ()/.-]?[0-9]){6,}")

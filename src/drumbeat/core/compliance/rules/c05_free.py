@@ -26,7 +26,8 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
     """“Free” has its conditions in the same paragraph, or the next."""
     for claim in claims(case, Topic.FREE):
         text = claim.place.plain
-        if _is_exempt(text, claim.phrase) or found(Topic.CONDITION, _around(claim.place)):
+        around = _around(claim.place)
+        if _is_exempt(text) or "*" in around or found(Topic.CONDITION, around):
             continue
         yield RULE.finding(
             claim.place.name,
@@ -37,7 +38,7 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
         )
 
 
-def _is_exempt(text: str, phrase: str) -> bool:
+def _is_exempt(text: str) -> bool:
     """Whether every mention is one of another sense: sugar-free, feel free."""
     return found(Topic.FREE, pattern(Topic.FREE_EXEMPT).sub(" ", text)) is None
 
