@@ -6,24 +6,22 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from drumbeat.files.atomic import write_text
 from drumbeat.store import ledger
+
+_FILE = Path(".drumbeat") / "ledger-head.json"
 
 
 def write_anchor(home: Path, connection: sa.Connection) -> None:
     """Note the present head beside the database, replacing the file whole."""
     seq, head = ledger.head(connection)
-    path = home / ".drumbeat" / "ledger-head.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"seq": seq, "hash": head}), encoding="utf-8")
-    fresh.replace(path)
+    write_text(home / _FILE, json.dumps({"seq": seq, "hash": head}))
 
 
 def read_anchor(home: Path) -> tuple[int, str] | None:
     """The head noted last; None when there is none (or only an empty ledger's)."""
-    path = home / ".drumbeat" / "ledger-head.json"
     try:
-        noted = json.loads(path.read_text(encoding="utf-8"))
+        noted = json.loads((home / _FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     return (int(noted["seq"]), str(noted["hash"])) if noted["seq"] else None

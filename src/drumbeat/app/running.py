@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from drumbeat.engine.clock import SystemClock, VirtualClock
+from drumbeat.files.atomic import write_text
 
 _FILE = Path(".drumbeat") / "clock.json"
 
@@ -16,11 +17,7 @@ def publish_clock(home: Path, clock: VirtualClock) -> None:
         "real": SystemClock().now().isoformat(),
         "speed": clock.speed,
     }
-    path = home / _FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(noted), encoding="utf-8")
-    fresh.replace(path)
+    write_text(home / _FILE, json.dumps(noted))
 
 
 def demo_clock(home: Path) -> VirtualClock | None:
