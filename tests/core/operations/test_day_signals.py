@@ -116,12 +116,30 @@ def priced(now: float, budget: float) -> dict[str, dict[datetime, float]]:
     ("prices", "expected"),
     [
         pytest.param((1.8, 1.7, 1.9), Trend.UP, id="all dearer"),
-        pytest.param((1.8, 1.0, 1.0), Trend.FLAT, id="one dearer"),
+        pytest.param((1.0, 1.0, 1.0), Trend.FLAT, id="as ever"),
         pytest.param((0.6, 0.55, 0.62), Trend.DOWN, id="all cheaper"),
     ],
 )
-def test_a_price_has_moved_where_most_creatives_pay_it(
+def test_a_price_is_held_against_the_creatives_own_usual_prices(
     prices: tuple[float, ...], expected: Trend
 ) -> None:
     creatives = {str(n): priced(price, 1000.0) for n, price in enumerate(prices)}
     assert trend("creative_price", Measured(own={}, site={}, creatives=creatives)) is expected
+
+
+def test_money_moved_to_a_dear_audience_is_no_dearer_price() -> None:
+    cheap = {"spend": days(200.0, usual=1000.0), "impressions": days(20_000.0, usual=100_000.0)}
+    dear = {"spend": days(1800.0, usual=1000.0), "impressions": days(18_000.0, usual=10_000.0)}
+    own = {
+        metric: {day: cheap[metric][day] + dear[metric][day] for day in cheap[metric]}
+        for metric in cheap
+    }
+    measured = Measured(own=own, site={}, creatives={"cheap": cheap, "dear": dear})
+    assert trend("cost_per_mille", measured) is Trend.UP
+    assert trend("creative_price", measured) is Trend.FLAT
+
+
+def test_what_boosts_cost_is_no_price_that_could_have_moved() -> None:
+    own = priced(3.0, 1000.0)
+    assert trend("cost_per_mille", Measured(own=own, site={})) is Trend.UNKNOWN
+    assert trend("cost_per_mille", Measured(own=own, site={}, creatives={"a": own})) is Trend.UP

@@ -9,7 +9,7 @@ from statistics import median
 
 from drumbeat.core.operations.diagnosis import Change
 from drumbeat.core.operations.metrics import BASE, RATES, Ratio, Unit, value_of
-from drumbeat.core.operations.signal import change
+from drumbeat.core.operations.signal import LEAST_DAYS, change
 
 Counts = Mapping[str, float]
 # Base metric, then day, then the sum of that day.
@@ -44,10 +44,11 @@ _SITE_RATES = {
 # A creative shown this much more often to the same people may be wearing out.
 _OFTEN = 0.15
 _BY_CREATIVE = "platform, by creative"
-_OF_CREATIVES = ("creative_frequency", "creative_click_rate", "creative_price")
-# A price has moved where this share of the creatives say so: money moved between dear and cheap
-# audiences changes the sum's price and nobody's own.
-_MOST = 0.8
+_OF_CREATIVES = ("creative_frequency", "creative_click_rate", "creative_price", "creative_answer")
+# Rates held beside the mix: money moved between audiences changes the sum's rate and nobody's own.
+_MIXED = {"creative_price": "cost_per_mille", "creative_answer": "click_through_rate"}
+# Less than this is what prices and people do by themselves.
+_MOVED = 0.15
 _SEND_RATES = frozenset({"open_rate", "click_rate", "unsubscribe_rate", "spam_complaint_rate"})
 
 
@@ -107,8 +108,11 @@ class DaySignals(Mapping[str, Change]):
             return self._most_shown()
         if name == "creative_click_rate":
             return self._often_shown()
-        if name == "creative_price":
-            return self._typical_price()
+        if name in _MIXED:
+            return self._beside_mix(_MIXED[name])
+        if name == "cost_per_mille" and not measured.creatives:
+            # Boosts come and go: what they cost a thousand is no price that could have moved.
+            return Change(relative=None, is_clear=False, source="platform")
         if name in _SITE:
             return self._beside(measured.site, name, _SITE[name])
         if name in _SEND_RATES and measured.sends:
@@ -174,15 +178,22 @@ class DaySignals(Mapping[str, Change]):
                         total[metric][day] += value
         return self._beside(total, "click_through_rate", _BY_CREATIVE)
 
-    def _typical_price(self) -> Change:
-        """What a thousand impressions cost each creative: the median of their changes."""
-        found = [self._beside(d, "cost_per_mille", "") for d in self._measured.creatives.values()]
-        moved = [one.relative for one in found if one.relative is not None]
-        if not moved:
+    def _beside_mix(self, name: str) -> Change:
+        """A rate beside what the creatives' own usual rates give at today's mix of them."""
+        ratio = RATES[name]
+        actual = expected = 0.0
+        for days in self._measured.creatives.values():
+            usual = [u for u in self._window(days, name, self._span, USUAL_DAYS) if u is not None]
+            if len(usual) >= LEAST_DAYS:
+                actual += self._sum(days, ratio.over)
+                expected += self._sum(days, ratio.under) * median(usual)
+        if not expected:
             return Change(relative=None, is_clear=False, source=_BY_CREATIVE)
-        middle = median(moved)
-        agree = sum(one * middle > 0 for one in moved) / len(moved)
-        return Change(relative=middle, is_clear=agree >= _MOST, source=_BY_CREATIVE)
+        relative = actual / expected - 1.0
+        by_chance = 3.0 / math.sqrt(expected) if BASE[ratio.over] is Unit.COUNT else 0.0
+        return Change(
+            relative=relative, is_clear=abs(relative) > max(_MOVED, by_chance), source=_BY_CREATIVE
+        )
 
     def _frequency(self, days: Days) -> Change:
         return self._beside(days, "frequency", _BY_CREATIVE)

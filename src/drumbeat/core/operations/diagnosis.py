@@ -257,7 +257,7 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.COPY,
         "another creative does no better with the same people",
         least={"click_through_rate": 0.25},
-        against={"creative_click_rate": _DOWN, "spend": _UP},
+        against={"creative_click_rate": _DOWN, "creative_answer": _FLAT, "spend": _UP},
     ),
     Signature(
         Cause.CREATIVE_WEAKNESS,
