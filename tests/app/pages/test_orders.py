@@ -1,7 +1,10 @@
 """What a person orders from a page goes through the gate, and the demo goes on."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
@@ -9,7 +12,8 @@ from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.store.proposals import Status
-from drumbeat.web.verbs import Done, Refused
+from drumbeat.web.verbs import Answer, Done, Refused, Verbs
+from drumbeat.web.views.shell import Person
 from tests.app.pages.world import LAUNCH, World
 
 
@@ -180,6 +184,34 @@ def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
     mine = world.services.decisions.decision(edited.proposal.id, dana)
     assert mine is not None
     assert "somebody else" in mine.barred
+
+
+def test_a_test_inside_a_campaigns_mails_is_ended_in_its_file(world: World) -> None:
+    verbs, dana = world.services.verbs, world.person("dana")
+    answer = verbs.stop_experiment("weekly-newsletter.H-01", dana, "seen enough")
+    assert isinstance(answer, Refused)
+    assert "Take H-01 out of campaigns/weekly-newsletter.yaml" in answer.reason
+    missing = verbs.stop_experiment("exp-none", dana, "seen enough")
+    assert isinstance(missing, Refused)
+    assert missing.status == 404
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(lambda v, p: v.undo("1", p), id="undo"),
+        pytest.param(lambda v, p: v.move("cyc.0", datetime(2026, 10, 1, tzinfo=UTC), p), id="move"),
+        pytest.param(
+            lambda v, p: v.change_matrix("ads.pause", "full", "act", p, "why"), id="matrix"
+        ),
+    ],
+)
+def test_what_cannot_be_done_from_a_page_says_what_to_do_instead(
+    seen: World, order: Callable[[Verbs, Person], Answer]
+) -> None:
+    answer = order(seen.services.verbs, seen.person("dana"))
+    assert isinstance(answer, Refused)
+    assert len(answer.reason) > 40
 
 
 def test_only_the_demos_own_speeds_can_be_set(world: World) -> None:

@@ -57,7 +57,8 @@ def test_every_campaign_has_its_row(seen: World, today: TodayView) -> None:
     assert newsletter.owner == "Ana Duarte"
     assert newsletter.phase == "supervised"
     assert newsletter.spark is not None
-    assert len(newsletter.spark.values) == 28
+    assert 7 < len(newsletter.spark.values) <= 28
+    assert max(newsletter.spark.values) > 0
     assert newsletter.last_action
 
 

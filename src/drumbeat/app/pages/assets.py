@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from drumbeat.app.pages import previews
 from drumbeat.app.pages.ground import Ground
-from drumbeat.app.pages.naming import target_name
 from drumbeat.core.campaign.assets import Assets as Made
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.campaign.objects import LineItem, Post, Send
@@ -111,8 +110,19 @@ def _status(newest: Judged | None) -> str:
 
 
 def _findings(target: str, found: tuple[ReviewFinding, ...]) -> tuple[Finding, ...]:
-    """What the reviewer said of this object; nothing said is worth a line too."""
-    about = [one for one in found if target in one.subject or target_name(target) in one.subject]
+    """What the reviewer said of this object, and of what it could not look at; nothing said is
+    worth a line too."""
+    named = f"{_spoken_of(target)} "
+    about = [one for one in found if f"{one.subject} ".startswith((named, "the rules "))]
     if not about:
         return (Finding(True, "Nothing was found by the reviewer’s rules"),)
-    return tuple(Finding(one.severity is not Severity.BLOCK, one.text) for one in about)
+    return tuple(
+        Finding(one.severity is not Severity.BLOCK, f"{one.subject}: {one.text}") for one in about
+    )
+
+
+def _spoken_of(target: str) -> str:
+    """What findings call an object: ``mail``, ``line item site-visitors``, ``post 3``."""
+    kind, _, path = target.partition(":")
+    name = path.rpartition("/")[2]
+    return "mail" if kind == "send" else f"{kind.replace('_', ' ')} {name}"

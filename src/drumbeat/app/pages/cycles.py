@@ -32,8 +32,14 @@ class Cycles:
             started_at=past.opened_at,
             stages=stages_of(ground, row, past),
             trace=groups_of(ground, entries),
-            waits_for=row.waiting if row.status is CycleStatus.OPEN else "",
+            waits_for=_waits_for(row),
         )
+
+
+def _waits_for(row: CycleRow) -> str:
+    """What holds an open cycle up; one that is live is only being measured."""
+    is_held_up = row.status is CycleStatus.OPEN and row.stage != "monitoring"
+    return row.waiting if is_held_up else ""
 
 
 def state_of(row: CycleRow) -> str:

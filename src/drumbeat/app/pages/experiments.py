@@ -182,7 +182,7 @@ class Experiments:
             sentence=_sentence(test, effect),
             registered_at=test.cycles[0].occurrence_at,
             registered_by="planner",
-            approved_by="who approved the launch",
+            approved_by="the launch’s approver",
             effects=tuple(_effects(test)),
             arms=tuple(self._arm(test, arm) for arm in (test.control, test.treatment)),
             health=_health(test),

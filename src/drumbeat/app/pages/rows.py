@@ -152,11 +152,10 @@ def _midnight(now: datetime) -> datetime:
 
 
 def _series(metric: str, days: Days, today: datetime) -> tuple[float, ...]:
-    """28 days up to yesterday: a day that is not over would look like a drop. Empty where
-    nothing was ever measured."""
-    if not days:
-        return ()
-    wanted = [today - timedelta(days=back) for back in range(_DAYS, 0, -1)]
+    """Up to 28 days that end yesterday: a day that is not over would look like a drop, and days
+    before anything was measured like a start from nothing."""
+    began = min((day for by_day in days.values() for day in by_day), default=today)
+    wanted = [day for back in range(_DAYS, 0, -1) if (day := today - timedelta(days=back)) >= began]
     counts = [{m: v[day] for m, v in days.items() if day in v} for day in wanted]
     return tuple(value_of(metric, one) or 0.0 for one in counts)
 
