@@ -20,6 +20,7 @@ _FIRST_PAUSE = timedelta(minutes=1)
 # After this many failures in a row a person is told; the work goes on trying, slowly.
 _TELL_AFTER = 3
 _LONGEST_PAUSE = timedelta(hours=1)
+_CLOCKS_PAUSE = timedelta(seconds=15)
 
 
 class CampaignWork:
@@ -75,6 +76,8 @@ class CampaignWork:
     def failed(self, tick: Tick, error: str) -> None:
         """Try again after a pause that doubles; tell a person when it keeps failing."""
         pause = min(_FIRST_PAUSE * (1 << min(tick.attempt, 8)), _LONGEST_PAUSE)
+        if tick.subject == clocks.SUBJECT:
+            pause = _CLOCKS_PAUSE  # a breach is told within the minute
         with self.office.database.write() as transaction:
             again = self.office.now + pause
             noted = dues.retry(transaction, tick.subject, tick.seq, tick.attempt, again, error)

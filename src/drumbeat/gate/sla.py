@@ -31,8 +31,7 @@ def hear(
     """Something happened to ``subject``: clocks start, stop, pause or go on; breaches are told."""
     moment = at or door.now
     for clock, version in clocks.of_subject(transaction, subject):
-        changed, noticed = sla_clock.hear(clock, milestone, moment)
-        _keep(door, transaction, clock, changed, version, noticed)
+        _keep(door, transaction, clock, version, *sla_clock.hear(clock, milestone, moment))
     promises.begin(
         door, transaction, milestone, at=moment, subject=subject, campaign=campaign, cycle=cycle
     )
@@ -41,34 +40,33 @@ def hear(
 def look(door: Door, transaction: sa.Connection) -> None:
     """Look at every clock that is due; a breach and its notice commit together."""
     for clock, version in clocks.due(transaction, door.now):
-        changed, noticed = sla_clock.look(clock, door.now)
-        _keep(door, transaction, clock, changed, version, noticed)
+        _keep(door, transaction, clock, version, *sla_clock.look(clock, door.now))
 
 
 def follow_holds(door: Door, transaction: sa.Connection) -> None:
     """Clocks of what is frozen stand still, and go on when it is not."""
-    frozen = {
-        held.scope.of if held.scope.kind is ScopeKind.CAMPAIGN else ""
-        for held in holds.in_force(transaction)
-        if held.mode is HoldMode.FREEZE
-        and held.scope.kind in (ScopeKind.CAMPAIGN, ScopeKind.WORKSPACE)
-    }
-    stopped = clocks.paused_campaigns(transaction)
-    for campaign in door.rules.campaigns if frozen or stopped else ():
-        is_frozen = "" in frozen or campaign in frozen
-        milestone = Milestone.FROZEN if is_frozen else Milestone.THAWED
+    scopes = [h.scope for h in holds.in_force(transaction) if h.mode is HoldMode.FREEZE]
+    everything = any(scope.kind is ScopeKind.WORKSPACE for scope in scopes)
+    named = {scope.of for scope in scopes if scope.kind is ScopeKind.CAMPAIGN}
+    held = sorted(door.rules.campaigns) if everything else sorted(named)
+    for clock, version in clocks.frozen(transaction):
+        if clock.campaign not in held:
+            _keep(door, transaction, clock, version, *_heard(door, clock, Milestone.THAWED))
+    for campaign in held:
         for clock, version in clocks.of_campaign(transaction, campaign):
-            changed, noticed = sla_clock.hear(clock, milestone, door.now)
-            if changed != clock:
-                _keep(door, transaction, clock, changed, version, noticed)
+            _keep(door, transaction, clock, version, *_heard(door, clock, Milestone.FROZEN))
+
+
+def _heard(door: Door, clock: SlaClock, milestone: Milestone) -> sla_clock.Looked:
+    return sla_clock.hear(clock, milestone, door.now)
 
 
 def _keep(
     door: Door,
     transaction: sa.Connection,
     clock: SlaClock,
-    changed: SlaClock,
     version: int,
+    changed: SlaClock,
     noticed: tuple[Noticed, ...],
 ) -> None:
     """Write what became of a clock; only who wrote it tells, so that nobody is told twice."""

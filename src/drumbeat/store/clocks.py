@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.operations import sla_clock as clocks
-from drumbeat.core.operations.sla_clock import ClockState, SlaClock
+from drumbeat.core.operations.sla_clock import SlaClock
+from drumbeat.core.operations.sla_policy import Milestone
 from drumbeat.store.tables import sla_clock
 
 _NOW = sa.bindparam("now", type_=sla_clock.c.next_at.type)
@@ -15,6 +16,9 @@ _NEXT = sa.select(sa.func.min(sla_clock.c.next_at, type_=sla_clock.c.next_at.typ
 _NEXT = _NEXT.where(sla_clock.c.next_at > _NOW)
 _DUE = sa.select(sla_clock.c.body, sla_clock.c.version).where(sla_clock.c.next_at <= _NOW)
 _DUE = _DUE.order_by(sla_clock.c.next_at, sla_clock.c.id)
+
+_FROZEN = sa.select(sla_clock.c.body, sla_clock.c.version).where(sla_clock.c.is_frozen.is_(True))
+_FROZEN = _FROZEN.order_by(sla_clock.c.id)
 
 # A clock with the number of changes made to it when it was read.
 Versioned = tuple[SlaClock, int]
@@ -66,12 +70,9 @@ def of_campaign(connection: sa.Connection, campaign: str) -> list[Versioned]:
     return [_read(row) for row in connection.execute(query.order_by(sla_clock.c.id))]
 
 
-def paused_campaigns(connection: sa.Connection) -> set[str]:
-    """The campaigns with a clock that stands still."""
-    query = sa.select(sla_clock.c.campaign).where(
-        sla_clock.c.state == ClockState.PAUSED, sla_clock.c.stopped_at.is_(None)
-    )
-    return {name for (name,) in connection.execute(query.distinct())}
+def frozen(connection: sa.Connection) -> list[Versioned]:
+    """The clocks that a freeze has stopped, over or not."""
+    return [_read(row) for row in connection.execute(_FROZEN)]
 
 
 def load(connection: sa.Connection, clock_id: str) -> SlaClock | None:
@@ -112,6 +113,7 @@ def _columns(clock: SlaClock) -> dict[str, object]:
         "next_at": clocks.next_at(clock),
         "stopped_at": clock.stopped_at,
         "breached_at": clock.breached_at,
+        "is_frozen": clock.is_live and Milestone.FROZEN in clock.paused_by,
         "body": clock,
     }
 

@@ -303,11 +303,13 @@ sla_clock = Table(
     Column("next_at", UtcTime),
     Column("stopped_at", UtcTime),
     Column("breached_at", UtcTime),
+    # Whether a freeze is among the reasons why it stands still.
+    Column("is_frozen", Boolean, nullable=False),
     # Counts the changes, so that of two watchers only one makes the next.
     Column("version", Integer, nullable=False),
     Column("body", Json, nullable=False),
     Index("sla_clock_by_next", "next_at"),
-    Index("sla_clock_by_state", "state"),
+    Index("sla_clock_by_freeze", "is_frozen"),
     Index("sla_clock_by_subject", "subject", "stage"),
     Index("sla_clock_by_campaign", "campaign", "started_at"),
 )
