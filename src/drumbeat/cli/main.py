@@ -28,6 +28,7 @@ COMMANDS = {
     "budget": ("budget", "What every cap allows, and what is promised and spent"),
     "autonomy": ("autonomy", "How far agents may go alone, and on what evidence"),
     "report": ("report", "The weekly review as a document"),
+    "password": ("password", "Set the password a person signs in with"),
     "connect": ("connect", "Say what a connection may do"),
     "ledger": ("ledger", "Verify or export the ledger"),
     "import": ("history", "Bring in history from a CSV export"),
