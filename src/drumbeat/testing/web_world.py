@@ -130,7 +130,7 @@ class Doors:
         return Accepted()
 
     def unsubscribe(self, token: str) -> bool:
-        return token == "good"
+        return token in {"good"}
 
     # Reads
 
