@@ -93,6 +93,11 @@ def test_no_more_is_moved_than_one_step_allows() -> None:
         ),
         pytest.param((live_line("visitors", 100),), "within noise", id="nothing to move to"),
         pytest.param(
+            (live_line("visitors", 100, used=0.5), live_line("warm-leads", 30)),
+            "within noise",
+            id="the better one does not spend what it has",
+        ),
+        pytest.param(
             (
                 live_line("visitors", 100, is_learning=True),
                 live_line("warm-leads", 30, is_learning=True),

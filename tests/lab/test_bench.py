@@ -59,14 +59,16 @@ def test_the_same_seed_gives_the_same_run() -> None:
 
 
 def test_plain_rules_pause_the_winner_after_a_noisy_hour_and_the_agent_does_not() -> None:
-    agent, rules = (run(NOISY, 1, one, open_market) for one in (Agent(), Rules()))
+    short = NOISY.model_copy(update={"weeks": 4})
+    agent, rules = (run(short, 1, one, open_market) for one in (Agent(), Rules()))
     assert agent.false_pauses == 0
     assert rules.false_pauses > 0
     assert agent.worth > rules.worth
 
 
 def test_a_stock_out_is_named_within_three_days_of_its_beginning() -> None:
-    found = run(NAMED["stock out"], 1, Agent(), open_market)
+    short = NAMED["stock out"].model_copy(update={"weeks": 5})
+    found = run(short, 1, Agent(), open_market)
     (right,) = [one for one in found.verdicts if one.truth is not None]
     assert right.named is Cause.STOCK_OUT
     assert right.delay is not None

@@ -184,6 +184,7 @@ class MarketField:
             creatives=dict(creatives),
             changed_at=changed,
             is_learning=changed is not None and self.now - changed < _LEARNS,
+            used=total.get("spend", 0.0) / _could(item, self.now - since),
         )
 
 
@@ -198,6 +199,11 @@ def _record(item: LineItem, total: dict[str, float]) -> LineRecord:
         currency=item.currency,
         source=f"readings/{item.name}",
     )
+
+
+def _could(item: LineItem, days: timedelta) -> float:
+    """What a line item may have spent, 1 at least."""
+    return max(item.daily_budget_minor * (days / _DAY), 1.0)
 
 
 def _campaign(target: str) -> str:

@@ -46,7 +46,7 @@ def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> Improvem
         now=desk.now,
         context=context_of(desk),
         findings=findings,
-        lines=tuple(_lines(desk, live, changed)),
+        lines=tuple(_lines(desk, live, changed, {t: one.since for t, one in alive.items()})),
         mails=tuple(_mails(live, desk)),
         posts=tuple(_posts(live, desk)),
         pace=_pace(desk),
@@ -59,7 +59,10 @@ def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> Improvem
 
 
 def _lines(
-    desk: Desk, live: Iterable[PastObject], changed: dict[str, datetime | None]
+    desk: Desk,
+    live: Iterable[PastObject],
+    changed: dict[str, datetime | None],
+    since: dict[str, datetime],
 ) -> Iterator[LiveLine]:
     for one in live:
         if not isinstance(one.object, LineItem):
@@ -72,7 +75,15 @@ def _lines(
             creatives={v: c for (name, v), c in one.parts.items() if name == "creative"},
             changed_at=at,
             is_learning=at is not None and desk.now - at < _LEARNS,
+            used=_used(one, min(desk.now - since[one.target], _WINDOW)),
         )
+
+
+def _used(one: PastObject, days: timedelta) -> float | None:
+    """The share of its present budget that a line item spent over its last days."""
+    assert isinstance(one.object, LineItem)
+    could = one.object.daily_budget_minor * (days / timedelta(days=1))
+    return one.counts.get("spend", 0.0) / could if could > 0 else None
 
 
 def _mails(live: Iterable[PastObject], desk: Desk) -> Iterator[SentMail]:

@@ -16,7 +16,8 @@ Counts = Mapping[str, float]
 @dataclass(frozen=True)
 class LiveLine:
     """A running line item, what it did since ``record`` began, and per creative; ``changed_at``
-    is its last change; a platform still learning it is left alone."""
+    is its last change; a platform still learning it is left alone. ``used`` is the share of its
+    budget it spends, where that is known."""
 
     target: str
     item: LineItem
@@ -24,6 +25,7 @@ class LiveLine:
     creatives: Mapping[str, Counts] = field(default_factory=dict)
     changed_at: datetime | None = None
     is_learning: bool = False
+    used: float | None = None
 
 
 @dataclass(frozen=True)

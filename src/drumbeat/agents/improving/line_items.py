@@ -19,6 +19,7 @@ from drumbeat.core.operations.watch_finding import WatchFinding
 _LEAST_RATIO = 1.15
 _Z90 = 1.644854
 _LEAST_CONVERSIONS = 10.0
+_USED = 0.9
 # Spending within two per cent of the cap needs no correction.
 _PACE_SLACK = 1.02
 _LEAST_IMPRESSIONS = 1_000.0
@@ -39,9 +40,12 @@ def _shift(case: ImprovementCase) -> Iterator[Suggestion]:
     """
     ready = [line for line in _movable(case) if line.record.conversions >= _LEAST_CONVERSIONS]
     ready = [line for line in ready if line.record.spend_minor > 0 and line.item.status == "active"]
-    if len(ready) < 2:
+    ranked = sorted(ready, key=_return)
+    # Money given to what cannot spend it is only taken from the others.
+    takers = [line for line in ranked if line.used is None or line.used >= _USED]
+    if not takers or takers[-1] is ranked[0]:
         return
-    worst, *_, best = sorted(ready, key=_return)
+    worst, best = ranked[0], takers[-1]
     ratio = _return(best) / _return(worst)
     error = math.sqrt(1 / best.record.conversions + 1 / worst.record.conversions)
     if ratio < _LEAST_RATIO or math.log(ratio) < _Z90 * error:

@@ -48,7 +48,7 @@ _OF_CREATIVES = ("creative_frequency", "creative_click_rate", "creative_price", 
 # Rates held beside the mix: money moved between audiences changes the sum's rate and nobody's own.
 _MIXED = {"creative_price": "cost_per_mille", "creative_answer": "click_through_rate"}
 # Less than this is what prices and people do by themselves.
-_MOVED = 0.15
+_MOVED = 0.2
 _SEND_RATES = frozenset({"open_rate", "click_rate", "unsubscribe_rate", "spam_complaint_rate"})
 
 
@@ -209,7 +209,7 @@ class DaySignals(Mapping[str, Change]):
         ratio = RATES[name]
         hits = max(sends[-1].counts.get(ratio.over, 0.0), 1.0)
         least = (values[-1] or 0.0) / math.sqrt(hits)
-        return change(values[-1], usual[-8:], _of_send(name), least=least, fewest=3)
+        return change(values[-1], usual[-8:], _of_send(name), least=least)
 
 
 def _value(name: str, days: Days, day: datetime) -> float | None:

@@ -133,7 +133,7 @@ SIGNATURES: tuple[Signature, ...] = (
         {"clicks": _UP, "reach": _UP, "orders": _FLAT},
         FailureClass.BUDGET,
         "the platform's budget is the one in our own records",
-        least={"spend": 0.5},
+        least={"spend": 0.8},
     ),
     Signature(
         Cause.SPILLOVER,
@@ -193,7 +193,7 @@ SIGNATURES: tuple[Signature, ...] = (
         {"impressions": _DOWN, "frequency": _FLAT, "cost_per_acquisition": _UP, "orders": _FLAT},
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays high",
-        least={"cost_per_mille": 0.2},
+        least={"cost_per_mille": 0.25},
         against={"spend": _UP, "budget": _UP, "creative_price": _FLAT},
     ),
     Signature(
@@ -257,7 +257,12 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.COPY,
         "another creative does no better with the same people",
         least={"click_through_rate": 0.25},
-        against={"creative_click_rate": _DOWN, "creative_answer": _FLAT, "spend": _UP},
+        against={
+            "creative_click_rate": _DOWN,
+            "creative_answer": _FLAT,
+            "budget": _DOWN,
+            "spend": _UP,
+        },
     ),
     Signature(
         Cause.CREATIVE_WEAKNESS,
@@ -265,6 +270,7 @@ SIGNATURES: tuple[Signature, ...] = (
         {"orders": _FLAT, "page_load_seconds": _FLAT},
         FailureClass.COPY,
         "another letter does no better with the same people",
+        least={"click_rate": 0.35},
     ),
     Signature(
         Cause.COMMENT_CRISIS,

@@ -23,7 +23,6 @@ def change(
     *,
     least: float | None = None,
     span: int = 1,
-    fewest: int = LEAST_DAYS,
 ) -> Change:
     """``now`` beside the median of ``usual``; ``now`` may be the mean of ``span`` days.
 
@@ -31,7 +30,7 @@ def change(
     counting alone (for a count, where none is given, the square root of the level: Poisson).
     Unknown, not flat, when there is too little to compare with.
     """
-    if now is None or len(usual) < fewest or not all(map(math.isfinite, [now, *usual])):
+    if now is None or len(usual) < LEAST_DAYS or not all(map(math.isfinite, [now, *usual])):
         return Change(relative=None, is_clear=False, source=source)
     level = median(usual)
     if level <= 0:
