@@ -82,6 +82,10 @@ class Gate:
         """A person asks that nobody be called about what matches, for a while."""
         return in_hand.silence(self.door, account, matchers, lasts, reason)
 
+    def note_incident(self, incident_id: str, account: str, text: str) -> in_hand.Outcome:
+        """A person adds to the story of an incident."""
+        return in_hand.add_note(self.door, incident_id, account, text)
+
     def can_schedule(self, connection: str) -> bool:
         """Whether the platform itself keeps a change until its moment."""
         platform = self.door.platforms.get(connection)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from drumbeat.core.canonical import name
 from drumbeat.core.operations.escalation import EscalationState, Failure
+from drumbeat.core.operations.incident import IncidentNote
 from drumbeat.core.operations.ladder import due_at
 from drumbeat.core.operations.silence import Silence
 from drumbeat.core.operations.sla_policy import Milestone
@@ -154,6 +155,24 @@ def silence(
             reason=made.reason,
         )
     return Handled((made.id,))
+
+
+def add_note(door: Door, incident_id: str, account: str, text: str) -> Outcome:
+    """A person's line on an incident's timeline."""
+    if not text.strip():
+        return NotHandled("an empty note says nothing")
+    refusal = _may(door, account, frozenset())
+    if refusal:
+        return refusal
+    with door.database.write() as transaction:
+        found = incidents.load(transaction, incident_id)
+        if found is None:
+            return NotHandled(f"there is no incident {incident_id}", is_missing=True)
+        line = IncidentNote(
+            incident=incident_id, at=door.now, actor=f"person:{account}", text=text.strip()[:2000]
+        )
+        incidents.note(transaction, line)
+    return Handled((incident_id,))
 
 
 def _answerable(

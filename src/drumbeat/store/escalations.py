@@ -87,6 +87,14 @@ def due(connection: sa.Connection, now: datetime) -> list[EscalationRow]:
     return [EscalationRow(**row) for row in connection.execute(ordered).mappings()]
 
 
+def of_incident(connection: sa.Connection, incident: str) -> list[EscalationRow]:
+    """Everything that is or was part of one incident, the oldest first."""
+    text = sa.type_coerce(escalation.c.detail, sa.Text)
+    about = sa.select(escalation).where(text.contains(f'"incident":"{incident}"'))
+    rows = connection.execute(about.order_by(escalation.c.opened_at)).mappings()
+    return [EscalationRow(**row) for row in rows]
+
+
 def of_kind(connection: sa.Connection, kind: str) -> list[EscalationRow]:
     """What is open and was noticed in one place, the oldest first."""
     return _open_where(connection, escalation.c.kind == kind)
