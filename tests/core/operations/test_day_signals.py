@@ -97,7 +97,7 @@ def test_the_latest_mail_is_held_against_the_mails_before_it() -> None:
 
 def test_a_mail_is_not_judged_before_its_days_are_over() -> None:
     young = Mailing(LAST, {"delivered": 5000.0, "opens": 100.0})
-    measured = Measured(own={}, site={}, sends=(young, *mails(0.3, 0.31, 0.3, 0.29)))
+    measured = Measured(own={}, site={}, sends=(young, *mails(0.3, 0.31, 0.3, 0.29, 0.3)))
     assert trend("open_rate", measured) is Trend.FLAT
 
 

@@ -270,7 +270,7 @@ SIGNATURES: tuple[Signature, ...] = (
         {"orders": _FLAT, "page_load_seconds": _FLAT},
         FailureClass.COPY,
         "another letter does no better with the same people",
-        least={"click_rate": 0.35},
+        least={"click_rate": 0.3},
     ),
     Signature(
         Cause.COMMENT_CRISIS,
