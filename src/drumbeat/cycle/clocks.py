@@ -68,7 +68,7 @@ def audit(office: Office) -> None:
             transaction,
             failure="platform",
             severity="critical",
-            text=f"{len(missed)} escalations were not carried on since"
+            text=f"{len(missed)} escalation(s) not carried on since"
             f" {missed[0].next_at:%Y-%m-%d %H:%M} UTC: do the clocks run?",
             key="clocks",
             kind=AlertKind.SYSTEM,

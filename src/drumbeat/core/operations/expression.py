@@ -9,7 +9,7 @@ not finite is unknown, and unknown never becomes true.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,6 +91,24 @@ def read(text: str, currency: str = "") -> Expression:
 def holds(expression: Expression, counts: Mapping[str, float], lines: Lines) -> Truth:
     """Whether it is true of these base counts and moving lines."""
     return _truth(expression.tree, counts, lines)
+
+
+def metrics(expression: Expression) -> frozenset[str]:
+    """The metrics it speaks of, with or without a line."""
+    return frozenset(_named_in(expression.tree))
+
+
+def _named_in(node: Node) -> Iterator[str]:
+    match node:
+        case Name(metric=metric):
+            yield metric
+        case Unary(over=over):
+            yield from _named_in(over)
+        case Binary(left=left, right=right):
+            yield from _named_in(left)
+            yield from _named_in(right)
+        case _:
+            pass
 
 
 def _dimension(node: Node, currency: str) -> Dimension | None:
