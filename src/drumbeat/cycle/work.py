@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.cycle import clocks, recurrence, watch
 from drumbeat.cycle.cycle import FIRST, advance
 from drumbeat.cycle.desk import Office
@@ -92,6 +93,7 @@ class CampaignWork:
                     cycle=cycle,
                     text=f"{tick.subject} failed {tick.attempt + 1} times: {error}",
                     key=tick.subject,
+                    kind=AlertKind.SYSTEM,
                 )
 
     def _perform(self, subject: str, commit: Callable[..., None]) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.gate import record
 from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.escalate import escalate
@@ -88,6 +89,7 @@ def to_a_person(
         cycle=asked.action.cycle,
         text=f"{asked.action.kind} on {asked.action.target}: {why}",
         key=effect.permit,
+        kind=AlertKind.EFFECT,
     )
     _wake_cycle(transaction, asked, door.now)
 
@@ -130,6 +132,7 @@ def _refuse(
         cycle=asked.action.cycle,
         text=f"{effect.connection} refused {asked.action.kind}: {receipt.detail}",
         key=effect.permit,
+        kind=AlertKind.EFFECT,
     )
     _wake_cycle(transaction, asked, door.now)
 
