@@ -8,14 +8,14 @@ from drumbeat.core.campaign.plan import Plan
 from drumbeat.cycle import trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.planning import live_items
-from drumbeat.cycle.step import Next, Step
+from drumbeat.cycle.step import Next, Note, Step
 
 
 def run(desk: Desk) -> Step:
     assets = desk.office.team.builder.build(gather(desk))
     if isinstance(assets, Refusal):
         return trouble.refused(desk, assets)
-    return submit(desk, assets)
+    return submit(assets)
 
 
 def gather(desk: Desk) -> BuildingCase:
@@ -35,14 +35,12 @@ def gather(desk: Desk) -> BuildingCase:
     )
 
 
-def submit(desk: Desk, assets: Assets) -> Next:
-    desk.note(
-        "built",
-        "agent:builder",
-        assets=assets.digest,
-        sends=len(assets.sends),
-        line_items=len(assets.line_items),
-        posts=len(assets.posts),
-        subjects=[variant.subject for send in assets.sends for variant in send.variants],
-    )
-    return Next({"assets": assets})
+def submit(assets: Assets) -> Next:
+    body = {
+        "assets": assets.digest,
+        "sends": len(assets.sends),
+        "line_items": len(assets.line_items),
+        "posts": len(assets.posts),
+        "subjects": [variant.subject for send in assets.sends for variant in send.variants],
+    }
+    return Next({"assets": assets}, Note("built", "agent:builder", body))

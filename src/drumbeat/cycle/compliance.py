@@ -10,7 +10,7 @@ from drumbeat.cycle import trouble
 from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
-from drumbeat.cycle.step import Next, Step
+from drumbeat.cycle.step import Next, Note, Step
 
 
 def run(desk: Desk) -> Step:
@@ -44,10 +44,9 @@ def gather(desk: Desk) -> ComplianceCase:
 
 
 def submit(desk: Desk, found: tuple[ReviewFinding, ...]) -> Next:
-    desk.note(
-        "reviewed",
-        "agent:reviewer",
-        findings=[f"{one.rule}: {one.text}" for one in found],
-        rules=len(desk.office.team.reviewer.rules),
-    )
-    return Next({"findings": ReviewFindings(findings=found)})
+    body = {
+        "findings": [f"{one.rule}: {one.text}" for one in found],
+        "rules": len(desk.office.team.reviewer.rules),
+    }
+    told = Note("reviewed", "agent:reviewer", body)
+    return Next({"findings": ReviewFindings(findings=found)}, told)

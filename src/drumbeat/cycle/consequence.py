@@ -23,16 +23,19 @@ _BY_METRIC = {
 _BY_CHANNEL = {Channel.EMAIL: "copy", Channel.ADS: "budget", Channel.SOCIAL: "copy"}
 
 
-def follow(desk: Desk, found: WatchFinding) -> None:
-    """Write the finding down and do what the campaign's file says; once a quiet period."""
-    with desk.office.database.write() as transaction:
-        _note(desk, transaction, found)
-        if is_told(found):
-            _tell(desk, transaction, found)
+def freeze(desk: Desk, found: WatchFinding) -> None:
+    """Freeze the campaign where its file says so; one that is frozen already stays as it is."""
     if found.consequence is Consequence.FREEZE:
         # The campaign's own file orders it, so it needs nobody's leave: it only lowers risk.
         scope = Scope(kind=ScopeKind.CAMPAIGN, of=found.campaign)
         desk.gate.hold(HoldMode.FREEZE, scope, Actor.system("guardrail"), found.text)
+
+
+def tell(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
+    """Write the finding down, and tell its owner what matters; once a quiet period."""
+    _note(desk, transaction, found)
+    if is_told(found):
+        _tell(desk, transaction, found)
 
 
 def is_told(found: WatchFinding) -> bool:

@@ -95,7 +95,13 @@ def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
 
 
 def _keep(desk: Desk, transaction: sa.Connection, step: Step) -> None:
-    for kind, document in step.documents.items():
+    documents = dict(step.documents)
+    if step.note is not None:
+        entry = desk.note_in(transaction, step.note.kind, step.note.actor, **step.note.body)
+        cited = step.note.cited_by
+        if cited:
+            documents[cited] = documents[cited].model_copy(update={"entry": entry.seq})
+    for kind, document in documents.items():
         body = document.model_dump(mode="json")
         cycles.write(transaction, desk.cycle.id, kind, body, desk.now)
 

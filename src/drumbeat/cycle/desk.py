@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.signals import DailySignals
 from drumbeat.cycle.team import Team
@@ -72,14 +73,9 @@ class Desk:
         assert isinstance(found, of)
         return found
 
-    def note(self, kind: str, actor: str, **body: Any) -> None:
-        """One ledger line about this cycle."""
-        with self.office.database.write() as transaction:
-            self.note_in(transaction, kind, actor, **body)
-
-    def note_in(self, transaction: sa.Connection, kind: str, actor: str, **body: Any) -> None:
-        """The same, inside the caller's transaction."""
-        ledger.append(
+    def note_in(self, transaction: sa.Connection, kind: str, actor: str, **body: Any) -> Entry:
+        """One ledger line about this cycle, inside the caller's transaction."""
+        return ledger.append(
             transaction,
             kind,
             at=self.now,

@@ -8,7 +8,7 @@ from drumbeat.core.campaign.lesson import Lesson
 from drumbeat.cycle import trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import Lessons
-from drumbeat.cycle.step import Next, Step
+from drumbeat.cycle.step import Next, Note, Step
 from drumbeat.store import cycles
 
 
@@ -17,7 +17,7 @@ def run(desk: Desk) -> Step:
         case Refusal() as refusal:
             return trouble.refused(desk, refusal)
         case Brief() as brief:
-            return submit(desk, brief)
+            return submit(brief)
 
 
 def gather(desk: Desk) -> IntakeCase:
@@ -40,10 +40,10 @@ def gather(desk: Desk) -> IntakeCase:
     )
 
 
-def submit(desk: Desk, brief: Brief) -> Next:
+def submit(brief: Brief) -> Next:
     lessons = [lesson.text for lesson in brief.lessons]
-    desk.note("briefed", "agent:intake", brief=brief.digest, lessons=lessons)
-    return Next({"brief": brief})
+    told = Note("briefed", "agent:intake", {"brief": brief.digest, "lessons": lessons})
+    return Next({"brief": brief}, told)
 
 
 def lessons_of(desk: Desk) -> tuple[Lesson, ...]:

@@ -14,7 +14,7 @@ from drumbeat.core.governance.verdict import Weight
 from drumbeat.cycle.approval import LATE_LIMIT
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.platforms import context_of, read_back
-from drumbeat.cycle.step import Done, Next, Step, Wait
+from drumbeat.cycle.step import Done, Next, Note, Step, Wait
 from drumbeat.gate.escalate import escalate
 from drumbeat.store import effects
 from drumbeat.store.effects import OPEN
@@ -55,8 +55,8 @@ def finish(desk: Desk, pack: LaunchPack, left: tuple[Action, ...]) -> Step:
         _tell(desk, missing or [action.target for action in left])
     if not live:
         return Done("nothing was launched in time")
-    desk.note("launched", "agent:launcher", pack=pack.digest, live=live, missing=missing)
-    return Next()
+    body = {"pack": pack.digest, "live": live, "missing": missing}
+    return Next(note=Note("launched", "agent:launcher", body))
 
 
 def proposal_for(desk: Desk, pack: LaunchPack, action: Action) -> Proposal:

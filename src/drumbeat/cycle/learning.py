@@ -5,11 +5,11 @@ from drumbeat.core.campaign.past import PastObject, observed
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import Lessons, Results
 from drumbeat.cycle.evidence import dossier_for, past_objects
-from drumbeat.cycle.step import Done, Step
+from drumbeat.cycle.step import Done, Note, Step
 
 
 def run(desk: Desk) -> Step:
-    return submit(desk, decide(desk, gather(desk)))
+    return submit(decide(desk, gather(desk)))
 
 
 def gather(desk: Desk) -> tuple[PastObject, ...]:
@@ -28,12 +28,13 @@ def decide(desk: Desk, past: tuple[PastObject, ...]) -> tuple[Lesson, ...]:
     return learn(desk.campaign.campaign, desk.cycle.id, shown, desk.now)
 
 
-def submit(desk: Desk, lessons: tuple[Lesson, ...]) -> Done:
+def submit(lessons: tuple[Lesson, ...]) -> Done:
     clear = [lesson.text for lesson in lessons if lesson.effect.is_clear]
     entries = sorted({entry for lesson in lessons for entry in lesson.entries})
-    desk.note("learned", "agent:optimizer", lessons=clear, from_entries=entries, seen=len(lessons))
+    body = {"lessons": clear, "from_entries": entries, "seen": len(lessons)}
     outcome = clear[0] if clear else "nothing clear enough to change the next cycle"
-    return Done(outcome, {"lessons": Lessons(lessons=lessons)})
+    told = Note("learned", "agent:optimizer", body)
+    return Done(outcome, {"lessons": Lessons(lessons=lessons)}, told)
 
 
 def _citing(past: PastObject, entry: int) -> PastObject:

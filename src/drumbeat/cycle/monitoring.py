@@ -7,8 +7,8 @@ from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import Results
-from drumbeat.cycle.step import Next, Step, Wait
-from drumbeat.store import ledger, readings
+from drumbeat.cycle.step import Next, Note, Step, Wait
+from drumbeat.store import readings
 
 # How long mails and posts are measured before their cycle is judged.
 _MEASURED = timedelta(hours=72)
@@ -18,7 +18,7 @@ def run(desk: Desk) -> Step:
     ends = ends_at(desk)
     if desk.now < ends:
         return Wait(ends, "live")
-    return submit(desk, gather(desk))
+    return submit(gather(desk))
 
 
 def ends_at(desk: Desk) -> datetime:
@@ -47,18 +47,8 @@ def gather(desk: Desk) -> Results:
     return Results(by_target=mine, total=total)
 
 
-def submit(desk: Desk, results: Results) -> Next:
+def submit(results: Results) -> Next:
     """The results go into the ledger, so that lessons can cite the entry."""
-    with desk.office.database.write() as transaction:
-        entry = ledger.append(
-            transaction,
-            "measured",
-            at=desk.now,
-            actor="agent:monitor",
-            subject=desk.cycle.id,
-            campaign=desk.campaign.campaign,
-            cycle=desk.cycle.id,
-            number=desk.cycle.number,
-            total={metric: round(value, 4) for metric, value in results.total.items()},
-        )
-    return Next({"results": results.model_copy(update={"entry": entry.seq})})
+    total = {metric: round(value, 4) for metric, value in results.total.items()}
+    told = Note("measured", "agent:monitor", {"total": total}, cited_by="results")
+    return Next({"results": results}, told)

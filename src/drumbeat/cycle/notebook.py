@@ -42,8 +42,9 @@ class Notebook(Noun):
         return {(metric, Reference(kind)): value for (metric, _, kind), value in named}
 
     def after(self, now: datetime, counts: dict[str, float]) -> "Notebook":
-        """One more look, the oldest dropped."""
-        looks = (*self.looks, Look(at=now, counts=counts))[-_KEPT:]
+        """One more look, the oldest dropped. A look taken again after a crash is still one."""
+        before = (look for look in self.looks if look.at != now)
+        looks = (*before, Look(at=now, counts=counts))[-_KEPT:]
         return self.model_copy(update={"looks": looks})
 
 

@@ -14,7 +14,7 @@ from drumbeat.cycle import trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import dossier_for
 from drumbeat.cycle.recurrence import lead_time
-from drumbeat.cycle.step import Next, Step
+from drumbeat.cycle.step import Next, Note, Step
 from drumbeat.store import objects
 
 
@@ -26,7 +26,7 @@ def run(desk: Desk) -> Step:
     wrong = blocking(decide(desk, plan, case))
     if wrong:
         return trouble.stuck(desk, "data", "planner", f"the plan was refused: {wrong[0].text}")
-    return submit(desk, plan)
+    return submit(plan)
 
 
 def gather(desk: Desk) -> PlanningCase:
@@ -56,20 +56,18 @@ def decide(desk: Desk, plan: Plan, case: PlanningCase) -> tuple[ReviewFinding, .
     return plan_check(plan, case.brief, facts_of(case, case.dossier))
 
 
-def submit(desk: Desk, plan: Plan) -> Next:
+def submit(plan: Plan) -> Next:
     forecasts = {f.metric: [f.low, f.mean, f.high] for f in plan.forecasts}
-    desk.note(
-        "planned",
-        "agent:planner",
-        plan=plan.digest,
-        theme=plan.angle.theme,
-        angle=plan.angle.angle,
-        offer=plan.offer.offer,
-        why=plan.angle.why,
-        forecasts=forecasts,
-        cites=[citation.source for citation in plan.citations],
-    )
-    return Next({"plan": plan})
+    body = {
+        "plan": plan.digest,
+        "theme": plan.angle.theme,
+        "angle": plan.angle.angle,
+        "offer": plan.offer.offer,
+        "why": plan.angle.why,
+        "forecasts": forecasts,
+        "cites": [citation.source for citation in plan.citations],
+    }
+    return Next({"plan": plan}, Note("planned", "agent:planner", body))
 
 
 def facts_of(case: PlanningCase, dossier: Dossier) -> PlanFacts:

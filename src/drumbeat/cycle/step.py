@@ -1,10 +1,23 @@
-"""Steps: the three answers a stage may give."""
+"""Steps: the three answers a stage may give, with what is to be kept and told of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
+
+
+@dataclass(frozen=True)
+class Note:
+    """A ledger line about the cycle, written in the same transaction as its next place: a stage
+    that died before it moved on has told nothing. A document of the kind ``cited_by`` gets the
+    line's number as its ``entry``."""
+
+    kind: str
+    actor: str
+    body: Mapping[str, Any]
+    cited_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -12,6 +25,7 @@ class Next:
     """The stage is finished; ``documents`` are what it made, by kind."""
 
     documents: Mapping[str, BaseModel] = field(default_factory=dict)
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,7 @@ class Wait:
     until: datetime | None
     reason: str
     documents: Mapping[str, BaseModel] = field(default_factory=dict)
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,7 @@ class Done:
 
     outcome: str
     documents: Mapping[str, BaseModel] = field(default_factory=dict)
+    note: Note | None = None
 
 
 Step = Next | Wait | Done

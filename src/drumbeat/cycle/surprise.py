@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from drumbeat.agents.monitor import Scorer, Surprise
 from drumbeat.core.operations.guardrail import Snapshot
@@ -10,23 +11,39 @@ from drumbeat.stats.anomaly import Detector
 
 
 @dataclass
+class Said:
+    """What a detector said of each value it was shown at one moment."""
+
+    at: datetime
+    by_value: dict[float, Surprise] = field(default_factory=dict)
+
+
+@dataclass
 class Detectors:
     """Kept in memory: after a restart they learn again, and stay silent until they have."""
 
     _known: dict[tuple[str, str], Detector] = field(default_factory=dict)
+    # What each said at its newest moment: a look that is taken again is no second reading.
+    _said: dict[tuple[str, str], Said] = field(default_factory=dict)
 
     def scorer(self, campaign: str) -> Scorer:
         """What a monitor asks for one campaign: the newest look's own value, judged."""
 
         def score(metric: str, snapshots: Sequence[Snapshot]) -> Surprise | None:
             value = _latest(metric, snapshots)
-            if value is None:
-                return None
-            detector = self._known.setdefault((campaign, metric), Detector())
-            found = detector.update(snapshots[-1].at, value)
-            return Surprise(found.score, found.is_anomaly, found.expected)
+            return None if value is None else self._judge((campaign, metric), snapshots, value)
 
         return score
+
+    def _judge(self, key: tuple[str, str], snapshots: Sequence[Snapshot], value: float) -> Surprise:
+        now = snapshots[-1].at
+        said = self._said.get(key)
+        if said is None or said.at != now:
+            said = self._said[key] = Said(now)
+        if value not in said.by_value:
+            found = self._known.setdefault(key, Detector()).update(now, value)
+            said.by_value[value] = Surprise(found.score, found.is_anomaly, found.expected)
+        return said.by_value[value]
 
 
 def _latest(metric: str, snapshots: Sequence[Snapshot]) -> float | None:

@@ -5,7 +5,7 @@ what the campaign's file says. Once a day and campaign the optimizer proposes, o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle import notebook
-from drumbeat.cycle.consequence import follow
+from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
 from drumbeat.cycle.harvest import Away, harvest, is_hot
@@ -53,8 +53,7 @@ def look(office: Office, commit: Commit) -> None:
         if not _is_time(desk):
             continue
         seen = look_at(desk, is_away=_is_away(desk, away))
-        for found in seen.news:
-            follow(desk, found)
+        _follow(desk, seen)
         # What was told at midnight still stands when the optimizer looks in the morning.
         review_daily(desk, seen.standing)
     commit(lambda _: None, _next_hour(office.now))
@@ -74,8 +73,20 @@ def _is_time(desk: Desk) -> bool:
 class Seen:
     """All that is wrong with a cycle, and what of it was not told lately."""
 
+    book: Notebook = field(default_factory=Notebook)
     standing: tuple[WatchFinding, ...] = ()
     news: tuple[WatchFinding, ...] = ()
+
+
+def _follow(desk: Desk, seen: Seen) -> None:
+    """Do what the news call for, and remember that they were told: all of it, or all again."""
+    for found in seen.news:
+        freeze(desk, found)
+    with desk.office.database.write() as transaction:
+        for found in seen.news:
+            tell(desk, transaction, found)
+        if seen.book.looks:
+            notebook.save(transaction, desk.cycle.id, seen.book)
 
 
 def look_at(desk: Desk, *, is_away: bool) -> Seen:
@@ -95,10 +106,7 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     standing = () if isinstance(found, Refusal) else found
     news = tuple(one for one in standing if monitor.is_news(one, case))
     told = {**book.told, **dict.fromkeys((one.key for one in news), desk.now)}
-    book = book.model_copy(update={"told": told})
-    with desk.office.database.write() as transaction:
-        notebook.save(transaction, desk.cycle.id, book)
-    return Seen(standing, news)
+    return Seen(book.model_copy(update={"told": told}), standing, news)
 
 
 def _watched(desk: Desk) -> tuple[str, ...]:
