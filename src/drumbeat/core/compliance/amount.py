@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.compliance.lexicon.words import number
 from drumbeat.core.money import CODES, Money
 
+_DIGIT = re.compile(r"[0-9]")
 _FIGURE = r"[0-9](?:[0-9.,]*[0-9])?"
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "euro": "EUR", "euros": "EUR"}
 _SIGN = r"[€$£¥]"
@@ -53,8 +55,13 @@ class Amount:
     start: int
 
 
-def amounts(text: str) -> Iterator[Amount]:
+@lru_cache(maxsize=4096)
+def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount a text names: ``EUR 49``, ``€49``, ``49,00 €`` and ``49 Euro``."""
+    return tuple(_amounts(text)) if _DIGIT.search(text) else ()
+
+
+def _amounts(text: str) -> Iterator[Amount]:
     taken: set[int] = set()
     for pattern, places in ((_BEFORE, (1, 2, 3)), (_AFTER, (2, 3, 1))):
         for hit in pattern.finditer(text):

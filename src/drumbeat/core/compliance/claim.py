@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.compliance.card import RuleCard
@@ -12,6 +13,7 @@ from drumbeat.core.compliance.lexicon.topic import Topic
 from drumbeat.core.compliance.lexicon.words import pattern
 from drumbeat.core.compliance.place import Part, Place
 
+_REMEMBERED = 4096
 _END = re.compile(r"[.!?…]+[\s”\"“]+|\n")
 
 
@@ -30,11 +32,17 @@ def claims(
     """Every phrase of a topic in the texts people see, each once a place."""
     wanted = frozenset(parts)
     for place in case.places:
-        said: set[str] = set()
-        for hit in pattern(topic).finditer(place.plain) if place.part in wanted else ():
-            if hit[0].casefold() not in said:
-                said.add(hit[0].casefold())
-                yield Claim(place, hit[0], sentence_at(place.plain, hit.start()))
+        said = _said(topic, place.plain) if place.part in wanted else ()
+        yield from (Claim(place, phrase, sentence) for phrase, sentence in said)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said(topic: Topic, text: str) -> tuple[tuple[str, str], ...]:
+    """Each phrase once, with its sentence. HTML, text and variants repeat the same paragraphs."""
+    found: dict[str, tuple[str, str]] = {}
+    for hit in pattern(topic).finditer(text):
+        found.setdefault(hit[0].casefold(), (hit[0], sentence_at(text, hit.start())))
+    return tuple(found.values())
 
 
 def sentence_at(text: str, position: int) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from drumbeat.core.untrusted.tainted import Tainted
 
@@ -65,13 +66,18 @@ def leaks(
     """
     fine = {one.casefold() for one in allowed}
     forms = dict.fromkeys((text, Tainted(text, "outgoing").plain))
-    found = (
-        leak for form in forms for leak in _in(form, canaries) if leak[1].casefold() not in fine
-    )
+    every = (leak for form in forms for leak in _in(form, tuple(canaries)))
+    found = (leak for leak in every if leak[1].casefold() not in fine)
     return tuple(Leak(kind, _short(what)) for kind, what in dict.fromkeys(found))
 
 
-def _in(text: str, canaries: Collection[str]) -> Iterator[tuple[LeakKind, str]]:
+@lru_cache(maxsize=4096)
+def _in(text: str, canaries: tuple[str, ...]) -> tuple[tuple[LeakKind, str], ...]:
+    """Kept, since a mail's parts and variants repeat the same paragraphs."""
+    return tuple(_found(text, canaries))
+
+
+def _found(text: str, canaries: tuple[str, ...]) -> Iterator[tuple[LeakKind, str]]:
     folded = text.casefold()
     yield from ((LeakKind.CANARY, one) for one in canaries if one and one.casefold() in folded)
     yield from _matching(LeakKind.SECRET, _SECRET, text)

@@ -1,5 +1,7 @@
 """Graphemes: what people call a character, counted as Unicode groups code points today."""
 
+from functools import lru_cache
+
 import regex
 
 _CLUSTER = regex.compile(r"\X")
@@ -19,6 +21,12 @@ def is_emoji(cluster: str) -> bool:
     if len(cluster) == 1 and ord(cluster) < 0x2000:
         return False
     return _EMOJI.match(cluster) is not None
+
+
+@lru_cache(maxsize=4096)
+def emoji(text: str) -> tuple[str, ...]:
+    """Every emoji of a text, in order."""
+    return tuple(one for one in graphemes(text) if is_emoji(one))
 
 
 def is_indic(text: str) -> bool:

@@ -83,12 +83,14 @@ GERMAN: dict[Topic, tuple[str, ...]] = {
     Topic.ENDS_TODAY: (
         r"(?:endet|enden|läuft ab|vorbei|schließt) (?:heute|heute abend)",
         r"(?:endet|enden|läuft ab|vorbei|schließt) (?:heute nacht|um mitternacht)",
-        r"nur (?:noch )?heute|letzter tag|(?:die )?letzten? stunden|bis (?:heute )?mitternacht",
+        r"nur (?:noch )?heute|letzter tag(?! (?:der|des|im|in|am))|(?:die )?letzten? stunden",
+        r"bis (?:heute )?mitternacht",
         r"nur noch (?:\d+ )?(?:stunden|minuten)",
     ),
     Topic.ENDS_TOMORROW: (r"(?:endet|enden|läuft ab|vorbei) morgen|(?:nur noch )?bis morgen",),
     Topic.ENDS_SOON: (
-        r"letzte chance|letzte gelegenheit|letzter aufruf|endet bald|fast vorbei|letzte[rn]? tage?",
+        r"letzte chance|letzte gelegenheit|letzter aufruf|endet bald|fast vorbei",
+        r"letzte[rn]? tage?(?! (?:der|des|im|in|am))",
         r"schnell sein lohnt sich|fast ausverkauft|fast vergriffen|nur noch kurze zeit",
         r"beeilen sie sich|beeil dich",
     ),

@@ -6,7 +6,8 @@ ENGLISH: dict[Topic, tuple[str, ...]] = {
     Topic.SUPERLATIVE: (
         r"#\s?1|no\.? ?1|number one",
         r"(?:the )?world['’]s (?:best|finest|first|leading|favou?rite|largest)",
-        r"(?:the|our|your) best \w+ (?:in|on|of|for) (?:the |all )?\w+|best[- ]in[- ]class",
+        r"(?:the|our|your) best (?!part|way|thing|time|days?|moment|bit|place|half|hours?|years?)"
+        r"\w+ (?:in|on|of|for) (?:the |all )?\w+|best[- ]in[- ]class",
         r"best[- ]rated|best[- ]selling",
         r"(?:the )?best (?:coffee|tea|price|prices|deal|deals|quality|service|product)",
         r"(?:the )?best (?:products|brand|shop|choice|value|software|tool|solution|offer|taste)",
@@ -77,7 +78,7 @@ ENGLISH: dict[Topic, tuple[str, ...]] = {
         r"earn (?:up to )?(?:[€$£] ?)?[0-9][0-9.,]* ?(?:€|eur|dollars|euros)? (?:every|each) month",
         r"never lose (?:money|again)|cannot lose|can['’]t lose",
     ),
-    Topic.FREE: (r"free|for nothing|at no (?:extra )?(?:cost|charge)|complimentary",),
+    Topic.FREE: (r"free|yours for nothing|at no (?:extra )?(?:cost|charge)|complimentary",),
     Topic.FREE_EXEMPT: (
         r"(?:feel|set|break|roam|be|is|are|was|were|you['’]?re|left|remain|keep|kept|half) free",
         r"free(?:ly|dom|lance\w*|range|hand|style)|free (?:of|from|time|will|speech|hand|range)",
@@ -104,13 +105,15 @@ ENGLISH: dict[Topic, tuple[str, ...]] = {
     Topic.ENDS_TODAY: (
         r"(?:ends?|ending|closes?) (?:today|tonight|at midnight|this evening)",
         r"(?:expires?|over|gone|finishes) (?:today|tonight|at midnight|this evening)|today only",
-        r"only today|(?:last|final) (?:few )?hours|last day|until midnight",
+        r"only today|(?:last|final) (?:few )?hours(?! of)|last day(?! (?:of|in|at|on))",
+        r"until midnight",
         r"(?:only|just) (?:hours|minutes) left|\d+ hours (?:left|only|to go)",
     ),
     Topic.ENDS_TOMORROW: (r"(?:ends?|ending|closes?|expires?|over|gone) tomorrow|until tomorrow",),
     Topic.ENDS_SOON: (
         r"last chance|final chance|last call|final call|ends? soon|ending soon|almost over",
-        r"(?:last|final) days?|hurry|(?:going|selling) fast|almost (?:gone|sold out)|nearly gone",
+        r"(?:last|final) days?(?! (?:of|in|at|on))|hurry (?:up|while|before)|hurry(?=[!,])",
+        r"(?:going|selling) fast|almost (?:gone|sold out)|nearly gone",
     ),
     Topic.FEW_LEFT: (
         r"(?:only|just|last) \d[\d,.]* (?:\w+ )?(?:left|remaining)",

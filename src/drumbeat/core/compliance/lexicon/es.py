@@ -70,12 +70,14 @@ SPANISH: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.ENDS_TODAY: (
         r"(?:termina|acaba|finaliza|caduca|expira) (?:hoy|esta noche|a medianoche)",
-        r"s[oó]lo (?:por )?hoy|[uú]ltimo d[ií]a|[uú]ltimas horas|hasta medianoche",
+        r"s[oó]lo (?:por )?hoy|[uú]ltimo d[ií]a(?! (?:de|del|en))|[uú]ltimas horas",
+        r"hasta medianoche",
         r"quedan (?:s[oó]lo )?(?:\d+ )?(?:horas|minutos)",
     ),
     Topic.ENDS_TOMORROW: (r"(?:termina|acaba|finaliza|caduca) mañana|hasta mañana a",),
     Topic.ENDS_SOON: (
-        r"[uú]ltima oportunidad|[uú]ltima llamada|termina pronto|acaba pronto|[uú]ltimos d[ií]as",
+        r"[uú]ltima oportunidad|[uú]ltima llamada|termina pronto|acaba pronto",
+        r"[uú]ltimos d[ií]as(?! (?:de|del|en))",
         r"date prisa|dese prisa|casi agotad[oa]s?|se agota|a punto de (?:terminar|agotarse)",
     ),
     Topic.FEW_LEFT: (

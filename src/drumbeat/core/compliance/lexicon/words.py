@@ -6,7 +6,7 @@ A mail in one language may quote another, so all are asked whatever the mail's l
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from drumbeat.core.compliance.lexicon.de import GERMAN
 from drumbeat.core.compliance.lexicon.en import ENGLISH
@@ -35,6 +35,7 @@ def found(topic: Topic, text: str) -> str | None:
     return hit[0] if hit else None
 
 
+@lru_cache(maxsize=4096)
 def every(topic: Topic, text: str) -> tuple[str, ...]:
     """Every phrase of the topic a text says, each once."""
     return tuple(dict.fromkeys(hit[0] for hit in pattern(topic).finditer(text)))

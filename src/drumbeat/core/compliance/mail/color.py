@@ -1,6 +1,7 @@
 """Colors: how light they are and how well one can be read on another, after WCAG 2.2."""
 
 import re
+from functools import lru_cache
 
 # Red, green, blue, each 0 to 255.
 Color = tuple[int, int, int]
@@ -40,6 +41,7 @@ def read_color(text: str) -> Color | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def contrast(one: Color, other: Color) -> float:
     """The contrast ratio, 1 (none) to 21 (black on white)."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from drumbeat.core.compliance.mail.color import BLACK, WHITE, Color, contrast, read_color
 from drumbeat.core.untrusted.markup import hides
@@ -78,17 +78,14 @@ def look_of(before: Look, style: str, attributes: Mapping[str, str]) -> Look:
     given = declarations(style)
     ink = given.get("color") or attributes.get("color")
     paper = given.get("background-color") or given.get("background") or attributes.get("bgcolor")
-    look = before
-    if ink:
-        look = replace(look, ink=read_color(ink) or (look.ink if "inherit" in ink else None))
-    if paper:
-        look = replace(look, paper=_paper(paper, look.paper))
-    if "background-image" in given or "background" in attributes:
-        look = replace(look, paper=None)
-    look = replace(look, pixels=_pixels(given.get("font-size", ""), look.pixels))
-    look = replace(look, is_bold=_is_bold(given.get("font-weight", ""), look.is_bold))
-    hidden = hides(style) or "hidden" in attributes
-    return replace(look, is_hidden=look.is_hidden or hidden)
+    on_picture = "background-image" in given or "background" in attributes
+    return Look(
+        ink=_ink(ink, before.ink) if ink else before.ink,
+        paper=None if on_picture else _paper(paper, before.paper) if paper else before.paper,
+        pixels=_pixels(given.get("font-size", ""), before.pixels),
+        is_bold=_is_bold(given.get("font-weight", ""), before.is_bold),
+        is_hidden=before.is_hidden or hides(style) or "hidden" in attributes,
+    )
 
 
 def declarations(style: str) -> dict[str, str]:
@@ -96,6 +93,10 @@ def declarations(style: str) -> dict[str, str]:
     pairs = (part.partition(":") for part in style.split(";"))
     cleaned = ((name.strip().lower(), value.lower()) for name, _, value in pairs)
     return {name: value.replace("!important", "").strip() for name, value in cleaned if name}
+
+
+def _ink(value: str, before: Color | None) -> Color | None:
+    return read_color(value) or (before if "inherit" in value else None)
 
 
 def _paper(value: str, before: Color | None) -> Color | None:

@@ -1,5 +1,6 @@
 """E15: every reader gets whole sentences, whatever we know of them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -16,6 +17,10 @@ RULE = RuleCard(
     source="the grammar of merge tags",
     checked=date(2026, 11, 23),
     channels=EMAIL,
+)
+
+_MERGED = re.compile(
+    r"\{\{#block [a-z0-9_-]+\}\}.*?\{\{/block\}\}|\{\{[^{}]*\}\}|\{\{.{0,40}", re.DOTALL
 )
 
 
@@ -42,9 +47,11 @@ def _left_over(template: str, segments: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     if template.count("{{#block ") != template.count("{{/block}}"):
         return ("a block is opened and never closed",)
+    # Only the merged parts: what stands between them is the same for every reader.
+    parts = "\n".join(_MERGED.findall(template))
     for reader in READERS:
         try:
-            render(template, reader, segments[:1] if reader.get("first_name") else (), is_html=True)
+            render(parts, reader, segments[:1] if reader.get("first_name") else (), is_html=True)
         except MergeError as error:
             return (str(error),)
     return ()

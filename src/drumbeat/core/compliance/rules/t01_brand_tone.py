@@ -10,7 +10,7 @@ from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.compliance.card import ADS, EMAIL, SOCIAL, RuleCard
 from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.core.compliance.claim import sentence_at
-from drumbeat.core.compliance.count.grapheme import graphemes, is_emoji
+from drumbeat.core.compliance.count.grapheme import emoji
 from drumbeat.core.compliance.lexicon.topic import Topic
 from drumbeat.core.compliance.lexicon.words import every
 from drumbeat.core.compliance.place import Part, Place
@@ -51,16 +51,11 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
 
 
 def _words(place: Place, voice: BrandVoice, case: ComplianceCase) -> Iterator[ReviewFinding]:
-    for language in voice.languages.values():
-        for one in language.avoid:
-            if _says(place.plain, one.word):
-                yield _off(
-                    place,
-                    f"“{one.word}” is not a word of ours.",
-                    one.word,
-                    one.instead or "another word",
-                    f"say {one.instead or 'it differently'}",
-                )
+    avoided = {one.word: one.instead for own in voice.languages.values() for one in own.avoid}
+    for said in dict.fromkeys(_any_of(tuple(avoided)).findall(place.plain)):
+        instead = next(avoided[word] for word in avoided if word.casefold() == said.casefold())
+        better = instead or "another word"
+        yield _off(place, f"“{said}” is not a word of ours.", said, better, f"say {better}")
     for phrase in every(Topic.PRESSING, place.plain):
         if not case.vouches(sentence_at(place.plain, place.plain.index(phrase))):
             yield _off(place, f"“{phrase}” pushes.", phrase, "no pressure", "say what is true")
@@ -70,18 +65,16 @@ def _marks(place: Place, voice: BrandVoice) -> Iterator[ReviewFinding]:
     count, most = place.plain.count("!"), voice.max_exclamation_marks
     if count > most:
         yield _off(place, f"{count} exclamation marks.", str(count), str(most), "take them out")
-    shown = [one for one in graphemes(place.text) if is_emoji(one)]
+    shown = () if place.text.isascii() else emoji(place.text)
     if shown and not voice.emoji:
         yield _off(place, "An emoji.", shown[0], "no emoji", "take it out")
 
 
 @cache
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
-
-
-def _says(text: str, word: str) -> bool:
-    return _pattern(word).search(text) is not None
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words on its own; nothing where there are none."""
+    said = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)" if words else r"(?!)", re.IGNORECASE)
 
 
 def _off(
