@@ -9,6 +9,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -181,6 +182,17 @@ class TestRoad(Road.TestCase):  # type: ignore[misc,valid-type]
     settings = settings(
         max_examples=30,
         stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+class TestLongRoad(Road.TestCase):  # type: ignore[misc,valid-type]
+    settings = settings(
+        max_examples=400,
+        stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

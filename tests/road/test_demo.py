@@ -135,7 +135,7 @@ def test_a_hold_is_told_when_its_reason_changes_or_once_a_day(finished: Record) 
         early = [
             (before.seq, after.seq)
             for before, after in pairwise(held)
-            if after.body["reason"] == before.body["reason"]
+            if after.body["code"] == before.body["code"]
             and after.at - before.at < timedelta(days=1)
         ]
         assert held
