@@ -194,7 +194,7 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays high",
         least={"cost_per_mille": 0.25},
-        against={"spend": _UP, "budget": _UP, "creative_price": _FLAT},
+        against={"spend": _UP, "budget": _UP, "creative_price": _FLAT, "visits": _UP},
     ),
     Signature(
         Cause.AUCTION_SHIFT,
@@ -203,7 +203,7 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.BUDGET,
         "prices per impression return and the cost per conversion stays low",
         least={"cost_per_mille": 0.25},
-        against={"budget": _DOWN, "creative_price": _FLAT},
+        against={"budget": _DOWN, "creative_price": _FLAT, "visits": _DOWN},
     ),
     Signature(
         Cause.CREATIVE_FATIGUE,
