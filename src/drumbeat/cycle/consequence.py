@@ -7,6 +7,7 @@ from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
 from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.cycle.desk import Desk
 from drumbeat.gate.escalate import escalate
@@ -88,4 +89,5 @@ def _tell(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
         cycle=found.cycle,
         text=f"{found.text}.{cause}",
         key=found.key,
+        kind=AlertKind.METRIC,
     )

@@ -17,9 +17,10 @@ from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding
-from drumbeat.cycle import notebook
+from drumbeat.cycle import conditions, notebook
 from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
@@ -27,8 +28,9 @@ from drumbeat.cycle.harvest import Away, harvest, is_hot
 from drumbeat.cycle.monitoring import ends_at
 from drumbeat.cycle.notebook import Notebook
 from drumbeat.cycle.review import review_daily
+from drumbeat.gate import in_hand
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import cycles, readings
+from drumbeat.store import cycles, escalations, readings
 
 SUBJECT = "watch"
 _EVERY = timedelta(hours=1)
@@ -46,6 +48,7 @@ def look(office: Office, commit: Commit) -> None:
     """One look at everything, then sleep until the next full hour."""
     away = harvest(office)
     _tell_away(office, away)
+    _note_back(office, away)
     with office.database.read() as connection:
         live = [row for row in cycles.all_open(connection) if row.stage == "monitoring"]
     for row in live:
@@ -104,6 +107,9 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
     found = monitor.watch(replace(case, told={}))
     standing = () if isinstance(found, Refusal) else found
+    is_early = _progress(desk) < _RIPE
+    held = conditions.findings(conditions.of_campaign(desk), case, is_early=is_early)
+    standing = (*standing, *held)
     news = tuple(one for one in standing if monitor.is_news(one, case))
     told = {**book.told, **dict.fromkeys((one.key for one in news), desk.now)}
     return Seen(book.model_copy(update={"told": told}), standing, news)
@@ -114,6 +120,7 @@ def _watched(desk: Desk) -> tuple[str, ...]:
     plan = desk.document("plan", Plan)
     named = {rule.metric for rule in desk.campaign.guardrails}
     named |= {rule.after.metric for rule in desk.campaign.guardrails if rule.after}
+    named |= conditions.metrics(desk)
     named |= {one.metric for one in plan.forecasts} | {plan.metrics.goal, *plan.metrics.watched}
     base: set[str] = set()
     for metric in named:
@@ -185,11 +192,12 @@ def _with_lines(desk: Desk, book: Notebook) -> Notebook:
         return book
     past = dossier_for(desk).cycles[-_BASELINE_CYCLES:]
     lines: dict[str, float] = {}
-    for rule in desk.campaign.guardrails:
-        values = [v for one in past if (v := value_of(rule.metric, one.counts)) is not None]
+    guarded = {rule.metric for rule in desk.campaign.guardrails}
+    for metric in sorted(guarded | conditions.metrics(desk)):
+        values = [v for one in past if (v := value_of(metric, one.counts)) is not None]
         if values:
-            lines[f"{rule.metric}/{Reference.BASELINE}"] = sum(values) / len(values)
-            lines[f"{rule.metric}/{Reference.LAST_CYCLE}"] = values[-1]
+            lines[f"{metric}/{Reference.BASELINE}"] = sum(values) / len(values)
+            lines[f"{metric}/{Reference.LAST_CYCLE}"] = values[-1]
     return book.model_copy(update={"lines": lines, "has_lines": True})
 
 
@@ -207,7 +215,22 @@ def _tell_away(office: Office, away: tuple[Away, ...]) -> None:
                 severity="warning",
                 text=f"{one.connection} cannot be read: {one.why}",
                 key=f"away/{one.connection}",
+                kind=AlertKind.CONNECTION,
+                connections=frozenset({one.connection}),
             )
+
+
+def _note_back(office: Office, away: tuple[Away, ...]) -> None:
+    """The first look of a day reads every connection: what answered it is no longer away."""
+    if office.now.hour:
+        return
+    gone = {f"away/{one.connection}" for one in away}
+    with office.database.read() as connection:
+        missed = escalations.of_kind(connection, AlertKind.CONNECTION)
+    for row in (one for one in missed if one.detail.get("key") not in gone):
+        with office.database.write() as transaction:
+            why = "it answers again, or nothing needs it any more"
+            in_hand.close(office.gate.door, transaction, row, "agent:monitor", why)
 
 
 def _next_hour(now: datetime) -> datetime:

@@ -14,6 +14,7 @@ _AT = escalation.c.next_at
 # Built once: this is asked at every look.
 _NOW = sa.bindparam("now", type_=_AT.type)
 _NEXT = sa.select(sa.func.min(_AT, type_=_AT.type)).where(_NOW < _AT)
+_OVERDUE = sa.select(escalation).where(_NOW > _AT, escalation.c.state != _RESOLVED).order_by(_AT)
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,7 @@ def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
 
 def overdue(connection: sa.Connection, before: datetime) -> list[EscalationRow]:
     """Those whose next step should have been done before a moment: somebody was not told."""
-    query = sa.select(escalation).where(
-        escalation.c.next_at < before, escalation.c.state != _RESOLVED
-    )
-    rows = connection.execute(query.order_by(escalation.c.next_at)).mappings()
+    rows = connection.execute(_OVERDUE, {"now": before}).mappings()
     return [EscalationRow(**row) for row in rows]
 
 
