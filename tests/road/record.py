@@ -16,6 +16,11 @@ from drumbeat.store.tables import effect as effect_table
 
 # What ends a change that was attempted; exactly one of them must follow.
 TERMINAL = frozenset({"applied", "refused", "unresolved", "blocked"})
+# What a cycle tells once on its way, however often its process died.
+MILESTONES = (
+    "cycle_opened", "briefed", "planned", "built", "reviewed", "launched", "measured", "learned",
+    "cycle_done",
+)  # fmt: skip
 
 
 def said(entry: Entry) -> dict[str, Any]:
@@ -93,6 +98,10 @@ def doubled(record: Record) -> list[str]:
     wrong += [f"{key} was never attempted" for key in keys if key not in attempted]
     wrong += [f"{key} is not in the ledger" for key in keys if key not in applied | unsettled]
     wrong += [f"{key} is in the ledger only" for key in applied - set(keys)]
+    told = [(entry.cycle, entry.kind) for entry in record.entries(*MILESTONES)]
+    wrong += [
+        f"{cycle} was {kind} twice" for cycle, kind in set(told) if told.count((cycle, kind)) > 1
+    ]
     latest: dict[str, Order] = {}
     for order in orders:
         before = latest.get(order.target)
