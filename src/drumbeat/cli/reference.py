@@ -1,6 +1,6 @@
 """Reference: every command's help as one Markdown page, so that the page cannot be out of date.
 
-    python -m drumbeat.cli.reference > docs/reference/cli.md
+python -m drumbeat.cli.reference > docs/reference/cli.md
 """
 
 import sys
