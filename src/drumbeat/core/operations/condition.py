@@ -7,7 +7,7 @@ say goes into ``expr``. Both answer true, false or unknown; unknown never acts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import cached_property
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -15,53 +15,62 @@ from drumbeat.core.campaign.channel import CampaignChannel
 from drumbeat.core.campaign.guardrail_rule import (
     Consequence,
     GuardrailRule,
+    Level,
     SampleText,
     Severity,
 )
+from drumbeat.core.campaign.metric import MetricName
 from drumbeat.core.campaign.text import Line, Slug
 from drumbeat.core.noun import Noun
 from drumbeat.core.operations import expression
 from drumbeat.core.operations.guardrail import Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import value_of
-from drumbeat.core.units import Duration
-
-_RULE_FIELDS = ("metric", "below", "above", "by")
+from drumbeat.core.units import Duration, Percent
 
 
 class Condition(Noun):
-    """One promise about figures. It has either ``rule``'s fields, written flat, or ``expr``."""
+    """One promise about figures: a metric and its line, or ``expr``."""
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
     id: Slug
     channel: CampaignChannel | None = None
-    rule: GuardrailRule | None = None
+    metric: MetricName | None = None
+    below: Level | None = None
+    above: Level | None = None
+    by: Percent | None = None
     expr: Line | None = None
     after: SampleText | None = None
     lasting: Duration | None = Field(default=None, alias="for")
     then: Consequence
     severity: Severity = Severity.WARNING
 
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_the_rule(cls, data: Any) -> Any:
-        """The rule's fields stand flat in a file, beside what both forms share."""
-        if not isinstance(data, dict) or not any(field in data for field in _RULE_FIELDS):
-            return data
-        shared = {
-            field: data[field] for field in ("after", "for", "then", "severity") if field in data
-        }
-        rule = {field: data[field] for field in _RULE_FIELDS if field in data}
-        rest = {field: value for field, value in data.items() if field not in _RULE_FIELDS}
-        return {**rest, "rule": {**rule, **shared}}
-
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Condition":
-        if (self.rule is None) == (self.expr is None):
+        typed = (self.metric, self.below, self.above, self.by)
+        if (self.expr is None) == (self.metric is None) or (self.expr and any(typed)):
             raise ValueError(f"{self.id}: write either metric with below or above, or expr")
         if self.expr is not None:
             expression.read(self.expr)
+        # Building the guardrail checks what the typed form says.
+        assert self.rule is not None or self.expr is not None
         return self
+
+    @cached_property
+    def rule(self) -> GuardrailRule | None:
+        """The typed form as a guardrail; None for an expression."""
+        if self.metric is None:
+            return None
+        return GuardrailRule(
+            metric=self.metric,
+            below=self.below,
+            above=self.above,
+            by=self.by,
+            after=self.after,
+            lasting=self.lasting,
+            then=self.then,
+            severity=self.severity,
+        )
 
 
 @dataclass(frozen=True)
