@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from drumbeat.stats.anomaly import Detector
 from tests.stats.anomaly_series import ad_exchange, social_volume
 from tests.stats.nab import DATA, Labeled, Tally, load, tally
-
-from drumbeat.stats.anomaly import Detector
 
 SEEDS = range(500, 520)
 

@@ -9,12 +9,11 @@ from dataclasses import replace
 from statistics import mean, quantiles
 from time import process_time
 
-from tests.core.compliance.ordinary import SENTENCES, UNSEEN, mails
-
 from drumbeat.agents.reviewer import Reviewer
 from drumbeat.core.campaign.finding import blocking
 from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.core.compliance.rule_set import check_files, rule_set
+from tests.core.compliance.ordinary import SENTENCES, UNSEEN, mails
 
 MAILS = 600
 MOST_MS = 50.0

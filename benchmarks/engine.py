@@ -18,14 +18,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.engine.toy import Toy
-from tests.postgres import server_url
-
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.engine.database import open_database
 from drumbeat.engine.inline import Inline
 from drumbeat.engine.tick import Tick
 from drumbeat.engine.work import Enqueue
+from tests.engine.toy import Toy
+from tests.postgres import server_url
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SUBJECTS = 40

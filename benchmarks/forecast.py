@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.kpi_series import DATA, Series, kpi_series
 
+from benchmarks.kpi_series import DATA, Series, kpi_series
 from drumbeat.stats.forecast import forecast
 
 HORIZON = 14

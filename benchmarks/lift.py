@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.kpi_series import DATA
 
+from benchmarks.kpi_series import DATA
 from drumbeat.stats.incrementality import Lift, geo_lift
 
 Panel = np.ndarray

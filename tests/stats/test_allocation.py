@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.allocation import HISTORIES, Made, made
-from benchmarks.kpi_series import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.allocation import HISTORIES, Made, made
+from benchmarks.kpi_series import DATA
 from drumbeat.stats.allocation import (
     ChannelHistory,
     FittedCurve,

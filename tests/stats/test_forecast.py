@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from benchmarks.forecast import score
-from benchmarks.kpi_series import DATA, kpi_series
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.forecast import score
+from benchmarks.kpi_series import DATA, kpi_series
 from drumbeat.stats._forecast_weights import Smoother, weights
 from drumbeat.stats.forecast import NotEnoughData, forecast
 

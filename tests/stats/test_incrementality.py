@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.kpi_series import DATA
-from benchmarks.lift import markets, measure, rates
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.kpi_series import DATA
+from benchmarks.lift import markets, measure, rates
 from drumbeat.stats.incrementality import NotEnoughData, geo_lift, holdout_lift
 
 

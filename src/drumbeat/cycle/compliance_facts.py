@@ -5,7 +5,6 @@ an empty answer of one is an answer; the rules warn of those that have none.
 """
 
 from datetime import timedelta
-from functools import cache
 
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.plan import Plan
@@ -37,13 +36,11 @@ def known_facts(desk: Desk, plan: Plan) -> ComplianceFacts:
     )
 
 
-@cache
 def _testimonials(library: Library) -> frozenset[str]:
     """Words the inventory keeps with the name of who said them."""
     return frozenset(one.quote.text for one in library.content.values() if one.quote)
 
 
-@cache
 def _proven(library: Library) -> frozenset[str]:
     """Sentences of the pieces that say where their claims are substantiated."""
     told = (_sentences(one) for one in library.content.values() if one.proof)

@@ -37,7 +37,7 @@ _WORDS = {
     Label.PRAISE: _any_of(label_words.PRAISE),
 }
 _FORMS = {
-    Label.SPAM: re.compile(r"(?:https?://\S+\s*){2,}|(?:\S*[€$£]{3,})"),
+    Label.SPAM: re.compile(r"https?://\S+\s+https?://|[€$£]{3}"),
     Label.QUESTION: re.compile(r"[?¿؟？]"),
     Label.PRAISE: re.compile(r"[❤♥😍🥰👏🙌💯🤩😋]|👍"),
     Label.COMPLAINT: re.compile(r"[😡🤬😠👎🤮]"),

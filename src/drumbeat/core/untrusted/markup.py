@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!(?!--)[^>]*(?:>|\Z)|<\?[^>]*(?:>|\Z)", re.DOTALL)
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 _VOID = frozenset(
     {
@@ -62,9 +63,15 @@ def shown_words(text: str) -> str:
     if not _MARKUP.search(text):
         return text
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(without_comments(text))
     reader.close()
     return "".join(reader.words).strip()
+
+
+def without_comments(text: str) -> str:
+    """The text without comments; one that is never closed hides all that follows, as in a
+    browser. Taken out first, since a parser reads a heap of open ones again and again."""
+    return _COMMENT.sub("", text)
 
 
 def hides(style: str) -> bool:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from drumbeat.core.compliance.mail.page import Link, MailPage, Picture, Words
 from drumbeat.core.compliance.mail.style import Look, StyleSheet, look_of
 from drumbeat.core.untrusted.invisible import stripped
+from drumbeat.core.untrusted.markup import without_comments
 
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"})
 _UNREAD = frozenset({"script", "title", "head", "template", "noscript"})
@@ -21,7 +22,7 @@ def read_page(html: str) -> MailPage:
     """The page an HTML part makes. Every branch of a merge block counts as shown, a field reads
     as its fallback."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(without_comments(html))
     reader.close()
     return MailPage(
         language=reader.language,
