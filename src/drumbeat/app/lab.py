@@ -57,6 +57,7 @@ class MarketField:
         self._read_to = start
         self._out: dict[str, datetime] = {}
         self._sends: dict[str, datetime] = {}
+        self._ripe: dict[str, Mailing] = {}
         for target, state in opening(start, scenario.weeks, market.currency, market.networks):
             self._open(target, state)
 
@@ -70,13 +71,9 @@ class MarketField:
 
     def advance(self, to: datetime) -> None:
         self._world.advance(to)
-        if self._world.is_unreachable(to):
-            return
-        while self._read_to + _DAY <= to:
-            self._read_day(self._read_to)
-            self._read_to += _DAY
 
     def measured(self, campaign: str) -> Measured:
+        self._read_on()
         return Measured(
             own=self._own.get(campaign, {}),
             site=self._own.get("", {}),
@@ -113,7 +110,7 @@ class MarketField:
 
     def what_if(self, moves: Sequence[Move], until: datetime) -> int:
         orders = [Order(move.target, dict(move.after)) for move in moves]
-        return self._truth.what_if(orders, self.now, until).total
+        return self._truth.what_if(orders, self.now, until, ads_only=True).total
 
     def _open(self, target: str, state: dict[str, Any]) -> None:
         self._mine[target] = state
@@ -122,6 +119,14 @@ class MarketField:
         self._out[target] = datetime.fromisoformat(at) if at else self._read_to
         if target.startswith("send:"):
             self._sends[target] = self._out[target]
+
+    def _read_on(self) -> None:
+        """Read the days that are over since the last look; only who asks pays for readings."""
+        if self._world.is_unreachable(self.now):
+            return
+        while self._read_to + _DAY <= self.now:
+            self._read_day(self._read_to)
+            self._read_to += _DAY
 
     def _read_day(self, day: datetime) -> None:
         self._budget[day] = float(sum(self._budgets()))
@@ -164,9 +169,11 @@ class MarketField:
     def _mailings(self) -> Iterator[Mailing]:
         for target, at in self._sends.items():
             day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-            if day + SEND_DAYS * _DAY <= self._read_to:
+            if target not in self._ripe and day + SEND_DAYS * _DAY <= self._read_to:
                 found = self._world.figures(target, day, day + SEND_DAYS * _DAY, self.now) or []
-                yield Mailing(day, {f.metric: f.value for f in found if not f.dimensions})
+                counts = {f.metric: f.value for f in found if not f.dimensions}
+                self._ripe[target] = Mailing(day, counts)
+        yield from self._ripe.values()
 
     def _line(self, target: str, since: datetime) -> LiveLine:
         found = self._world.figures(target, since, self.now, self.now) or []

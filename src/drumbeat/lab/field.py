@@ -60,7 +60,8 @@ class Field(Protocol):
     def balance(self, since: datetime, until: datetime) -> Balance: ...
 
     def what_if(self, moves: Sequence[Move], until: datetime) -> int:
-        """The worth of the time up to ``until``, were these made now and nothing else."""
+        """The worth of the time up to ``until``, were these changes of line items made now and
+        nothing else. What mails and posts bring is left out: it is the same whatever ads do."""
         ...
 
 

@@ -16,6 +16,7 @@ Counts = Mapping[str, float]
 Days = Mapping[str, Mapping[datetime, float]]
 
 USUAL_DAYS = 28
+_NO_DAYS: Mapping[datetime, float] = {}
 _DAY = timedelta(days=1)
 # A send is judged by its first whole days: opens come in over a day and a half.
 SEND_DAYS = 2
@@ -213,11 +214,11 @@ class DaySignals(Mapping[str, Change]):
 
 
 def _value(name: str, days: Days, day: datetime) -> float | None:
-    counts = {metric: values[day] for metric, values in days.items() if day in values}
-    ratio = _SITE_RATES.get(name)
+    ratio = _ratio(name)
     if ratio is None:
-        return value_of(name, counts)
-    over, under = counts.get(ratio.over), counts.get(ratio.under)
+        return days.get(name, _NO_DAYS).get(day)
+    over = days.get(ratio.over, _NO_DAYS).get(day)
+    under = days.get(ratio.under, _NO_DAYS).get(day)
     return over / under if over is not None and under else None
 
 

@@ -89,6 +89,7 @@ class Market:
         )
         self._kept = [self._state.copy()]
         self._stock: _Stock | None = None
+        self._ads_only = False
 
     @property
     def hour(self) -> int:
@@ -128,9 +129,13 @@ class Market:
         while self._state.hour < hour:
             self._step()
 
-    def fork(self) -> Market:
-        """A copy that goes its own way from here: for asking what would have happened."""
+    def fork(self, *, ads_only: bool = False) -> Market:
+        """A copy that goes its own way from here: for asking what would have happened.
+
+        With ``ads_only`` no mail leaves in it and no post is seen.
+        """
         twin = copy.copy(self)
+        twin._ads_only = ads_only
         twin.feed = list(self.feed)
         twin._state, twin._stock = self._state.copy(), None
         twin._kept = [*self._kept]
@@ -183,7 +188,8 @@ class Market:
             self.sent_at[delivery.target] = hour
             self._record(self.mail, mail.deliver(state.mail, delivery, ground))
         self._record(self.ads, ads.run(state.ads, stock.lineup, ground, hour, brand))
-        self._record(self.social, social.run(state.social, stock.program, ground, hour))
+        if not self._ads_only:
+            self._record(self.social, social.run(state.social, stock.program, ground, hour))
         state.hour = hour + 1
 
     def _record(self, tape: Tape, happened: tuple[Rows, Rows] | None) -> None:
@@ -200,7 +206,10 @@ class Market:
         self.hours.append(row)
 
     def _due(self, stock: _Stock, hour: int) -> list[Delivery]:
-        if self.ground.effects.now(IncidentKind.PLATFORM_OUTAGE, hour, "email") >= 0.5:
+        if (
+            self._ads_only
+            or self.ground.effects.now(IncidentKind.PLATFORM_OUTAGE, hour, "email") >= 0.5
+        ):
             return []
         sent = self._state.mail.sent
         return [
