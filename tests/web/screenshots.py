@@ -30,6 +30,7 @@ SCREENS = {
     "review": "/review",
     "autonomy": "/autonomy",
     "connections": "/connections",
+    "escalation": "/escalations/esc-spend-pace",
     "welcome": "/welcome",
 }
 ON_PHONES = ("today", "inbox", "campaign", "calendar")

@@ -62,6 +62,7 @@ def test_mine_keeps_what_the_person_owns(ana: Visitor) -> None:
 
 def test_a_day_on_which_nothing_waits_says_what_comes_next(ana: Visitor, world: WebWorld) -> None:
     world.decisions.clear()
+    world.troubles.clear()
     page = ana.get("/today").text
     assert "Nothing needs you" in page
     assert "issue 43 of The Monday Roast, on Thursday" in page

@@ -18,6 +18,7 @@ from drumbeat.testing.web_content.pages import CYCLES, campaign_view
 from drumbeat.testing.web_content.people import ANA, NOW, PEOPLE, ZONE, at
 from drumbeat.testing.web_content.planning import EXPERIMENTS, ITEMS, REGISTRY, calendar
 from drumbeat.testing.web_content.steering import AUTONOMY, HEALTH, REVIEW, simulate
+from drumbeat.testing.web_content.troubles import TROUBLES
 from drumbeat.web.services import Accepted, Duplicate, NotTaken, Receipt, Services
 from drumbeat.web.settings import WebSettings
 from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
@@ -40,9 +41,11 @@ from drumbeat.web.views.cycle import CycleView
 from drumbeat.web.views.decision import Answered, DecisionView, QueueItem
 from drumbeat.web.views.experiment import ExperimentView, RegistryView
 from drumbeat.web.views.review import ReviewView
+from drumbeat.web.views.saved import SavedView
 from drumbeat.web.views.search import Hit
 from drumbeat.web.views.shell import ClockView, FreezeNotice, Person, ShellView
 from drumbeat.web.views.today import TodayView
+from drumbeat.web.views.trouble import TroubleRow, TroubleView
 from drumbeat.web.views.value import Page, Points, Share, Tone
 
 SESSION = "drumbeat-person"
@@ -68,7 +71,11 @@ class WebWorld:
         default_factory=lambda: {view.item.id: view for view in DECISIONS}
     )
     changes: list[ChangeRow] = field(default_factory=lambda: list(CHANGES))
+    troubles: dict[str, TroubleView] = field(
+        default_factory=lambda: {view.row.id: view for view in TROUBLES}
+    )
     people: dict[str, Person] = field(default_factory=lambda: {p.session: p for p in PEOPLE})
+    views: list[SavedView] = field(default_factory=list)
     frozen: FreezeNotice | None = None
     speed: int = 60
     is_demo: bool = True
@@ -166,6 +173,7 @@ class Doors:
             changed=len(world.changes[:5]),
             last_seen=at("08:00"),
             next_up="issue 43 of The Monday Roast, on Thursday",
+            troubles=self.troubles(after=None, limit=3),
         )
 
     def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
@@ -261,7 +269,52 @@ class Doors:
             for row in self.world.campaigns.values()
         )
 
+    def troubles(self, *, after: str | None, limit: int) -> Page[TroubleRow]:
+        views = self.world.troubles.values()
+        return cut(tuple(view.row for view in views if not view.is_over), after, limit)
+
+    def trouble(self, escalation_id: str) -> TroubleView | None:
+        return self.world.troubles.get(escalation_id)
+
+    def views(self, person: Person) -> tuple[SavedView, ...]:
+        return tuple(self.world.views)
+
     # Verbs
+
+    def keep(self, person: Person, view: SavedView) -> Answer:
+        self.world.views.append(view)
+        return Done(f"Kept as “{view.name}”")
+
+    def drop(self, person: Person, name: str) -> Answer:
+        left = [one for one in self.world.views if one.name != name]
+        if len(left) == len(self.world.views):
+            return Refused("There is no such view.", 404)
+        self.world.views = left
+        return Done("Gone")
+
+    def acknowledge(self, escalation_id: str, person: Person) -> Answer:
+        view = self.world.troubles.get(escalation_id)
+        if view is None:
+            return Refused("There is no such escalation.", 404)
+        row = replace(view.row, state="acknowledged", in_hand_of=person.name, next_at=None)
+        self.world.troubles[escalation_id] = replace(view, row=row)
+        self.world.happen(person.name, view.row.campaign_id, "Escalation", "in hand", "")
+        return Done("Yours now")
+
+    def resolve(self, escalation_id: str, person: Person, reason: str) -> Answer:
+        view = self.world.troubles.get(escalation_id)
+        if view is None:
+            return Refused("There is no such escalation.", 404)
+        row = replace(view.row, state="resolved", next_at=None)
+        self.world.troubles[escalation_id] = replace(view, row=row, is_over=True, outcome=reason)
+        self.world.happen(person.name, view.row.campaign_id, "Escalation", "resolved", reason)
+        return Done("Resolved")
+
+    def note(self, escalation_id: str, person: Person, text: str) -> Answer:
+        if not text.strip():
+            return Refused("An empty note says nothing.", 422)
+        self.world.orders.append(("note", escalation_id, text))
+        return Done("Written down")
 
     def approve(self, proposal_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
         return self._answer("approved", proposal_id, fingerprint, person, reason)
@@ -410,4 +463,6 @@ def services(world: WebWorld) -> Services:
         autonomy=doors,
         connections=doors,
         search=doors,
+        troubles=doors,
+        views=doors,
     )

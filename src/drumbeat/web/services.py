@@ -16,9 +16,11 @@ from drumbeat.web.views.cycle import CycleReads
 from drumbeat.web.views.decision import DecisionReads
 from drumbeat.web.views.experiment import ExperimentReads
 from drumbeat.web.views.review import ReviewReads
+from drumbeat.web.views.saved import SavedViews
 from drumbeat.web.views.search import SearchReads
 from drumbeat.web.views.shell import Person, ShellReads
 from drumbeat.web.views.today import TodayReads
+from drumbeat.web.views.trouble import Troubles
 
 
 class Identity(Protocol):
@@ -109,4 +111,6 @@ class Services:
     autonomy: AutonomyReads | None = None
     connections: ConnectionReads | None = None
     search: SearchReads | None = None
+    troubles: Troubles | None = None
+    views: SavedViews | None = None
     accounts: Accounts | None = None

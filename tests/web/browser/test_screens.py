@@ -28,6 +28,8 @@ SCREENS = (
     "/review",
     "/autonomy?kind=ads.set_budget&phase=draft&level=act",
     "/connections",
+    "/escalations",
+    "/escalations/esc-spend-pace",
     "/welcome",
     "/freeze",
     "/settings",
@@ -45,6 +47,7 @@ EMPTY = (
     "/experiments",
     "/autonomy",
     "/connections",
+    "/escalations",
 )
 CONTRAST = ("color-contrast", "link-in-text-block")
 SIZES = [pytest.param(False, id="desk"), pytest.param(True, id="phone")]
@@ -71,6 +74,7 @@ def test_every_screen_is_accessible_and_fits(tab: OpenTab, phone: bool) -> None:
 @pytest.mark.parametrize("phone", SIZES)
 def test_empty_screens_are_accessible_and_fit(tab: OpenTab, world: WebWorld, phone: bool) -> None:
     world.decisions.clear()
+    world.troubles.clear()
     world.campaigns.clear()
     world.changes.clear()
     world.has_plans = False

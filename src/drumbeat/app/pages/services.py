@@ -24,9 +24,11 @@ from drumbeat.app.pages.orders import Orders
 from drumbeat.app.pages.review import Review
 from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.search import Search
+from drumbeat.app.pages.shelf import Shelf
 from drumbeat.app.pages.shell import Shell
 from drumbeat.app.pages.steering import DemoClock
 from drumbeat.app.pages.today import Looks, Today
+from drumbeat.app.pages.troubles import TroubleDesk
 from drumbeat.engine.clock import SystemClock
 from drumbeat.web.services import Accounts, Identity, Services
 from drumbeat.web.settings import WebSettings
@@ -73,14 +75,14 @@ class _Around:
 def _over(around: _Around) -> Services:
     ground = Ground(around.app)
     decisions, changes = Decisions(ground), Changes(ground)
-    rows = Rows(ground, changes)
+    rows, troubles = Rows(ground, changes), TroubleDesk(ground)
     real = SystemClock().now
     clock = around.clock
     return Services(
         now=real,
         identity=around.identity,
         shell=Shell(ground, clock.view if clock else None),
-        today=Today(ground, decisions, changes, rows, Looks(real)),
+        today=Today(ground, decisions, changes, rows, Looks(real), troubles),
         decisions=decisions,
         campaigns=Campaigns(ground, changes, rows),
         changes=changes,
@@ -95,5 +97,7 @@ def _over(around: _Around) -> Services:
         autonomy=Autonomy(ground),
         connections=Connections(ground),
         search=Search(ground, decisions),
+        troubles=troubles,
+        views=Shelf(ground),
         accounts=around.accounts,
     )

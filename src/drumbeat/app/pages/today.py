@@ -13,6 +13,7 @@ from drumbeat.app.pages.decisions import Decisions
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.standing import standing_of
+from drumbeat.app.pages.troubles import TroubleDesk
 from drumbeat.app.pages.upcoming import next_up
 from drumbeat.store import ledger
 from drumbeat.web.views.campaign import Status
@@ -20,7 +21,7 @@ from drumbeat.web.views.shell import Person
 from drumbeat.web.views.today import TodayView
 from drumbeat.web.views.value import Page
 
-_ATTENTION, _CHANGES = 5, 8
+_ATTENTION, _TROUBLES, _CHANGES = 5, 3, 8
 # A page that refreshes itself is one look; after so long away (real time) it is a new one.
 _AWAY = timedelta(minutes=10)
 _RUNNING = frozenset({Status.RUNNING, Status.NEEDS_YOU, Status.OBSERVING})
@@ -65,6 +66,7 @@ class Today:
     changes: Changes
     rows: Rows
     looks: Looks
+    troubles: TroubleDesk
 
     def today(self, person: Person, *, mine: bool, after: str | None, limit: int) -> TodayView:
         ground = self.ground
@@ -93,6 +95,9 @@ class Today:
                 changed=changed,
                 last_seen=seen,
                 next_up="" if attention.total else next_up(ground),
+                troubles=self.troubles.page(
+                    connection, limit=_TROUBLES, campaigns=own if mine else None
+                ),
             )
 
     def _changed(self, connection: sa.Connection, person: Person) -> tuple[int, datetime | None]:

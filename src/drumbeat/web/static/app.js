@@ -41,6 +41,12 @@ function press(key) {
     $("[data-undo]")?.click();
     return true;
   }
+  if (key === "x") {
+    const row = document.activeElement.closest("tr, li");
+    const box = row && $("input[type=checkbox]", row);
+    if (box) box.checked = !box.checked;
+    return Boolean(box);
+  }
   const target = $(`[data-key="${key}"]`);
   if (!target) return false;
   if (key === "e") openEditor();
@@ -87,7 +93,7 @@ function handle(key) {
     setTimeout(() => { waitsForLetter = false; }, 1500);
   } else if (key === "j") move(1);
   else if (key === "k") move(-1);
-  else if ("aersfz".includes(key) && key.length === 1) return press(key);
+  else if ("aersfzx".includes(key) && key.length === 1) return press(key);
   else return false;
   return true;
 }

@@ -1,13 +1,14 @@
 """Today: what needs attention, what changed, what is running."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 
 from drumbeat.web.views.campaign import CampaignRow
 from drumbeat.web.views.change import ChangeRow
 from drumbeat.web.views.decision import QueueItem
 from drumbeat.web.views.shell import Person
+from drumbeat.web.views.trouble import TroubleRow
 from drumbeat.web.views.value import Page
 
 
@@ -24,6 +25,21 @@ class TodayView:
     changed: int
     last_seen: datetime | None = None
     next_up: str = ""
+    troubles: Page[TroubleRow] = field(default_factory=Page)
+
+    @property
+    def pressing(self) -> tuple[QueueItem | TroubleRow, ...]:
+        """Escalations and decisions in one list, the nearest deadline first; what has none, and
+        what somebody has in hand already, comes after them."""
+        return tuple(sorted((*self.troubles.items, *self.attention.items), key=_deadline))
+
+
+def _deadline(one: QueueItem | TroubleRow) -> tuple[bool, datetime, str]:
+    at = one.due if isinstance(one, QueueItem) else one.next_at
+    return at is None, at or _LATE, one.id
+
+
+_LATE = datetime.max.replace(tzinfo=UTC)
 
 
 class TodayReads(Protocol):
