@@ -22,6 +22,10 @@ def commands(page: str) -> list[list[str]]:
 @pytest.fixture
 def asked(drumbeat: Drumbeat, workspace: Path) -> str:
     """A promotion that waits for another person: its id."""
+    return _asked(drumbeat, workspace)
+
+
+def _asked(drumbeat: Drumbeat, workspace: Path) -> str:
     drumbeat(*PROMOTE, "--despite", "--as", "ana", "-C", workspace)
     (found,) = drumbeat("attention", "--json", "-C", workspace).json["decisions"]
     return str(found["id"])
@@ -99,9 +103,26 @@ def test_a_promotion_without_evidence_is_refused(drumbeat: Drumbeat, workspace: 
     assert (found.code, "not earned yet" in found.err) == (4, True)
 
 
-def test_another_persons_yes_puts_the_promotion_in_force(
+def test_an_approval_can_be_undone_until_it_takes_effect(
     drumbeat: Drumbeat, workspace: Path, asked: str
 ) -> None:
+    here = ("-C", workspace)
+    told = drumbeat("approve", asked, "--as", "dana", *here)
+    assert (told.code, f"drumbeat undo {asked}" in told.err + told.out) == (0, True)
+    assert drumbeat("undo", asked, "--as", "ana", *here).code == 4
+    assert drumbeat("undo", asked, "--as", "dana", *here).code == 0
+    (found,) = drumbeat("attention", "--json", *here).json["decisions"]
+    assert found["id"] == asked
+    assert drumbeat("undo", asked, "--as", "dana", *here).code == 4
+    assert drumbeat("undo", "prop-none", "--as", "dana", *here).code == 3
+
+
+def test_another_persons_yes_puts_the_promotion_in_force(
+    drumbeat: Drumbeat, workspace: Path
+) -> None:
+    policy = workspace / "policy" / "actions.yaml"
+    policy.write_text(policy.read_text().replace("undo_hold: 30s", "undo_hold: 0s"))
+    asked = _asked(drumbeat, workspace)
     here = ("-C", workspace)
     assert drumbeat("approve", asked, "--as", "ana", *here).code == 4
     assert drumbeat("approve", asked, "--as", "dana", *here).code == 0

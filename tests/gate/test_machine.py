@@ -45,7 +45,7 @@ class Road(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.crash_next = False
-        self.world = gate_world(self.folder, on_call=self.called)
+        self.world = gate_world(self.folder, on_call=self.called, policy={"undo_hold": "5m"})
         for target in TARGETS:
             self.world.site.objects[target] = {"daily_budget_minor": 40_00}
         self.asked: list[Proposal] = []
@@ -94,6 +94,11 @@ class Road(RuleBasedStateMachine):
     def approve(self, back: int, account: str) -> None:
         for asked in self.asked[-back:][:1]:
             self.world.gate.approve(asked.id, account, asked.fingerprint)
+
+    @rule(back=st.integers(1, 3), account=st.sampled_from(("jon", "dana", "vic")))
+    def undo(self, back: int, account: str) -> None:
+        for asked in self.asked[-back:][:1]:
+            self.world.gate.undo(asked.id, account)
 
     @rule(back=st.integers(1, 3), after=st.sampled_from(BUDGETS))
     def approve_an_edited_one(self, back: int, after: int) -> None:
@@ -151,7 +156,7 @@ class Road(RuleBasedStateMachine):
     @invariant()
     def no_cap_is_passed(self) -> None:
         with self.world.database.read() as connection:
-            assert budgets.committed(connection, SCOPE) <= CAP
+            assert budgets.committed(connection, SCOPE, self.world.clock.now()) <= CAP
 
     @invariant()
     def a_freeze_lets_only_reductions_through(self) -> None:

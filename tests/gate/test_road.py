@@ -39,7 +39,7 @@ def effect_of(world: GateWorld, judged: Judged) -> EffectStatus:
 
 def reserved(world: GateWorld) -> int:
     with world.database.read() as connection:
-        return budgets.committed(connection, SCOPE)
+        return budgets.committed(connection, SCOPE, world.clock.now())
 
 
 def test_a_small_sure_change_goes_through_alone(world: GateWorld) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,16 +12,17 @@ from drumbeat.store.database import Database
 
 SCOPES = ("campaign:retargeting/month:2026-09", "workspace/month:2026-09")
 CAP = 100_000
+NOW = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
 
 
 def reserve(database: Database, proposal: str, minor: int) -> None:
     with database.write() as transaction:
-        budgets.reserve(transaction, proposal, SCOPES, minor, "EUR")
+        budgets.reserve(transaction, proposal, SCOPES, minor, "EUR", NOW)
 
 
 def committed(database: Database) -> list[int]:
     with database.read() as connection:
-        return [budgets.committed(connection, scope) for scope in SCOPES]
+        return [budgets.committed(connection, scope, NOW) for scope in SCOPES]
 
 
 def test_a_promise_counts_in_every_scope(database: Database) -> None:
@@ -34,7 +36,7 @@ def test_the_same_proposal_reserves_once(database: Database) -> None:
     reserve(database, "p1", 400)
     assert committed(database) == [400, 400]
     with database.read() as connection:
-        assert budgets.reserved_by(connection, "p1") == dict.fromkeys(SCOPES, 400)
+        assert budgets.reserved_by(connection, "p1", NOW) == dict.fromkeys(SCOPES, 400)
 
 
 def test_what_is_given_back_can_be_promised_again(database: Database) -> None:
@@ -46,6 +48,31 @@ def test_what_is_given_back_can_be_promised_again(database: Database) -> None:
     assert committed(database) == [50, 50]
 
 
+def test_what_was_taken_back_comes_free_a_day_after_it_was_promised(database: Database) -> None:
+    reserve(database, "p1", 400)
+    reserve(database, "p2", 50)
+    with database.write() as transaction:
+        budgets.free_later(transaction, "p1", timedelta(days=1))
+    assert committed(database) == [450, 450]
+    day_after = NOW + timedelta(days=1)
+    with database.read() as connection:
+        assert budgets.committed(connection, SCOPES[0], day_after) == 50
+        assert budgets.reserved_by(connection, "p1", day_after) == {}
+    reserve(database, "p1", 400)  # promised again, it counts again
+    with database.read() as connection:
+        assert budgets.committed(connection, SCOPES[0], day_after) == 450
+
+
+def test_what_was_promised_lately_counts_whatever_became_of_it(database: Database) -> None:
+    reserve(database, "p1", 400)
+    reserve(database, "p2", 50)
+    with database.write() as transaction:
+        budgets.free_later(transaction, "p1", timedelta())
+    with database.read() as connection:
+        assert budgets.promised_since(connection, SCOPES[0], NOW, "p2") == 400
+        assert budgets.promised_since(connection, SCOPES[0], NOW + timedelta(hours=1), "") == 0
+
+
 def test_giving_back_what_was_never_promised_changes_nothing(database: Database) -> None:
     with database.write() as transaction:
         budgets.release(transaction, "nobody", "EUR")
@@ -54,7 +81,7 @@ def test_giving_back_what_was_never_promised_changes_nothing(database: Database)
 
 def promise_and_die(database: Database) -> None:
     with database.write() as transaction:
-        budgets.reserve(transaction, "p1", SCOPES, 400, "EUR")
+        budgets.reserve(transaction, "p1", SCOPES, 400, "EUR", NOW)
         raise RuntimeError("the process dies here")
 
 
@@ -71,14 +98,14 @@ def test_any_order_of_promises_and_returns_never_goes_below_nothing(database: Da
         with database.write() as transaction:
             step = luck.choice((budgets.release, _reserve))
             step(transaction, proposal, "EUR")
-            assert min(budgets.committed(transaction, scope) for scope in SCOPES) >= 0
+            assert min(budgets.committed(transaction, scope, NOW) for scope in SCOPES) >= 0
     with database.read() as connection:
-        held = [budgets.reserved_by(connection, f"p{n}") for n in range(6)]
+        held = [budgets.reserved_by(connection, f"p{n}", NOW) for n in range(6)]
     assert committed(database) == [sum(one.get(scope, 0) for one in held) for scope in SCOPES]
 
 
 def _reserve(transaction: sa.Connection, proposal: str, currency: str) -> None:
-    budgets.reserve(transaction, proposal, SCOPES, 100 + len(proposal), currency)
+    budgets.reserve(transaction, proposal, SCOPES, 100 + len(proposal), currency, NOW)
 
 
 def test_eight_threads_that_look_before_they_promise_never_pass_the_cap(
@@ -92,8 +119,8 @@ def test_eight_threads_that_look_before_they_promise_never_pass_the_cap(
             minor = luck.randint(1, 2_000)
             with database.write() as transaction:
                 ledger.serialize(transaction)
-                if budgets.committed(transaction, SCOPES[0]) + minor <= CAP:
-                    budgets.reserve(transaction, f"{worker}-{number}", SCOPES, minor, "EUR")
+                if budgets.committed(transaction, SCOPES[0], NOW) + minor <= CAP:
+                    budgets.reserve(transaction, f"{worker}-{number}", SCOPES, minor, "EUR", NOW)
 
     threads = [threading.Thread(target=spend, args=(worker,)) for worker in range(8)]
     for thread in threads:

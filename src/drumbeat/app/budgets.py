@@ -48,7 +48,7 @@ def budget_lines(app: App) -> tuple[BudgetLine, ...]:
 def _of(app: App, connection: sa.Connection, campaign: str) -> Iterator[BudgetLine]:
     rules, now = app.gate.door.rules, app.clock.now()
     caps = caps_at(rules, campaign, now)
-    promised = budgets.committed_of(connection, caps)
+    promised = budgets.committed_of(connection, caps, now)
     for scope, cap in caps.items():
         own = scope.startswith("campaign:")
         zone = rules.campaigns[campaign].timezone if own else rules.timezone

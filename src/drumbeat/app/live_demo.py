@@ -11,7 +11,7 @@ from drumbeat.app.demo import START, Demo
 from drumbeat.app.market_mail import MarketMail
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.identity import DEMO_ACCOUNT, person_of
-from drumbeat.app.pages.waiting import waits_for
+from drumbeat.app.pages.waiting import may_undo, waits_for
 from drumbeat.app.running import publish_clock
 from drumbeat.engine.inline import Inline, Stalled
 
@@ -57,7 +57,9 @@ class LiveDemo:
         if self._person is None:
             return False
         with self.demo.app.database.read() as connection:
-            return waits_for(self._ground, connection, self._person)
+            return waits_for(self._ground, connection, self._person) or may_undo(
+                self._ground, connection, self._person
+            )
 
     @property
     def is_running(self) -> bool:

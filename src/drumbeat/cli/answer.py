@@ -1,6 +1,7 @@
 """`drumbeat approve` and `drumbeat reject`: a person's answer to what waits."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from drumbeat.cli.options import (
     workspace_option,
 )
 from drumbeat.cli.output import say
+
+if TYPE_CHECKING:
+    from drumbeat.gate.answer import Answered
 
 
 @click.command("approve")
@@ -42,8 +46,17 @@ def approve_command(
         answer = app.gate.approve(proposal, account, seen, reason, via="cli")
         if not isinstance(answer, Answered):
             raise Failure(answer.why, Exit.NOT_FOUND if answer.is_missing else Exit.REFUSED)
-        say("approved" if answer.complete else "noted; another person must still agree")
+        say(_told(answer))
         return Exit.OK if answer.complete else Exit.NEEDS_APPROVAL
+
+
+def _told(answer: "Answered") -> str:
+    if not answer.complete:
+        return "noted; another person must still agree"
+    at, proposal = answer.takes_effect_at, answer.judged.proposal.id
+    if at is None:
+        return "approved"
+    return f"approved; it takes effect at {at:%Y-%m-%d %H:%M:%S} UTC (`drumbeat undo {proposal}`)"
 
 
 @click.command("reject")

@@ -58,6 +58,8 @@ def decide(desk: Desk, judged: Judged) -> Step:
             return Next()
         case Status.WAITING:
             return Wait(judged.decide_by, "waits for approval")
+        case Status.AGREED:
+            return Wait(judged.acts_at, "approved; it can still be undone")
         case Status.REJECTED:
             return Done(f"rejected: {judged.reason}")
         case Status.OBSERVED:

@@ -1,7 +1,7 @@
 """Answer: a person approves or rejects; one way in for every surface."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -9,11 +9,12 @@ from drumbeat.core.canonical import name
 from drumbeat.core.governance.approval import Accepted, Answer, Approval, Refused, accept
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.judge import decide
+from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
 from drumbeat.gate import phases, record
-from drumbeat.gate.door import Door
+from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current
-from drumbeat.gate.submit import set_going
+from drumbeat.gate.submit import reserve, set_going
 from drumbeat.store import dues, ledger, proposals, settings
 from drumbeat.store.proposals import Judged, Status
 
@@ -24,10 +25,12 @@ _LESSON_LIFE = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer counted. ``complete`` is False while another person must still agree."""
+    """The answer counted. ``complete`` is False while another person must still agree;
+    ``takes_effect_at`` is until when a complete approval can be undone."""
 
     judged: Judged
     complete: bool
+    takes_effect_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,12 @@ def approve(
             _note_refusal(door, transaction, judged, account_id, why, via)
             _end_if_overtaken(door, transaction, judged, now_says, why)
             return NotAnswered(why)
-        _give(door, transaction, judged, answer, accepted, reason, via)
-        if accepted.complete:
-            _complete(door, transaction, judged, account_id, reason)
-        return Answered(judged, accepted.complete)
+        at = takes_effect_at(asked.action, door.rules.matrix, door.now)
+        _give(door, transaction, judged, answer, accepted, reason, via, at)
+        if not accepted.complete:
+            return Answered(judged, complete=False)
+        _complete(door, transaction, judged, account_id, reason, at)
+        return Answered(judged, complete=True, takes_effect_at=at if at > door.now else None)
 
 
 def reject(
@@ -156,6 +161,7 @@ def _give(
     accepted: Accepted,
     reason: str,
     via: str,
+    at: datetime,
 ) -> None:
     asked, account, now = judged.proposal, answer.account, door.now
     assert account is not None
@@ -180,25 +186,37 @@ def _give(
         actor=f"person:{account.id}",
         role=accepted.role,
         complete=accepted.complete,
+        takes_effect_at=at.isoformat() if accepted.complete else None,
         reason=reason,
         via=via,
     )
 
 
 def _complete(
-    door: Door, transaction: sa.Connection, judged: Judged, account_id: str, reason: str
+    door: Door,
+    transaction: sa.Connection,
+    judged: Judged,
+    account_id: str,
+    reason: str,
+    at: datetime,
 ) -> None:
-    asked = judged.proposal
+    """The last person agreed: the money is promised now, the change follows when the hold ends."""
+    asked, is_held = judged.proposal, at > door.now
     proposals.settle(
         transaction,
         asked.id,
-        Status.APPROVED,
+        Status.AGREED if is_held else Status.APPROVED,
         at=door.now,
         by=f"person:{account_id}",
         reason=reason,
+        acts_at=at if is_held else None,
     )
     proposals.note_policy(transaction, asked.id, door.rules.version)
-    set_going(door, transaction, asked)
+    if is_held:
+        reserve(door, transaction, asked)
+        dues.schedule(transaction, EFFECTS, at)
+    else:
+        set_going(door, transaction, asked)
     _wake_cycle(door, transaction, judged)
 
 

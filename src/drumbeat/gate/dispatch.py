@@ -12,18 +12,19 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
-from drumbeat.core.governance.approval import is_live
 from drumbeat.core.governance.facts import Unread
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.permit import Permit, PermitRefused, sealed
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
-from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict, Weight
+from drumbeat.core.governance.verdict import Verdict, Weight
 from drumbeat.gate import record
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.facts import gather, read_current
+from drumbeat.gate.leave import has_leave
 from drumbeat.gate.reconcile import reconcile, shows
 from drumbeat.gate.settle import block, postpone, settle
+from drumbeat.gate.take_effect import take_effect
 from drumbeat.store import effects, ledger, proposals
 from drumbeat.store.effects import Effect, EffectStatus
 from drumbeat.store.proposals import Judged
@@ -38,12 +39,14 @@ _FIRST_PAUSE = timedelta(minutes=2)
 
 def pump(door: Door, limit: int = 100) -> datetime | None:
     """Work off the effects that are due; returns when the next one will be."""
+    take_effect(door)
     with door.database.read() as connection:
         waiting = effects.due(connection, door.now, limit)
     for effect in waiting:
         _step(door, effect)
     with door.database.read() as connection:
-        return effects.next_wake(connection)
+        ahead = effects.next_wake(connection), proposals.next_acting(connection)
+    return min((at for at in ahead if at is not None), default=None)
 
 
 def _step(door: Door, effect: Effect) -> None:
@@ -82,7 +85,7 @@ def _take(door: Door, effect: Effect, judged: Judged, current: JsonValue | Unrea
     with door.database.write() as transaction:
         ledger.serialize(transaction)
         verdict = decide(asked, door.checks, gather(door, transaction, asked, current))
-        if not _may_go(door, transaction, judged, verdict):
+        if not has_leave(door, transaction, judged, verdict):
             _stop(door, transaction, effect, asked, verdict)
             return None
         attempt = effect.attempt + 1
@@ -117,20 +120,6 @@ def _take(door: Door, effect: Effect, judged: Judged, current: JsonValue | Unrea
         expires_at=now + _PERMIT_LIFE,
     )
     return sealed(permit, door.key)
-
-
-def _may_go(door: Door, transaction: sa.Connection, judged: Judged, verdict: Verdict) -> bool:
-    """Allowed as things stand now, or asked and answered: enough people, this very content."""
-    match verdict:
-        case Allow():
-            return True
-        case Ask():
-            asked = judged.proposal
-            given = proposals.approvals(transaction, asked.id, used=None)
-            live = [a for a in given if is_live(a, asked.fingerprint, door.rules.version, door.now)]
-            return len({a.person for a in live}) >= verdict.need.count
-        case Observe() | Deny():
-            return False
 
 
 def _stop(

@@ -71,13 +71,13 @@ def scopes_of(door: Door, action: Action) -> tuple[str, ...]:
 
 def _headrooms(door: Door, connection: sa.Connection, proposal: Proposal) -> tuple[Headroom, ...]:
     """What is left under each cap, leaving out what this very proposal reserved before."""
-    reserved = budgets.reserved_by(connection, proposal.id)
+    reserved = budgets.reserved_by(connection, proposal.id, door.now)
     return tuple(
         Headroom(
             scope=scope,
             cap=cap.amount,
             committed=Money(
-                minor=budgets.committed(connection, scope) - reserved.get(scope, 0),
+                minor=budgets.committed(connection, scope, door.now) - reserved.get(scope, 0),
                 currency=cap.amount.currency,
             ),
         )

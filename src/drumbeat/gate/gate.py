@@ -8,7 +8,18 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.gate import answer, dispatch, edit, hold, in_hand, notify, receive, rollback, submit
+from drumbeat.gate import (
+    answer,
+    dispatch,
+    edit,
+    hold,
+    in_hand,
+    notify,
+    receive,
+    rollback,
+    submit,
+    undo,
+)
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.door import Door
 from drumbeat.gate.receive import NotReceived, Received
@@ -37,6 +48,12 @@ class Gate:
     ) -> Answered | NotAnswered:
         """A person says no, and why."""
         return answer.reject(self.door, proposal_id, account, reason, code, via)
+
+    def undo(
+        self, proposal_id: str, account: str, reason: str = "", via: str = ""
+    ) -> Answered | NotAnswered:
+        """Who approved takes it back before it takes effect; the decision waits again."""
+        return undo.undo(self.door, proposal_id, account, reason, via)
 
     def edit(
         self, proposal_id: str, account: str, action: Action, reason: str

@@ -62,6 +62,8 @@ def judge(
     )
     if isinstance(verdict, Allow):
         set_going(door, transaction, proposal)
+    if judged.acts_at is not None:
+        dues.schedule(transaction, EFFECTS, judged.acts_at)
     if judged.decide_by is not None:
         dues.schedule(transaction, CLOCKS, judged.decide_by)
     return judged
@@ -89,15 +91,22 @@ def _answer(door: Door, proposal: Proposal, verdict: Verdict, facts: Facts) -> J
         case Ask():
             own = door.rules.campaigns.get(proposal.action.campaign)
             by = min(now + own.decide_within, proposal.expires_at) if own else proposal.expires_at
-            return replace(judged, decide_by=by, decided_at=None, decided_by="")
+            soft = now + verdict.acts_after if verdict.acts_after is not None else None
+            return replace(judged, decide_by=by, decided_at=None, decided_by="", acts_at=soft)
+
+
+def reserve(door: Door, transaction: sa.Connection, proposal: Proposal) -> None:
+    """Promise the money a change adds, under every cap that binds it."""
+    action = proposal.action
+    if action.spend_delta.minor > 0:
+        scopes, delta = scopes_of(door, action), action.spend_delta
+        budgets.reserve(transaction, proposal.id, scopes, delta.minor, delta.currency, door.now)
 
 
 def set_going(door: Door, transaction: sa.Connection, proposal: Proposal) -> None:
     """Reserve the money and put the change into the outbox; an internal one happens at once."""
     action, now = proposal.action, door.now
-    if action.spend_delta.minor > 0:
-        scopes, delta = scopes_of(door, action), action.spend_delta
-        budgets.reserve(transaction, proposal.id, scopes, delta.minor, delta.currency)
+    reserve(door, transaction, proposal)
     if KINDS[action.kind].is_internal:
         internal.apply(transaction, action, str(proposal.by), now)
         record.about(transaction, "applied", proposal, at=now, actor="system:gate")

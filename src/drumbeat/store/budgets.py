@@ -1,29 +1,73 @@
 """Budgets: what is promised under each cap, and by which proposal."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from drumbeat.store.tables import budget, reservation
 
 
-def committed(connection: sa.Connection, scope: str) -> int:
-    """Minor units promised in this scope so far."""
-    query = sa.select(budget.c.committed_minor).where(budget.c.scope == scope)
-    return connection.execute(query).scalar() or 0
+def committed(connection: sa.Connection, scope: str, now: datetime) -> int:
+    """Minor units promised in this scope so far, without what has come free by ``now``."""
+    return committed_of(connection, (scope,), now).get(scope, 0)
+
+
+def committed_of(
+    connection: sa.Connection, scopes: Collection[str], now: datetime
+) -> dict[str, int]:
+    """Minor units promised in each of these scopes; a scope nobody used is left out."""
+    if not scopes:
+        return {}
+    among = sorted(scopes)
+    query = sa.select(budget.c.scope, budget.c.committed_minor)
+    rows = connection.execute(query.where(budget.c.scope.in_(among)))
+    promised = {row.scope: int(row.committed_minor) for row in rows}
+    free = sa.select(reservation.c.scope, sa.func.sum(reservation.c.minor))
+    freed = free.where(reservation.c.scope.in_(among), reservation.c.free_at <= now)
+    for scope, minor in connection.execute(freed.group_by(reservation.c.scope)):
+        promised[scope] -= int(minor)
+    return promised
 
 
 def reserve(
-    connection: sa.Connection, proposal: str, scopes: tuple[str, ...], minor: int, currency: str
+    connection: sa.Connection,
+    proposal: str,
+    scopes: tuple[str, ...],
+    minor: int,
+    currency: str,
+    at: datetime,
 ) -> None:
-    """Promise ``minor`` units in every scope, once a proposal."""
+    """Promise ``minor`` units in every scope, once a proposal; one that was freed counts again."""
     for scope in scopes:
         mine = reservation.c.proposal == proposal, reservation.c.scope == scope
-        if connection.execute(sa.select(reservation.c.minor).where(*mine)).first():
+        kept = reservation.update().where(*mine).values(free_at=None)
+        if connection.execute(kept).rowcount:
             continue
-        row = {"proposal": proposal, "scope": scope, "minor": minor}
+        row = {"proposal": proposal, "scope": scope, "minor": minor, "at": at, "free_at": None}
         connection.execute(reservation.insert(), row)
         _add(connection, scope, minor, currency)
+
+
+def free_later(connection: sa.Connection, proposal: str, after: timedelta) -> None:
+    """A change was taken back: what it promised comes free only ``after`` it was promised, so that
+    promising and cancelling in turn cannot slip under a limit."""
+    mine = reservation.c.proposal == proposal
+    query = sa.select(reservation.c.scope, reservation.c.at).where(mine)
+    for scope, at in list(connection.execute(query)):
+        one = reservation.update().where(mine, reservation.c.scope == scope)
+        connection.execute(one.values(free_at=at + after))
+
+
+def promised_since(connection: sa.Connection, scope: str, since: datetime, but_for: str) -> int:
+    """Minor units promised under this scope from then on, whatever became of them, leaving out
+    one proposal's own."""
+    query = sa.select(sa.func.sum(reservation.c.minor)).where(
+        reservation.c.scope == scope,
+        reservation.c.at >= since,
+        reservation.c.proposal != but_for,
+    )
+    return int(connection.execute(query).scalar() or 0)
 
 
 def release(connection: sa.Connection, proposal: str, currency: str) -> None:
@@ -42,15 +86,8 @@ def _add(connection: sa.Connection, scope: str, minor: int, currency: str) -> No
         connection.execute(budget.insert(), row)
 
 
-def reserved_by(connection: sa.Connection, proposal: str) -> dict[str, int]:
-    """What a proposal has reserved so far, by scope."""
-    query = sa.select(reservation.c.scope, reservation.c.minor)
+def reserved_by(connection: sa.Connection, proposal: str, now: datetime) -> dict[str, int]:
+    """What a proposal has reserved so far and not freed by ``now``, by scope."""
+    query = sa.select(reservation.c.scope, reservation.c.minor, reservation.c.free_at)
     rows = connection.execute(query.where(reservation.c.proposal == proposal))
-    return {row.scope: row.minor for row in rows}
-
-
-def committed_of(connection: sa.Connection, scopes: Collection[str]) -> dict[str, int]:
-    """Minor units promised in each of these scopes; a scope nobody used is left out."""
-    query = sa.select(budget.c.scope, budget.c.committed_minor)
-    rows = connection.execute(query.where(budget.c.scope.in_(sorted(scopes)))) if scopes else ()
-    return {row[0]: row[1] for row in rows}
+    return {row.scope: row.minor for row in rows if row.free_at is None or row.free_at > now}

@@ -18,9 +18,11 @@ _VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
 
 
 class Status(StrEnum):
-    """Where a proposal stands. Only ``waiting`` can be answered."""
+    """Where a proposal stands. Only ``waiting`` can be answered; ``agreed`` is approved and can
+    still be undone, because it takes effect a little later."""
 
     WAITING = "waiting"
+    AGREED = "agreed"
     ALLOWED = "allowed"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -32,7 +34,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """A proposal with the gate's answer and its present status."""
+    """A proposal with the gate's answer and its present status.
+
+    ``acts_at`` is when it takes effect unless somebody undoes the approval, or objects.
+    """
 
     proposal: Proposal
     verdict: Verdict
@@ -42,6 +47,7 @@ class Judged:
     decided_at: datetime | None
     decided_by: str
     reason: str
+    acts_at: datetime | None = None
 
 
 def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
@@ -76,6 +82,7 @@ def save(connection: sa.Connection, judged: Judged) -> None:
             "proposed_at": asked.proposed_at,
             "expires_at": asked.expires_at,
             "decide_by": judged.decide_by,
+            "acts_at": judged.acts_at,
             "decided_at": judged.decided_at,
             "decided_by": judged.decided_by,
             "reason": judged.reason,
@@ -84,16 +91,68 @@ def save(connection: sa.Connection, judged: Judged) -> None:
 
 
 def settle(
-    connection: sa.Connection, proposal_id: str, status: Status, *, at: datetime, by: str,
+    connection: sa.Connection,
+    proposal_id: str,
+    status: Status,
+    *,
+    at: datetime,
+    by: str,
     reason: str = "",
-) -> bool:  # fmt: skip
+    acts_at: datetime | None = None,
+) -> bool:
     """End the waiting; False when somebody else did so first."""
     done = connection.execute(
         proposal.update()
         .where(proposal.c.id == proposal_id, proposal.c.status == Status.WAITING)
-        .values(status=status, decided_at=at, decided_by=by, reason=reason)
+        .values(status=status, decided_at=at, decided_by=by, reason=reason, acts_at=acts_at)
     )
     return done.rowcount == 1
+
+
+def leave_hold(
+    connection: sa.Connection, proposal_id: str, status: Status, reason: str | None = None
+) -> bool:
+    """End an approval's undo hold; False when it is not in one. Waiting again, nobody decided."""
+    values: dict[str, Any] = {"status": status, "acts_at": None}
+    if status is Status.WAITING:
+        values |= {"decided_at": None, "decided_by": "", "reason": ""}
+    elif reason is not None:
+        values |= {"reason": reason}
+    agreed = proposal.update().where(
+        proposal.c.id == proposal_id, proposal.c.status == Status.AGREED
+    )
+    return connection.execute(agreed.values(**values)).rowcount == 1
+
+
+def put_off(connection: sa.Connection, proposal_id: str, acts_at: datetime | None) -> None:
+    """Let it take effect at another moment, or (None) not by itself."""
+    changed = proposal.update().where(proposal.c.id == proposal_id)
+    connection.execute(changed.values(acts_at=acts_at))
+
+
+# Built once: it is asked at every pump.
+_ACTING = sa.select(proposal.c.id).where(
+    proposal.c.acts_at <= sa.bindparam("now", type_=proposal.c.acts_at.type)
+)
+_ACTING = _ACTING.order_by(proposal.c.acts_at, proposal.c.id)
+_NEXT_ACTING = sa.select(sa.type_coerce(sa.func.min(proposal.c.acts_at), proposal.c.acts_at.type))
+
+
+def acting(connection: sa.Connection, now: datetime) -> list[str]:
+    """The ids of what takes effect by itself by now."""
+    return list(connection.execute(_ACTING, {"now": now}).scalars())
+
+
+def is_undoable(connection: sa.Connection, by: str, since: datetime) -> bool:
+    """Whether ``by`` has approved something since then that can still be undone."""
+    mine = proposal.c.status == Status.AGREED, proposal.c.decided_by == by
+    query = sa.select(proposal.c.id).where(*mine, proposal.c.decided_at >= since).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def next_acting(connection: sa.Connection) -> datetime | None:
+    """When the next proposal takes effect by itself."""
+    return connection.execute(_NEXT_ACTING).scalar()
 
 
 def note_policy(connection: sa.Connection, proposal_id: str, policy: str) -> None:
@@ -145,6 +204,14 @@ def approvals(
     return [Approval.model_validate(body) for (body,) in connection.execute(query)]
 
 
+def withdraw_approvals(connection: sa.Connection, proposal_id: str, person: str) -> int:
+    """Take back this person's unused approvals; the ledger keeps that they were given."""
+    mine = [a.id for a in approvals(connection, proposal_id) if a.person == person]
+    if mine:
+        connection.execute(approval.delete().where(approval.c.id.in_(mine)))
+    return len(mine)
+
+
 def use_approvals(connection: sa.Connection, proposal_id: str, at: datetime) -> None:
     """Consume them: an approval lets one change through, once."""
     unused = approval.update().where(approval.c.proposal == proposal_id)
@@ -161,6 +228,7 @@ def _judged(row: Any) -> Judged:
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         reason=row.reason,
+        acts_at=row.acts_at,
     )
 
 

@@ -1,17 +1,7 @@
 """Tables: everything Drumbeat remembers. The migrations make them; this is how code names them."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import UniqueConstraint as Unique
 
 from drumbeat.store.columns import Json, UtcTime
 
@@ -62,7 +52,7 @@ cycle = Table(
     Column("status", Text, nullable=False),
     Column("entered_at", UtcTime, nullable=False),
     Column("waiting", Text, nullable=False),
-    UniqueConstraint("campaign", "occurrence_at"),
+    Unique("campaign", "occurrence_at"),
     Index("cycle_by_campaign", "campaign", "number"),
     Index("cycle_by_status", "status"),
 )
@@ -93,12 +83,15 @@ proposal = Table(
     Column("proposed_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Column("decide_by", UtcTime),
+    # When it takes effect by itself: after an approval's undo hold, or unless somebody objects.
+    Column("acts_at", UtcTime),
     Column("decided_at", UtcTime),
     Column("decided_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Index("proposal_by_status", "status", "decide_by"),
     Index("proposal_by_cycle", "cycle"),
     Index("proposal_by_target", "target", "kind"),
+    Index("proposal_by_acts_at", "acts_at"),
 )
 
 approval = Table(
@@ -166,6 +159,10 @@ reservation = Table(
     Column("proposal", Text, primary_key=True),
     Column("scope", Text, primary_key=True),
     Column("minor", BigInteger, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    # When it stops counting, because its change was taken back; None: it counts.
+    Column("free_at", UtcTime),
+    Index("reservation_by_scope", "scope", "free_at"),
 )
 
 connection = Table(

@@ -34,6 +34,7 @@ ADS = "ads-account"
 SURE = Confidence(effect=1.0, standard_error=0.1, sample_size=5000, signals=("cpa", "orders"))
 _MATRIX: dict[str, Any] = {
     "version": 1,
+    "undo_hold": "0s",
     "actions": {
         "ads.set_budget": {
             "agents": ["optimizer"],
@@ -94,8 +95,9 @@ class GateWorld:
         return change("ads.set_budget", before, after, now=self.clock.now(), **more)
 
 
-def rules(**changes: Any) -> Rules:
-    """The shipped small policy; ``changes`` go to the one campaign's rules."""
+def rules(policy: dict[str, Any] | None = None, **changes: Any) -> Rules:
+    """The shipped small policy; ``policy`` replaces parts of its matrix, ``changes`` parts of the
+    one campaign's rules."""
     own = CampaignRules(
         **{
             "phase": Phase.CONDITIONAL,
@@ -105,7 +107,9 @@ def rules(**changes: Any) -> Rules:
             **changes,
         }
     )
-    matrix = ActionMatrix.model_validate(_MATRIX)
+    more = policy or {}
+    actions = {**_MATRIX["actions"], **more.get("actions", {})}
+    matrix = ActionMatrix.model_validate({**_MATRIX, **more, "actions": actions})
     return Rules(
         version=matrix.digest,
         matrix=matrix,
@@ -137,6 +141,7 @@ def gate_world(
     *,
     capabilities: frozenset[Capability] = frozenset({Capability.LOOK_UP}),
     on_call: Callable[[Action], None] | None = None,
+    policy: dict[str, Any] | None = None,
     **campaign: Any,
 ) -> GateWorld:
     """A fresh gate; the line item ``line_item:retargeting/main`` spends EUR 40.00 a day."""
@@ -147,7 +152,7 @@ def gate_world(
     desk = StoreDesk(database, KEY, clock.now)
     connector = FakePlatform(ADS, desk, site, capabilities, on_call)
     platform = Platform(connector, capabilities, timedelta(hours=24), timedelta(minutes=5))
-    door = Door(database, clock, load(), rules(**campaign), {ADS: platform}, KEY)
+    door = Door(database, clock, load(), rules(policy, **campaign), {ADS: platform}, KEY)
     return GateWorld(Gate(door), site, clock, database)
 
 

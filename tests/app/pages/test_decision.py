@@ -62,8 +62,8 @@ def test_a_launch_is_previewed(launch: DecisionView) -> None:
     assert launch.preview.asset_id == f"{launch.cycle_id}.0"
 
 
-def test_nothing_is_promised_to_be_held_back_for_an_undo(launch: DecisionView) -> None:
-    assert launch.hold == timedelta()
+def test_a_launch_says_how_long_its_approval_can_be_undone(launch: DecisionView) -> None:
+    assert launch.hold == timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(

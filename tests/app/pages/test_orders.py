@@ -25,7 +25,7 @@ def test_a_launch_approved_without_scripts_goes_out_and_the_cycle_goes_on(world:
     )
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/inbox?done=Approved")
-    assert world.judged(asked.id).status is Status.APPROVED
+    assert world.judged(asked.id).status is Status.AGREED
     given = world.entries("approved")[-1]
     assert given.actor == "person:dana"
     assert given.body["via"] == "web"
@@ -33,6 +33,19 @@ def test_a_launch_approved_without_scripts_goes_out_and_the_cycle_goes_on(world:
     world.advance(timedelta(hours=6))
     launched = [e for e in world.entries("launched") if e.cycle == asked.action.cycle]
     assert launched
+
+
+def test_an_approval_is_taken_back_from_its_notice(world: World) -> None:
+    asked, dana = world.waiting(LAUNCH)[0].proposal, world.person("dana")
+    verbs = world.services.verbs
+    given = verbs.approve(asked.id, asked.fingerprint, dana, "")
+    assert isinstance(given, Done)
+    assert given.decision_id == asked.id
+    assert given.undo_until == world.judged(asked.id).acts_at
+    assert isinstance(verbs.undo(asked.id, world.person("mei")), Refused)
+    assert isinstance(verbs.undo(given.decision_id, dana), Done)
+    assert world.judged(asked.id).status is Status.WAITING
+    assert world.entries("undone")[-1].body["via"] == "web"
 
 
 def test_an_answer_to_something_that_changed_is_refused(world: World) -> None:
@@ -199,7 +212,6 @@ def test_a_test_inside_a_campaigns_mails_is_ended_in_its_file(world: World) -> N
 @pytest.mark.parametrize(
     "order",
     [
-        pytest.param(lambda v, p: v.undo("1", p), id="undo"),
         pytest.param(lambda v, p: v.move("cyc.0", datetime(2026, 10, 1, tzinfo=UTC), p), id="move"),
         pytest.param(
             lambda v, p: v.change_matrix("ads.pause", "full", "act", p, "why"), id="matrix"

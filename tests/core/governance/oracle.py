@@ -25,7 +25,7 @@ _ALWAYS_LESS = (
 _LESS_WHEN_CHEAPER = ("ads.extend_flight", "ads.set_bid", "ads.set_budget")
 _COVERED = "(context.packApproved && context.packHolds && context.phase >= 1)"
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
-WEIGHTS = {"forbid": 3, "observe": 2, "ask": 1}
+WEIGHTS = {"forbid": 4, "observe": 3, "ask": 2, "hold": 1}
 
 
 def fired(kind: str, row: Any, requests: Iterable[dict[str, Any]]) -> list[dict[str, int]]:
@@ -104,7 +104,9 @@ def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
     free = f"!(principal is Person) && !{_COVERED}"
     yield "ask.phase", f"{free} && context.phase < {PHASES.index(row['phase'])}"
     sure, signals = round(row.get("min_confidence", 0) * 10**9), row.get("signals", 0)
-    yield "ask.confidence", f"{free} && (context.sure < {sure} || context.signals < {signals})"
+    weight = "hold" if row["risk"] == "medium" and "hold" in row else "ask"
+    yield "ask.confidence", f"{free} && context.signals < {signals}"
+    yield f"{weight}.confidence", f"{free} && context.sure < {sure}"
     if kind == "ads.pause":
         bar = "(context.sure < 900000000 || context.signals < 2)"
         yield "ask.confidence", f"{free} && context.evergreen && {bar}"

@@ -15,11 +15,11 @@ from drumbeat.core.governance.verdict import Ask, Verdict
 from tests.core.governance.oracle import fired
 from tests.core.governance.requests import Request, draw
 
-_OUTCOMES = {0: "allow", 1: "ask", 2: "observe", 3: "deny"}
+_OUTCOMES = {0: "allow", 1: "ask", 2: "ask", 3: "observe", 4: "deny"}
 _DEFAULT, _FULL = 20_000, 100_000
 _CHECKS = load()
 _ALL = (
-    *_OUTCOMES.values(),
+    *("allow", "ask", "observe", "deny"),
     *("stale", "expired", "held", "connection", "matrix", "phase", "tightened"),
     *("confidence", "pace", "budget", "data", "under_test", "constraint"),
 )

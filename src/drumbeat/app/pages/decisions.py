@@ -20,6 +20,7 @@ from drumbeat.app.pages.words import label, typed
 from drumbeat.core.campaign.exposure import UnreadableState, read_object
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.governance.approval import Approval
+from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.store import objects, proposals
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.views.asset import Preview
@@ -112,7 +113,7 @@ class Decisions:
             undoing=undoing_of(asked.action, ground.now),
             checks=checks_of(judged, pack.findings if pack else None),
             verbs=_verbs(judged, barred),
-            hold=timedelta(),
+            hold=self._undo_hold(judged),
             confidence=asked.confidence.value if asked.confidence else None,
             rests_on=rests_on(asked.confidence),
             barred=barred if judged.status is Status.WAITING else "",
@@ -127,6 +128,11 @@ class Decisions:
             answered=_answered(ground, judged),
             cycle_id=asked.action.cycle,
         )
+
+    def _undo_hold(self, judged: Judged) -> timedelta:
+        """How long an approval given now could be taken back."""
+        now, matrix = self.ground.now, self.ground.app.gate.door.rules.matrix
+        return takes_effect_at(judged.proposal.action, matrix, now) - now
 
     def _items(self, connection: sa.Connection, found: list[Judged]) -> tuple[QueueItem, ...]:
         handed = delegates(connection)

@@ -1,7 +1,7 @@
 """Orders: what a person orders from a page, carried to the gate; the gate has the last word."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from drumbeat.app import experiments
@@ -41,7 +41,10 @@ class Orders:
         title = self._title(judged)
         if isinstance(answer, Answered) and not answer.complete:
             return Done(f"Noted. Another person must agree too: {title}")
-        return _told(answer, f"Approved: {title}")
+        told = _told(answer, f"Approved: {title}")
+        if isinstance(told, Done) and isinstance(answer, Answered) and answer.takes_effect_at:
+            return replace(told, decision_id=proposal_id, undo_until=answer.takes_effect_at)
+        return told
 
     def edit_and_approve(
         self,
@@ -107,8 +110,12 @@ class Orders:
         return Done(f"Handed over to {self.ground.name(to)}")
 
     def undo(self, decision_id: str, person: Person) -> Answer:
-        """Nothing is held back after an approval, so there is nothing left to catch."""
-        return Refused("It is in force already. Roll it back from its line in Changes.")
+        """Take one's own approval back while it has not taken effect."""
+        judged = self._load(decision_id)
+        if judged is None:
+            return _GONE
+        answer = self.ground.app.gate.undo(decision_id, person.id, via=_VIA)
+        return _told(answer, f"Undone, it waits again: {self._title(judged)}")
 
     def freeze(self, scope: str, person: Person, reason: str) -> Answer:
         return self._hold(HoldMode.FREEZE, scope, person, reason)

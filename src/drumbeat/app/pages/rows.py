@@ -113,7 +113,7 @@ class Rows:
         rules, now = self.ground.app.gate.door.rules, self.ground.now
         caps = {name: next(iter(caps_at(rules, name, now).items()), None) for name in campaigns}
         first = {name: cap for name, cap in caps.items() if cap is not None}
-        spent = budgets.committed_of(connection, [scope for scope, _ in first.values()])
+        spent = budgets.committed_of(connection, [scope for scope, _ in first.values()], now)
         return {
             name: Pace(
                 Money(minor=spent.get(scope, 0), currency=cap.amount.currency),

@@ -1,5 +1,7 @@
 """Waiting: whether anything waits for one person in particular, who may answer it now."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from drumbeat.app.pages import asking
@@ -7,6 +9,14 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.snooze import delegates, snoozed_by
 from drumbeat.store import proposals
 from drumbeat.web.views.shell import Person
+
+# An approval that was just given can be undone from its notice, which stays this long.
+_NOTICE = timedelta(seconds=30)
+
+
+def may_undo(ground: Ground, connection: sa.Connection, person: Person) -> bool:
+    """Whether the notice of an approval this person gave is still before their eyes."""
+    return proposals.is_undoable(connection, f"person:{person.id}", ground.now - _NOTICE)
 
 
 def waits_for(ground: Ground, connection: sa.Connection, person: Person) -> bool:

@@ -29,6 +29,8 @@ def decide(proposal: Proposal, checks: Sequence[Check], facts: Facts) -> Verdict
             return Observe(findings=findings)
         case Weight.ASK:
             return _ask_people(findings, facts)
+        case Weight.HOLD:
+            return _ask_softly(findings, facts)
         case Weight.NOTE:
             return Allow(findings=findings)
 
@@ -41,7 +43,14 @@ def _ask(check: Check, proposal: Proposal, facts: Facts) -> Finding | None:
         return Finding(check=check.__module__.rsplit(".", 1)[-1], weight=Weight.FORBID, text=text)
 
 
-def _ask_people(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
+def _ask_people(findings: tuple[Finding, ...], facts: Facts) -> Ask:
     roles = facts.row.approvals.roles if isinstance(facts.row, Row) else ()
     count = facts.row.approvals.count if isinstance(facts.row, Row) else 1
     return Ask(findings=findings, need=ApprovalNeed(roles=roles or ("manager",), count=count))
+
+
+def _ask_softly(findings: tuple[Finding, ...], facts: Facts) -> Ask:
+    """People may answer while the row's hold lasts. Without a hold there is nothing soft."""
+    asked = _ask_people(findings, facts)
+    hold = facts.row.hold if isinstance(facts.row, Row) else None
+    return asked.model_copy(update={"acts_after": hold})

@@ -1,5 +1,6 @@
 """Action matrix: one row an action kind, saying who may do it, when, and who must agree."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -44,7 +45,10 @@ class Row(Noun):
     signals: int = Field(default=0, ge=0, le=5)
     cooldown: Duration | None = None
     limits: Limits = Limits()
+    # A soft approval: short of the confidence, it acts after this long unless somebody objects.
     hold: Duration | None = None
+    # How long an approval can be undone before it takes effect; None: as long as any other.
+    undo_hold: Duration | None = None
     # True: always asks, whatever the phase; set for what no phase may do alone.
     always_ask: bool = False
 
@@ -52,6 +56,8 @@ class Row(Noun):
     def _risk_needs_a_person(self) -> "Row":
         if self.risk is not Risk.LOW and not self.approvals.roles:
             raise ValueError(f"{self.risk} risk needs at least one approver role, or `forbidden`")
+        if self.risk is Risk.HIGH and self.hold is not None:
+            raise ValueError("high risk needs a person: `hold` would let it act without one")
         return self
 
 
@@ -59,6 +65,8 @@ class ActionMatrix(Noun):
     """``actions`` by kind. A kind without a row is denied."""
 
     version: Literal[1]
+    # How long an approval can be undone before it takes effect, where no row says otherwise.
+    undo_hold: Duration = timedelta(seconds=30)
     actions: dict[str, Row | Literal["forbidden"]]
 
     @field_validator("actions", mode="before")

@@ -66,6 +66,8 @@ def _bounds(row: Row) -> str:
         said.append(f"{show_percent(row.limits.per_change)} at once")
     if row.limits.per_day is not None:
         said.append(f"{show_percent(row.limits.per_day)} a day")
+    if row.hold is not None:
+        said.append(f"acts {show_duration(row.hold)} later below it")
     if row.limits.changes_per_day is not None:
         said.append(f"{row.limits.changes_per_day} a day and target")
     return ", ".join(said)

@@ -4,15 +4,18 @@ from enum import IntEnum
 from typing import Literal
 
 from drumbeat.core.noun import Noun
+from drumbeat.core.units import Duration
 
 
 class Weight(IntEnum):
     """How much a finding weighs; the strictest one wins."""
 
     NOTE = 0
-    ASK = 1
-    OBSERVE = 2
-    FORBID = 3
+    # It acts after the row's hold unless somebody objects: a soft approval.
+    HOLD = 1
+    ASK = 2
+    OBSERVE = 3
+    FORBID = 4
 
 
 class Finding(Noun):
@@ -37,9 +40,12 @@ class Allow(Noun):
 
 
 class Ask(Noun):
+    """``acts_after`` makes it a soft one: it acts after this long unless somebody objects."""
+
     verdict: Literal["ask"] = "ask"
     findings: tuple[Finding, ...]
     need: ApprovalNeed
+    acts_after: Duration | None = None
 
 
 class Observe(Noun):

@@ -2,9 +2,10 @@
 
 from drumbeat.core.governance.coverage import is_covered
 from drumbeat.core.governance.facts import Facts
-from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.matrix import Risk, Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Finding, Weight
+from drumbeat.core.units import show_duration
 
 # An evergreen campaign's pause costs revenue, so one signal never does it, whatever the row says.
 _EVERGREEN_PAUSE_SIGNALS = 2
@@ -16,11 +17,15 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
         return None
     least, signals = _bar(proposal, facts, facts.row)
     have = proposal.confidence.value if proposal.confidence else 0.0
-    if have < least:
-        return _finding(f"confidence is {have:.2f}, {least:.2f} is needed")
     if len(proposal.signals) < signals:
         return _finding(f"{len(proposal.signals)} of {signals} independent signals agree")
-    return None
+    if have >= least:
+        return None
+    text = f"confidence is {have:.2f}, {least:.2f} is needed"
+    if facts.row.hold is None or facts.row.risk is not Risk.MEDIUM:
+        return _finding(text)
+    text += f"; it acts after {show_duration(facts.row.hold)} unless somebody objects"
+    return Finding(check="confidence", weight=Weight.HOLD, text=text)
 
 
 def _bar(proposal: Proposal, facts: Facts, row: Row) -> tuple[float, int]:

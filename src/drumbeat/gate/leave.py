@@ -1,0 +1,39 @@
+"""Leave: whether a change may take effect: allowed, unopposed, or approved by enough people."""
+
+import sqlalchemy as sa
+
+from drumbeat.core.governance.approval import Approval, is_live
+from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict
+from drumbeat.gate.door import Door
+from drumbeat.store import proposals
+from drumbeat.store.proposals import Judged, Status
+
+
+def has_leave(door: Door, transaction: sa.Connection, judged: Judged, verdict: Verdict) -> bool:
+    """Allowed as things stand now, or asked and answered: enough people, this very content."""
+    match verdict:
+        case Allow():
+            return True
+        case Ask() if verdict.acts_after is not None and was_unopposed(judged):
+            return True
+        case Ask():
+            asked = judged.proposal
+            given = proposals.approvals(transaction, asked.id, used=None)
+            live = [a for a in given if is_live(a, asked.fingerprint, door.rules.version, door.now)]
+            people = {one.person for one in live if _still_may(door, one)}
+            return len(people) >= verdict.need.count
+        case Observe() | Deny():
+            return False
+
+
+def was_unopposed(judged: Judged) -> bool:
+    """It was shown to people for as long as its row asks, and nobody objected."""
+    said = judged.verdict
+    is_soft = isinstance(said, Ask) and said.acts_after is not None
+    return is_soft and judged.status is Status.ALLOWED
+
+
+def _still_may(door: Door, given: Approval) -> bool:
+    """Whoever has lost the role, or the account, has lost the say."""
+    account = door.rules.accounts.get(given.account)
+    return account is not None and account.is_active and given.role in account.roles
