@@ -139,7 +139,7 @@ def test_a_freeze_stops_the_clocks_it_covers(road: Road) -> None:
     road.world.pass_time(hours=0)
     road.world.pass_time(hours=100)
     assert used(road.clock("plan"), road.world.clock.now()) == timedelta(hours=10)
-    road.world.gate.lift(HoldMode.FREEZE, scope, Actor.person("dana"), "fine")
+    road.world.gate.lift(HoldMode.FREEZE, scope, Actor.person("dana"), "fine", is_fresh=True)
     road.world.pass_time(hours=0)
     road.world.pass_time(hours=38)
     assert road.clock("plan").state is ClockState.BREACHED

@@ -93,7 +93,7 @@ class Road(RuleBasedStateMachine):
     @rule(back=st.integers(1, 3), account=st.sampled_from(("jon", "jon-two", "dana", "vic", "bot")))
     def approve(self, back: int, account: str) -> None:
         for asked in self.asked[-back:][:1]:
-            self.world.gate.approve(asked.id, account, asked.fingerprint)
+            self.world.gate.approve(asked.id, account, asked.fingerprint, is_fresh=True)
 
     @rule(back=st.integers(1, 3), account=st.sampled_from(("jon", "dana", "vic")))
     def undo(self, back: int, account: str) -> None:
@@ -113,7 +113,9 @@ class Road(RuleBasedStateMachine):
 
     @rule()
     def thaw(self) -> None:
-        self.world.gate.lift(HoldMode.FREEZE, WORKSPACE, Actor.person("jon"), "go on")
+        self.world.gate.lift(
+            HoldMode.FREEZE, WORKSPACE, Actor.person("jon"), "go on", is_fresh=True
+        )
 
     @rule(fault=st.sampled_from(("", "before", "after", "busy", "bad")))
     def execute(self, fault: str) -> None:

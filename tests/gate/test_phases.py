@@ -72,7 +72,9 @@ def test_a_promotion_asks_another_person_and_then_sets_agents_free(world: GateWo
     assert world.gate.submit(asked).status is Status.WAITING
     assert phase(world) is Phase.SUPERVISED
     assert isinstance(world.gate.approve(asked.id, "jon-two", asked.fingerprint), NotAnswered)
-    assert isinstance(world.gate.approve(asked.id, "dana", asked.fingerprint), Answered)
+    assert isinstance(
+        world.gate.approve(asked.id, "dana", asked.fingerprint, is_fresh=True), Answered
+    )
     world.pass_time(minutes=1)
     assert phase(world) is Phase.CONDITIONAL
     assert world.gate.submit(small).status is Status.ALLOWED

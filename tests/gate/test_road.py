@@ -9,6 +9,7 @@ from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.entry import Intact, verify
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
 from drumbeat.gate.answer import Answered, NotAnswered
+from drumbeat.gate.hold import ProofNeeded
 from drumbeat.gate.rollback import CannotUndo, Undo
 from drumbeat.store import budgets, effects, escalations, ledger
 from drumbeat.store.effects import EffectStatus
@@ -102,7 +103,7 @@ def test_a_proposer_cannot_approve_through_a_second_account(world: GateWorld) ->
     assert judged.status is Status.ALLOWED  # people act within their own authority
     pause = world.budget(40_00, 60_00, occasion="two")
     world.gate.submit(pause)
-    world.gate.approve(pause.id, "jon", pause.fingerprint)
+    world.gate.approve(pause.id, "jon", pause.fingerprint, is_fresh=True)
     replay = world.gate.approve(pause.id, "jon-two", pause.fingerprint)
     assert isinstance(replay, NotAnswered)
 
@@ -111,13 +112,13 @@ def test_two_people_where_the_matrix_says_two(world: GateWorld) -> None:
     asked = world.budget(40_00, 0)
     pause = asked.model_copy(update={"action": asked.action.revised(kind="ads.pause")})
     assert world.gate.submit(pause).status is Status.WAITING
-    first = world.gate.approve(pause.id, "jon", pause.fingerprint)
+    first = world.gate.approve(pause.id, "jon", pause.fingerprint, is_fresh=True)
     assert isinstance(first, Answered)
     assert not first.complete
     again = world.gate.approve(pause.id, "jon-two", pause.fingerprint)
     assert isinstance(again, NotAnswered)
     assert "approved it already" in again.why
-    second = world.gate.approve(pause.id, "dana", pause.fingerprint)
+    second = world.gate.approve(pause.id, "dana", pause.fingerprint, is_fresh=True)
     assert isinstance(second, Answered)
     assert second.complete
 
@@ -143,7 +144,7 @@ def test_a_freeze_stops_what_was_allowed_and_its_lift_lets_it_go(world: GateWorl
     world.gate.pump()
     assert world.site.calls == []
     assert effect_of(world, judged) is EffectStatus.HELD
-    world.gate.lift(HoldMode.FREEZE, WORKSPACE, JON, "stock is back")
+    world.gate.lift(HoldMode.FREEZE, WORKSPACE, JON, "stock is back", is_fresh=True)
     world.gate.pump()
     assert budget_of(world) == {"daily_budget_minor": 44_00}
 
@@ -239,3 +240,20 @@ def test_the_ledger_is_whole_after_all_that(world: GateWorld) -> None:
     world.gate.pump()
     with world.database.read() as connection:
         assert verify(ledger.entries(connection)) == Intact(3, ledger.head(connection)[1])
+
+
+def test_to_unfreeze_takes_a_fresh_proof(world: GateWorld) -> None:
+    world.gate.hold(HoldMode.FREEZE, WORKSPACE, JON, "stop")
+    with pytest.raises(ProofNeeded):
+        world.gate.lift(HoldMode.FREEZE, WORKSPACE, JON, "go on")
+    assert world.gate.lift(HoldMode.FREEZE, WORKSPACE, JON, "go on", is_fresh=True) == 1
+
+
+def test_high_risk_is_not_approved_without_a_fresh_proof(world: GateWorld) -> None:
+    asked = world.budget(40_00, 0)
+    pause = asked.model_copy(update={"action": asked.action.revised(kind="ads.pause")})
+    world.gate.submit(pause)
+    refused = world.gate.approve(pause.id, "jon", pause.fingerprint, via="web")
+    assert isinstance(refused, NotAnswered)
+    assert refused.needs_proof
+    assert "answer_refused" not in kinds(world)

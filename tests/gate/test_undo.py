@@ -164,8 +164,8 @@ def test_of_two_approvals_the_other_one_stays(held: GateWorld) -> None:
         }
     )
     held.gate.submit(paused)
-    held.gate.approve(paused.id, "jon", paused.fingerprint)
-    held.gate.approve(paused.id, "dana", paused.fingerprint)
+    held.gate.approve(paused.id, "jon", paused.fingerprint, is_fresh=True)
+    held.gate.approve(paused.id, "dana", paused.fingerprint, is_fresh=True)
     # What lowers risk never waits for a hold.
     assert status(held, paused) is Status.APPROVED
 
@@ -179,7 +179,7 @@ def test_a_freeze_keeps_an_approval_back_until_the_thaw(held: GateWorld) -> None
     held.gate.hold(HoldMode.FREEZE, WORKSPACE, Actor.person("vic"), "stop")
     held.pass_time(minutes=10)
     assert status(held, asked) is Status.AGREED
-    held.gate.lift(HoldMode.FREEZE, WORKSPACE, Actor.person("jon"), "go on")
+    held.gate.lift(HoldMode.FREEZE, WORKSPACE, Actor.person("jon"), "go on", is_fresh=True)
     held.pass_time(minutes=5)
     assert spends(held) == 60_00
 

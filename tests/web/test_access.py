@@ -25,6 +25,10 @@ PUBLIC = {
     "/hooks/{connection}",
     "/sign-in",
     "/u/{token}",
+    "/by-link/{token}",
+    "/by-link/{token}/approve",
+    "/by-link/{token}/reject",
+    "/by-link/{token}/acknowledge",
 }
 STREAMS = {"/live"}
 REFUSALS = {401, 403}
@@ -38,6 +42,7 @@ FILLED = {
     "reader": "robin",
     "connection": "simulated",
     "name": "app.css",
+    "token": "good",
 }
 
 

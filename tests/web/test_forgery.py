@@ -14,6 +14,12 @@ CHANGING = [
     if "POST" in methods_of(route) and right_of(route.endpoint) is not Right.PUBLIC
 ]
 
+OPEN = [
+    pytest.param(address(route), id=route.path)
+    for route in all_routes()
+    if "POST" in methods_of(route) and right_of(route.endpoint) is Right.PUBLIC
+]
+
 
 @pytest.mark.parametrize("path", CHANGING)
 @pytest.mark.parametrize(
@@ -29,6 +35,16 @@ def test_a_form_from_elsewhere_is_refused_even_with_a_good_token(
     ana: Visitor, world: WebWorld, path: str, headers: dict[str, str]
 ) -> None:
     answer = ana.send("POST", path, data={"token": ana.token, "reason": "x"}, headers=headers)
+    assert answer.status_code == 403
+    assert world.number == 1047
+
+
+@pytest.mark.parametrize("path", OPEN)
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_needs_no_sign_in_is_refused_from_elsewhere_too(
+    nobody: Visitor, world: WebWorld, path: str, site: str
+) -> None:
+    answer = nobody.send("POST", path, data={"reason": "x"}, headers={"sec-fetch-site": site})
     assert answer.status_code == 403
     assert world.number == 1047
 

@@ -11,7 +11,7 @@ from drumbeat.web import session_cookie
 from drumbeat.web.application import create_app
 from drumbeat.web.limiter import Limiter
 from drumbeat.web.passwords import hash_password, is_right, problem_with
-from drumbeat.web.services import SignedIn
+from drumbeat.web.services import SessionView, SignedIn, Stranger
 from drumbeat.web.settings import WebSettings
 from drumbeat.web.views.shell import Person
 from tests.web.visitor import Visitor
@@ -30,12 +30,24 @@ class FakeAccounts:
     def password_hash(self, email: str) -> str | None:
         return KEPT if email == "ana@northbean.example" else None
 
-    def open_session(self, email: str, address: str) -> SignedIn:
+    def open_session(self, email: str, method: str, stranger: Stranger) -> SignedIn:
         self.opened.append(email)
         return SignedIn("s3cret", NOW + timedelta(hours=12))
 
+    def prove(self, person: Person) -> SignedIn | None:
+        return None
+
     def close_session(self, person: Person) -> None:
         self.closed.append(person.id)
+
+    def sessions_of(self, person: Person) -> tuple[SessionView, ...]:
+        return ()
+
+    def end_session(self, person: Person, session_id: str) -> bool:
+        return False
+
+    def end_other_sessions(self, person: Person) -> int:
+        return 0
 
 
 @pytest.fixture

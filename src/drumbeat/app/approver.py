@@ -59,7 +59,7 @@ class ScriptedApprover:
             self._gate.resolve(row.id, row.owner, "looked into and settled", group=False)
         for held in (one for one in frozen if self._lifts_at(one) <= now):
             chief = Actor.person(manager(self._gate.door))
-            self._gate.lift(held.mode, held.scope, chief, "looked into and settled")
+            self._gate.lift(held.mode, held.scope, chief, "looked into and settled", is_fresh=True)
         times = [*map(self._resolves_at, open_ones), *map(self._lifts_at, frozen)]
         return [at for at in times if at > now]
 
@@ -92,7 +92,7 @@ class ScriptedApprover:
             self._gate.reject(asked.id, people[0].id, reason, code="judgement", via="script")
             return
         for person in people:
-            self._gate.approve(asked.id, person.id, asked.fingerprint, via="script")
+            self._gate.approve(asked.id, person.id, asked.fingerprint, via="script", is_fresh=True)
 
     def _people(self, judged: Judged) -> list[Account]:
         """As many people as are needed, each with one of the roles asked for."""

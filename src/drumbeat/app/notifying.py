@@ -26,4 +26,9 @@ def _way(entry: NotifierEntry, environment: Mapping[str, str], clock: Clock) -> 
         notifier = build(entry.notifier, settings, lambda: clock.now().timestamp())
     except ValueError as error:
         raise ValueError(f"notifier {entry.id}: {error}") from error
-    return Way(notifier, frozenset(entry.people), frozenset(map(str, entry.severities)))
+    return Way(
+        notifier,
+        frozenset(entry.people),
+        frozenset(map(str, entry.severities)),
+        is_personal=entry.notifier == "mail",
+    )

@@ -38,6 +38,7 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         owners=dict(_owners(files, accounts)),
         ladders=dict(_ladders(files)),
         people={p.id: Contact(p.id, p.name, p.email) for p in workspace.people if not p.agent},
+        site=workspace.web.url or "",
     )
 
 

@@ -43,7 +43,7 @@ def approve_command(
         with app.database.read() as connection:
             judged = proposals.load(connection, proposal)
         seen = fingerprint or (judged.proposal.fingerprint if judged else "")
-        answer = app.gate.approve(proposal, account, seen, reason, via="cli")
+        answer = app.gate.approve(proposal, account, seen, reason, via="cli", is_fresh=True)
         if not isinstance(answer, Answered):
             raise Failure(answer.why, Exit.NOT_FOUND if answer.is_missing else Exit.REFUSED)
         say(_told(answer))

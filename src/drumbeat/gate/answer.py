@@ -6,9 +6,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import name
-from drumbeat.core.governance.approval import Accepted, Answer, Approval, Refused, accept
+from drumbeat.core.governance.approval import (
+    CHANGED,
+    Accepted,
+    Answer,
+    Approval,
+    Refused,
+    accept,
+)
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.judge import decide
+from drumbeat.core.governance.matrix import Risk, Row
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
 from drumbeat.gate import phases, record
@@ -35,16 +43,28 @@ class Answered:
 
 @dataclass(frozen=True)
 class NotAnswered:
-    """The answer did not count, and why; ``is_missing`` when there is no such proposal."""
+    """The answer did not count, and why; ``is_missing`` when there is no such proposal,
+    ``needs_proof`` when it would count from a person who has just confirmed that it is them."""
 
     why: str
     is_missing: bool = False
+    needs_proof: bool = False
 
 
 def approve(
-    door: Door, proposal_id: str, account_id: str, fingerprint: str, reason: str = "", via: str = ""
+    door: Door,
+    proposal_id: str,
+    account_id: str,
+    fingerprint: str,
+    reason: str = "",
+    via: str = "",
+    *,
+    is_fresh: bool = False,
 ) -> Answered | NotAnswered:
-    """Approve exactly what ``fingerprint`` names; what changed meanwhile is not approved."""
+    """Approve exactly what ``fingerprint`` names; what changed meanwhile is not approved.
+
+    ``is_fresh``: the person has confirmed within minutes that it is them; high risk takes that.
+    """
     judged = _find(door, proposal_id)
     if judged is None:
         return NotAnswered(f"there is no proposal {proposal_id}", is_missing=True)
@@ -53,11 +73,12 @@ def approve(
         ledger.serialize(transaction)
         judged = proposals.load(transaction, proposal_id) or judged
         asked = judged.proposal
-        answer = Answer(door.rules.accounts.get(account_id), fingerprint)
+        answer = Answer(door.rules.accounts.get(account_id), fingerprint, is_fresh)
         accepted = _accept(door, transaction, judged, answer)
         if isinstance(accepted, Refused):
-            _note_refusal(door, transaction, judged, account_id, accepted.why, via)
-            return NotAnswered(accepted.why)
+            if not accepted.needs_proof:
+                _note_refusal(door, transaction, judged, account_id, accepted.why, via)
+            return NotAnswered(accepted.why, needs_proof=accepted.needs_proof)
         now_says = decide(asked, door.checks, gather(door, transaction, asked, current))
         if isinstance(now_says, Deny | Observe):
             why = "; ".join(f.text for f in now_says.findings if f.weight >= Weight.OBSERVE)
@@ -73,9 +94,19 @@ def approve(
 
 
 def reject(
-    door: Door, proposal_id: str, account_id: str, reason: str, code: str = "other", via: str = ""
+    door: Door,
+    proposal_id: str,
+    account_id: str,
+    reason: str,
+    code: str = "other",
+    via: str = "",
+    *,
+    fingerprint: str = "",
 ) -> Answered | NotAnswered:
-    """Say no, with a reason; the next proposal of this kind will be measured against it."""
+    """Say no, with a reason; the next proposal of this kind will be measured against it.
+
+    With a ``fingerprint``, only to exactly what it names.
+    """
     account = door.rules.accounts.get(account_id)
     if account is None or account.is_agent or not account.is_active:
         return NotAnswered("only a person named in drumbeat.yaml can reject")
@@ -86,6 +117,8 @@ def reject(
         judged = proposals.load(transaction, proposal_id)
         if judged is None:
             return NotAnswered(f"there is no proposal {proposal_id}", is_missing=True)
+        if fingerprint and fingerprint != judged.proposal.fingerprint:
+            return NotAnswered(CHANGED)
         by, now = f"person:{account_id}", door.now
         settled = proposals.settle(
             transaction, proposal_id, Status.REJECTED, at=now, by=by, reason=reason
@@ -150,7 +183,14 @@ def _accept(
         policy=door.rules.version,
         now=door.now,
         proposer_person=proposer.person if proposer else "",
+        risk=risk_of(door, judged),
     )
+
+
+def risk_of(door: Door, judged: Judged) -> Risk:
+    """The action matrix's word on what is asked; a kind it does not know counts as high."""
+    row = door.rules.matrix.row(judged.proposal.action.kind)
+    return row.risk if isinstance(row, Row) else Risk.HIGH
 
 
 def _give(

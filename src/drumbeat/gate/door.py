@@ -36,6 +36,8 @@ class Way:
     notifier: Notifier
     people: frozenset[str] = frozenset()
     severities: frozenset[str] = frozenset({"critical", "warning"})
+    # Whether only the person themselves reads it, so that it may carry links that are theirs.
+    is_personal: bool = False
 
     def takes(self, person: str, severity: str) -> bool:
         return severity in self.severities and (not self.people or person in self.people)

@@ -10,6 +10,7 @@ from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.gate import (
     answer,
+    by_link,
     dispatch,
     edit,
     hold,
@@ -38,16 +39,44 @@ class Gate:
         return submit.submit(self.door, proposal)
 
     def approve(
-        self, proposal_id: str, account: str, fingerprint: str, reason: str = "", via: str = ""
+        self,
+        proposal_id: str,
+        account: str,
+        fingerprint: str,
+        reason: str = "",
+        via: str = "",
+        *,
+        is_fresh: bool = False,
     ) -> Answered | NotAnswered:
-        """A person agrees to exactly what ``fingerprint`` names."""
-        return answer.approve(self.door, proposal_id, account, fingerprint, reason, via)
+        """A person agrees to exactly what ``fingerprint`` names; see ``gate.answer``."""
+        return answer.approve(
+            self.door, proposal_id, account, fingerprint, reason, via, is_fresh=is_fresh
+        )
 
     def reject(
-        self, proposal_id: str, account: str, reason: str, code: str = "other", via: str = ""
+        self,
+        proposal_id: str,
+        account: str,
+        reason: str,
+        code: str = "other",
+        via: str = "",
+        *,
+        fingerprint: str = "",
     ) -> Answered | NotAnswered:
         """A person says no, and why."""
-        return answer.reject(self.door, proposal_id, account, reason, code, via)
+        return answer.reject(
+            self.door, proposal_id, account, reason, code, via, fingerprint=fingerprint
+        )
+
+    def open_link(self, token: str) -> by_link.Opened | by_link.Spoilt:
+        """What a link in a mail is about, and for whom; looking changes nothing."""
+        return by_link.open_link(self.door, token)
+
+    def answer_link(
+        self, token: str, word: by_link.Word, reason: str, code: str = "other"
+    ) -> Answered | NotAnswered | in_hand.Outcome:
+        """The person a link was sent to approves, rejects or takes in hand; once."""
+        return by_link.answer_link(self.door, token, word, reason, code)
 
     def undo(
         self, proposal_id: str, account: str, reason: str = "", via: str = ""
@@ -69,9 +98,11 @@ class Gate:
         """Freeze or observe a scope. Raises HoldRefused."""
         return hold.hold(self.door, mode, scope, by, reason)
 
-    def lift(self, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> int:
-        """End a hold. Raises HoldRefused."""
-        return hold.lift(self.door, mode, scope, by, reason)
+    def lift(
+        self, mode: HoldMode, scope: Scope, by: Actor, reason: str, *, is_fresh: bool = False
+    ) -> int:
+        """End a hold. Raises HoldRefused; ending a freeze takes a fresh proof (ProofNeeded)."""
+        return hold.lift(self.door, mode, scope, by, reason, is_fresh=is_fresh)
 
     def notify_due(self) -> datetime | None:
         """Send people what is due outside their inbox; returns when there will be more."""

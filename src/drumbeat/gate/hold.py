@@ -13,6 +13,10 @@ class HoldRefused(ValueError):
     """The order names nothing that exists, or comes from nobody who may give it."""
 
 
+class ProofNeeded(HoldRefused):
+    """The order counts only from a person who has just confirmed that it is them."""
+
+
 def hold(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Hold:
     """Put a freeze or an observation in force. Anyone may freeze; a reason is needed.
 
@@ -53,13 +57,18 @@ def hold_in(
     return made
 
 
-def lift(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> int:
+def lift(
+    door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str, *, is_fresh: bool = False
+) -> int:
     """End a hold; what it stopped is judged afresh. Returns how many holds were lifted.
 
-    Raises HoldRefused when ``by`` may not: it takes an operator, manager or admin.
+    Raises HoldRefused when ``by`` may not: it takes an operator, manager or admin, and to end a
+    freeze one who ``is_fresh``: has confirmed within minutes that it is them.
     """
     if not _may_lift(door, by):
         raise HoldRefused(f"{by.id} may not lift a {mode}: it takes an operator or manager")
+    if mode is HoldMode.FREEZE and not is_fresh:
+        raise ProofNeeded("to unfreeze, sign in and confirm that it is you")
     with door.database.write() as transaction:
         count = holds.lift(transaction, mode, scope, door.now)
         if count:

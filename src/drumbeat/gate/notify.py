@@ -16,6 +16,7 @@ from drumbeat.core.canonical import name
 from drumbeat.core.operations.escalation import Manner
 from drumbeat.core.operations.grouping import WINDOW, deliver, digest_text
 from drumbeat.gate.door import NOTICES, Door
+from drumbeat.gate.invite import links_of
 from drumbeat.store import dues, ledger, notices
 from drumbeat.store.notices import INBOX, Notice, NoticeState
 
@@ -144,6 +145,8 @@ def _over(door: Door, taken: Notice) -> None:
     way, person = door.ways.get(taken.via), door.rules.people.get(taken.person)
     if way is None or person is None:
         raise NotTold(f"drumbeat.yaml no longer has {taken.person} or {taken.via}", permanent=True)
+    with door.database.read() as connection:
+        links = links_of(door, connection, taken) if way.is_personal else ()
     where = f"{taken.campaign}: " if taken.campaign else ""
     message = Message(
         to=person,
@@ -152,6 +155,7 @@ def _over(door: Door, taken: Notice) -> None:
         severity=taken.severity,
         campaign=taken.campaign,
         at=taken.made_at,
+        links=links,
     )
     way.notifier.notify(message, taken.id)
 

@@ -70,3 +70,5 @@ class Rules:
     ladders: Mapping[tuple[str, str, str], Ladder] = field(default_factory=dict)
     # Where the people of drumbeat.yaml are reached, by account id.
     people: Mapping[str, Contact] = field(default_factory=dict)
+    # Where browsers find the control room, without a slash at the end; empty: mails have no links.
+    site: str = ""

@@ -118,7 +118,7 @@ class Doors:
 
     # Identity, health, hooks
 
-    def authenticate(self, cookies: Mapping[str, str]) -> Person | None:
+    def authenticate(self, cookies: Mapping[str, str], *, is_active: bool = True) -> Person | None:
         if SESSION in cookies:
             return self.world.people.get(cookies[SESSION])
         return ANA if self.world.is_demo else None

@@ -8,12 +8,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from drumbeat.web.confirm import ask
+from drumbeat.web.verbs import ProofNeeded
+
 _LOG = logging.getLogger("drumbeat.web")
 _PROGRAMS = ("/api/", "/hooks/", "/healthz", "/readyz")
+# The problem's type where an order would count from a person who has just confirmed who they are.
+CONFIRM = "urn:drumbeat:problem:confirm"
 _TITLES = {
     400: "That could not be read",
     401: "Please sign in",
     403: "Not allowed",
+    410: "No longer there",
+    429: "Too often",
     404: "Not found",
     405: "Not possible here",
     409: "No longer so",
@@ -27,12 +34,15 @@ def add_error_pages(app: FastAPI) -> None:
     """Answer every error in the form its reader can use."""
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(ProofNeeded, _unproven)
     app.add_exception_handler(Exception, _broken)
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def problem(
+    status: int, detail: str, headers: dict[str, str] | None = None, kind: str = "about:blank"
+) -> JSONResponse:
     """RFC 9457 problem details."""
-    body = {"type": "about:blank", "title": title(status), "status": status, "detail": detail}
+    body = {"type": kind, "title": title(status), "status": status, "detail": detail}
     return JSONResponse(
         body, status_code=status, headers=headers, media_type="application/problem+json"
     )
@@ -44,6 +54,10 @@ def title(status: int) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 401 and "hx-request" in request.headers:
+        # A page that refreshes itself learns that its session is over.
+        there = f"/sign-in?next={quote(request.url.path)}"
+        return _answer(request, 401, str(error.detail), {"hx-redirect": there})
     if error.status_code == 401 and _can_sign_in(request):
         return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
     return _answer(request, error.status_code, str(error.detail), dict(error.headers or {}))
@@ -53,6 +67,13 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
     return _answer(request, 422, said)
+
+
+async def _unproven(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith(_PROGRAMS):
+        said = f"{error}. Programs cannot: do it on its page."
+        return problem(403, said[:1].upper() + said[1:], kind=CONFIRM)
+    return await ask(request, error)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """Guard: every request passes here before its route: who, from where, and with what right."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -8,7 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from drumbeat.web import form_token
+from drumbeat.web import form_token, session_cookie
+from drumbeat.web.confirm import confirm
 from drumbeat.web.rights import Right, holds, right_of
 from drumbeat.web.services import Services
 from drumbeat.web.settings import WebSettings
@@ -27,7 +29,13 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             await admit(request, right)
-            return await inner(request)
+            answer = await inner(request)
+            renewed = getattr(request.state, "renewed", None)
+            if renewed is not None:
+                session_cookie.keep(
+                    answer, request.app.state.settings, renewed.secret, renewed.until
+                )
+            return answer
 
         return guarded
 
@@ -42,14 +50,19 @@ async def admit(request: Request, right: Right | None) -> None:
     person = await _person(request)
     if not holds(person.roles, right):
         raise HTTPException(403, f"Your role does not allow this{_whose(right)}.")
+    request.state.person = person
     if request.method not in _SAFE:
         await _check_token(request, person)
-    request.state.person = person
+        await confirm(request, person)
 
 
 async def _person(request: Request) -> Person:
     services: Services = request.app.state.services
-    person = await run_in_threadpool(services.identity.authenticate, request.cookies)
+    # A page that refreshes itself is not its person: it keeps no session alive.
+    is_active = "hx-request" not in request.headers and request.url.path != "/live"
+    person = await run_in_threadpool(
+        partial(services.identity.authenticate, request.cookies, is_active=is_active)
+    )
     if person is None:
         raise HTTPException(401, "Sign in to see this page.")
     return person
@@ -67,7 +80,9 @@ async def _check_token(request: Request, person: Person) -> None:
 async def _posted_token(request: Request) -> str:
     if not request.headers.get("content-type", "").startswith(_FORMS):
         return ""
-    value = (await request.form()).get(form_token.FIELD)
+    form = await request.form()
+    request.state.posted = [(k, v) for k, v in form.multi_items() if isinstance(v, str)]
+    value = form.get(form_token.FIELD)
     return value if isinstance(value, str) else ""
 
 

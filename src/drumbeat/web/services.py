@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from drumbeat.web.verbs import Verbs
+from drumbeat.web.verbs import Answer, Verbs
 from drumbeat.web.views.asset import AssetReads
 from drumbeat.web.views.autonomy import AutonomyReads
 from drumbeat.web.views.calendar import CalendarReads
@@ -24,9 +24,31 @@ from drumbeat.web.views.trouble import Troubles
 
 
 class Identity(Protocol):
-    def authenticate(self, cookies: Mapping[str, str]) -> Person | None:
-        """Who sends these cookies; None for nobody we know."""
+    def authenticate(self, cookies: Mapping[str, str], *, is_active: bool = True) -> Person | None:
+        """Who sends these cookies; None for nobody we know. ``is_active``: a person asked for
+        something, which keeps the session alive; a page that refreshes itself does not."""
         ...
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Who wants to sign in, as far as the request tells: where from, and with what browser."""
+
+    address: str
+    browser: str
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """Where a person is signed in; ``is_this`` is the session that asks."""
+
+    id: str
+    method: str
+    address: str
+    browser: str
+    opened_at: datetime
+    seen_at: datetime
+    is_this: bool
 
 
 @dataclass(frozen=True)
@@ -37,18 +59,81 @@ class SignedIn:
     until: datetime
 
 
+@dataclass(frozen=True)
+class DecisionLink:
+    """A link from a mail to one decision. ``person`` is whom it was sent to, in a session that is
+    the link itself; ``needs_proof``: it takes signing in."""
+
+    person: Person
+    proposal_id: str
+    needs_proof: bool
+
+
+@dataclass(frozen=True)
+class EscalationLink:
+    """A link from a mail to one escalation that nobody has in hand."""
+
+    person: Person
+    escalation_id: str
+    text: str
+    campaign: str
+    severity: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class SpoiltLink:
+    """A link nothing can be done with, and why. ``person`` where it was once somebody's."""
+
+    why: str
+    person: Person | None = None
+
+
+MailLink = DecisionLink | EscalationLink | SpoiltLink
+
+
+class Links(Protocol):
+    """The links in mails. Looking at one changes nothing; an answer uses it up."""
+
+    def look(self, token: str) -> MailLink: ...
+
+    def approve(self, token: str, reason: str) -> Answer: ...
+
+    def reject(self, token: str, code: str, reason: str) -> Answer: ...
+
+    def acknowledge(self, token: str) -> Answer: ...
+
+
 class Accounts(Protocol):
     """Local accounts. Without them only ``Identity`` says who somebody is, as in the demo."""
 
     def password_hash(self, email: str) -> str | None:
-        """The argon2id hash of an account that may sign in; None for any other address."""
+        """The argon2id hash of an account that may sign in, by its address or name; None for any
+        other."""
         ...
 
-    def open_session(self, email: str, address: str) -> SignedIn:
-        """A new session after the password was right; ``address`` is where it came from."""
+    def open_session(self, email: str, method: str, stranger: Stranger) -> SignedIn:
+        """A new session for somebody who has proven, by this method, who they are."""
+        ...
+
+    def prove(self, person: Person) -> SignedIn | None:
+        """The person has just confirmed that it is them: their session goes on under another
+        secret, and counts as fresh for a few minutes. None: it has ended meanwhile."""
         ...
 
     def close_session(self, person: Person) -> None: ...
+
+    def sessions_of(self, person: Person) -> tuple[SessionView, ...]:
+        """Where the person is signed in now, the last used first."""
+        ...
+
+    def end_session(self, person: Person, session_id: str) -> bool:
+        """End one of their own, here and everywhere; False where it is none of theirs."""
+        ...
+
+    def end_other_sessions(self, person: Person) -> int:
+        """End all but the one that asks; how many that were."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -114,3 +199,4 @@ class Services:
     troubles: Troubles | None = None
     views: SavedViews | None = None
     accounts: Accounts | None = None
+    links: Links | None = None

@@ -26,6 +26,10 @@ class Refused:
     status: int = 409
 
 
+class ProofNeeded(Exception):
+    """The order would count, once its person has confirmed that it is them."""
+
+
 Answer = Done | Refused
 
 
@@ -49,7 +53,8 @@ class RollbackPlan:
 
 
 class Verbs(Protocol):
-    """Each answers at once; effects follow through the gate."""
+    """Each answers at once; effects follow through the gate. What takes a person who has just
+    confirmed that it is them raises ProofNeeded for anybody else."""
 
     def approve(
         self, proposal_id: str, fingerprint: str, person: Person, reason: str

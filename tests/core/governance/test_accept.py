@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from drumbeat.core.governance.approval import Accepted, Answer, Approval, Refused, accept
+from drumbeat.core.governance.matrix import Risk
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.verdict import ApprovalNeed
 from tests.core.governance import desk
@@ -38,7 +39,9 @@ def given(by: Account, **changes: Any) -> Approval:
     return Approval.model_validate({**fields, **changes})
 
 
-def answer(account: Account | None, fingerprint: str = RIGHT, **changes: Any) -> Any:
+def answer(
+    account: Account | None, fingerprint: str = RIGHT, *, is_fresh: bool = True, **changes: Any
+) -> Any:
     options = {
         "proposal": ASKED,
         "need": ONE,
@@ -48,7 +51,7 @@ def answer(account: Account | None, fingerprint: str = RIGHT, **changes: Any) ->
         "now": desk.NOW,
         **changes,
     }
-    return accept(Answer(account, fingerprint), **options)
+    return accept(Answer(account, fingerprint, is_fresh), **options)
 
 
 @pytest.mark.parametrize(
@@ -133,3 +136,15 @@ def test_no_way_of_answering_makes_one_person_two() -> None:
     ]
     assert done
     assert all(len(people) == 2 for people in done)
+
+
+@pytest.mark.parametrize("risk", Risk)
+@pytest.mark.parametrize("is_fresh", [True, False])
+def test_only_high_risk_takes_a_fresh_proof(risk: Risk, is_fresh: bool) -> None:
+    said = answer(JON, risk=risk, is_fresh=is_fresh)
+    assert isinstance(said, Refused) is (risk is Risk.HIGH and not is_fresh)
+    assert getattr(said, "needs_proof", False) is isinstance(said, Refused)
+
+
+def test_nothing_but_the_proof_is_asked_of_whom_an_answer_would_not_count() -> None:
+    assert not answer(VIC, risk=Risk.HIGH, is_fresh=False).needs_proof

@@ -12,14 +12,14 @@ from drumbeat.app.pages.naming import title_of
 from drumbeat.app.pages.rollback import Rollback
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, ScopeKind
+from drumbeat.gate import hold
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.hold import HoldRefused, scope_named
 from drumbeat.store import holds, ledger, proposals
 from drumbeat.store.proposals import Judged, Status
-from drumbeat.web.verbs import Answer, Done, Refused, RollbackPlan
+from drumbeat.web.verbs import Answer, Done, ProofNeeded, Refused, RollbackPlan
 from drumbeat.web.views.shell import Person
 
-_VIA = "web"
 _GONE = Refused("There is no such decision.", 404)
 _ANSWERED = Refused("It has been answered already.", 409)
 
@@ -37,7 +37,14 @@ class Orders:
             return _GONE
         if judged.status is Status.WAITING and (why := self._barred(judged, person)):
             return Refused(why, 403)
-        answer = self.ground.app.gate.approve(proposal_id, person.id, fingerprint, reason, via=_VIA)
+        answer = self.ground.app.gate.approve(
+            proposal_id,
+            person.id,
+            fingerprint,
+            reason,
+            via=via_of(person),
+            is_fresh=person.is_fresh,
+        )
         title = self._title(judged)
         if isinstance(answer, Answered) and not answer.complete:
             return Done(f"Noted. Another person must agree too: {title}")
@@ -69,10 +76,14 @@ class Orders:
         judged = self._load(proposal_id)
         if judged is None:
             return _GONE
-        if judged.proposal.fingerprint != fingerprint:
-            return Refused("It has changed since you looked; review it again.")
-        gate = self.ground.app.gate
-        answer = gate.reject(proposal_id, person.id, reason, code=code or "other", via=_VIA)
+        answer = self.ground.app.gate.reject(
+            proposal_id,
+            person.id,
+            reason,
+            code=code or "other",
+            via=via_of(person),
+            fingerprint=fingerprint or "none",
+        )
         return _told(answer, f"Rejected: {self._title(judged)}")
 
     def snooze(self, proposal_id: str, person: Person, span: timedelta) -> Answer:
@@ -114,7 +125,7 @@ class Orders:
         judged = self._load(decision_id)
         if judged is None:
             return _GONE
-        answer = self.ground.app.gate.undo(decision_id, person.id, via=_VIA)
+        answer = self.ground.app.gate.undo(decision_id, person.id, via=via_of(person))
         return _told(answer, f"Undone, it waits again: {self._title(judged)}")
 
     def freeze(self, scope: str, person: Person, reason: str) -> Answer:
@@ -190,7 +201,15 @@ class Orders:
     def _lift(self, mode: HoldMode, scope: str, person: Person, reason: str) -> Answer:
         gate = self.ground.app.gate
         try:
-            count = gate.lift(mode, scope_named(scope or None), Actor.person(person.id), reason)
+            count = gate.lift(
+                mode,
+                scope_named(scope or None),
+                Actor.person(person.id),
+                reason,
+                is_fresh=person.is_fresh,
+            )
+        except hold.ProofNeeded as error:
+            raise ProofNeeded(str(error)) from error
         except HoldRefused as error:
             return Refused(str(error), 403)
         what = self.ground.title(scope) if scope else "The workspace"
@@ -213,8 +232,15 @@ class Orders:
         return title_of(action.model_dump(), campaign, self.ground.zone)
 
 
+def via_of(person: Person) -> str:
+    """The entry an order came by: a page in a session, or a program with a token."""
+    return "web" if person.scopes is None else "api"
+
+
 def _told(answer: Answered | NotAnswered, text: str) -> Answer:
     if isinstance(answer, Answered):
         return Done(text)
+    if answer.needs_proof:
+        raise ProofNeeded(answer.why)
     why = f"{answer.why[:1].upper()}{answer.why[1:]}."
     return Refused(why, 404 if answer.is_missing else 409)

@@ -20,6 +20,7 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.health import Readiness
 from drumbeat.app.pages.hooks import GateHooks
 from drumbeat.app.pages.identity import DemoIdentity, LocalAccounts
+from drumbeat.app.pages.links import GateLinks
 from drumbeat.app.pages.orders import Orders
 from drumbeat.app.pages.review import Review
 from drumbeat.app.pages.rows import Rows
@@ -34,10 +35,14 @@ from drumbeat.web.services import Accounts, Identity, Services
 from drumbeat.web.settings import WebSettings
 
 
-def services_for(app: App, problems: Callable[[], Mapping[str, str]]) -> Services:
+def services_for(
+    app: App,
+    problems: Callable[[], Mapping[str, str]],
+    accounts: LocalAccounts | None = None,
+) -> Services:
     """Services of a workspace that lives in real time. ``problems`` tells what fails now, by
     name; people sign in with their accounts."""
-    accounts = LocalAccounts(Ground(app), SystemClock().now)
+    accounts = accounts or LocalAccounts(Ground(app), SystemClock().now)
     return _over(_Around(app, problems, accounts, accounts))
 
 
@@ -54,10 +59,13 @@ def demo_services(live: LiveDemo, host: str) -> Services:
     return _over(_Around(app, problems, identity, None, DemoClock(live)))
 
 
-def web_settings(app: App, *, is_https: bool = False) -> WebSettings:
+def web_settings(app: App, *, is_https: bool | None = None) -> WebSettings:
     """The web's settings; form tokens are signed with a key of their own, drawn from the
-    workspace's, so that every process takes every other's forms."""
+    workspace's, so that every process takes every other's forms. ``is_https`` follows from where
+    drumbeat.yaml says browsers find the page."""
     key = hmac.new(app.gate.door.key, b"drumbeat web forms", hashlib.sha256).digest()
+    if is_https is None:
+        is_https = app.gate.door.rules.site.startswith("https://")
     return WebSettings(form_key=key, is_https=is_https)
 
 
@@ -100,4 +108,5 @@ def _over(around: _Around) -> Services:
         troubles=troubles,
         views=Shelf(ground),
         accounts=around.accounts,
+        links=GateLinks(ground),
     )

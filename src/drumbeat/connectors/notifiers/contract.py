@@ -19,8 +19,17 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class MessageLink:
+    """Something the person can do about it, at an address that is theirs alone."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Message:
-    """``text`` is plain text for a person; nothing of it is markup."""
+    """``text`` is plain text for a person; nothing of it is markup. ``html`` says the same, for
+    ways that can show it. ``links`` go only where nobody else reads along."""
 
     to: Contact
     subject: str
@@ -28,6 +37,8 @@ class Message:
     severity: str
     campaign: str
     at: datetime
+    links: tuple[MessageLink, ...] = ()
+    html: str = ""
 
 
 class NotTold(Exception):

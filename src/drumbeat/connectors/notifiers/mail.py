@@ -41,7 +41,10 @@ class MailNotifier:
         made["Subject"] = " ".join(message.subject.split())[:200]
         # RFC 3834: nobody's vacation note should answer it.
         made["Auto-Submitted"] = "auto-generated"
-        made.set_content(message.text + "\n")
+        links = (f"{link.label}:\n{link.url}" for link in message.links)
+        made.set_content("\n\n".join((message.text.rstrip("\n"), *links)) + "\n")
+        if message.html:
+            made.add_alternative(message.html, subtype="html")
         return made
 
 

@@ -18,6 +18,7 @@ from drumbeat.core.campaign.text import (
     Slug,
     Url,
 )
+from drumbeat.core.campaign.web_entry import Web
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Zone
@@ -113,6 +114,7 @@ class Workspace(Noun):
     people: tuple[Person, ...] = Field(min_length=1)
     connections: tuple[Connection, ...] = ()
     notifiers: tuple[NotifierEntry, ...] = ()
+    web: Web = Web()
     data_permissions: DataPermissions = Field(default_factory=dict)
 
     def person(self, reference: str) -> Person | None:
@@ -132,6 +134,10 @@ class Workspace(Noun):
             strangers = sorted(set(entry.people) - known)
             if strangers:
                 raise ValueError(f"notifier {entry.id}: nobody here is {', '.join(strangers)}")
+        for chat in self.web.chats:
+            strangers = sorted(set(chat.users.values()) - known)
+            if strangers:
+                raise ValueError(f"chat {chat.id}: nobody here is {', '.join(strangers)}")
         return self
 
     def with_role(self, role: Role) -> tuple[Person, ...]:

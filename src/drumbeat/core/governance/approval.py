@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from drumbeat.core.governance.matrix import Risk
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import ApprovalNeed
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
+
+CHANGED = "it has changed since you looked; review it again"
+UNPROVEN = "it is of high risk: sign in and confirm that it is you"
 
 
 class Approval(Noun):
@@ -28,10 +32,15 @@ class Approval(Noun):
 
 @dataclass(frozen=True)
 class Answer:
-    """A person's attempt to approve: which account, and the fingerprint they were shown."""
+    """A person's attempt to approve: which account, and the fingerprint they were shown.
+
+    ``is_fresh``: they have shown within minutes that it is really them, by password, passkey or
+    a shell on the workspace's machine. A link, a chat or a token never has.
+    """
 
     account: Account | None
     fingerprint: str
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,9 +53,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """The answer does not count, and why."""
+    """The answer does not count, and why; ``needs_proof`` when it would, freshly signed in."""
 
     why: str
+    needs_proof: bool = False
 
 
 def accept(
@@ -59,11 +69,12 @@ def accept(
     policy: str,
     now: datetime,
     proposer_person: str = "",
+    risk: Risk = Risk.HIGH,
 ) -> Accepted | Refused:
     """Whether this answer counts. The same for every entry: web, command line, link, chat, bulk.
 
     ``given`` are the approvals so far, whoever gave them; ``proposer_person`` is the human
-    behind the proposing account, empty for an agent.
+    behind the proposing account, empty for an agent. High ``risk`` takes a fresh proof.
     """
     why = _objection(answer, proposal, is_waiting, now)
     if why:
@@ -78,6 +89,8 @@ def accept(
     role = next((role for role in need.roles if role in account.roles), None)
     if role is None:
         return Refused(f"needs one of these roles: {', '.join(need.roles)}")
+    if risk is Risk.HIGH and not answer.is_fresh:
+        return Refused(UNPROVEN, needs_proof=True)
     return Accepted(role, complete=len({a.person for a in live}) + 1 >= need.count)
 
 
@@ -98,7 +111,7 @@ def _objection(answer: Answer, proposal: Proposal, is_waiting: bool, now: dateti
     if not is_waiting:
         return "it is not waiting for an answer"
     if answer.fingerprint != proposal.fingerprint:
-        return "it has changed since you looked; review it again"
+        return CHANGED
     if now >= proposal.expires_at:
         return "it has expired"
     return None

@@ -11,7 +11,7 @@ from drumbeat.web.limiter import Limiter
 from drumbeat.web.passwords import is_right
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
-from drumbeat.web.services import Accounts, Services
+from drumbeat.web.services import Accounts, Services, Stranger
 from drumbeat.web.visit import Here, wired
 
 router = room()
@@ -46,7 +46,7 @@ def sign_in(
         wrong = "Email and password do not belong together."
         return _page(request, wrong, email, _local(next), 422)
     request.app.state.account_tries.forget(account)
-    opened = accounts.open_session(account, address)
+    opened = accounts.open_session(account, "password", stranger_of(request))
     answer = RedirectResponse(_local(next) or "/today", status_code=303)
     session_cookie.keep(answer, request.app.state.settings, opened.secret, opened.until)
     return answer
@@ -60,6 +60,12 @@ def sign_out(here: Here) -> Response:
     answer = RedirectResponse("/sign-in", status_code=303)
     session_cookie.drop(answer, here.settings)
     return answer
+
+
+def stranger_of(request: Request) -> Stranger:
+    """Whom the request comes from, before anybody is signed in."""
+    address = request.client.host if request.client else ""
+    return Stranger(address, request.headers.get("user-agent", ""))
 
 
 def limiters() -> tuple[Limiter, Limiter]:

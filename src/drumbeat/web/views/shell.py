@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 @dataclass(frozen=True)
 class Person:
     """The signed-in person. ``session`` names the session, never its secret; ``by_itself`` is
-    true where the demo signed the person in without asking."""
+    true where the demo signed the person in without asking. ``is_fresh``: within the last minutes
+    they have shown that it is them. ``scopes`` are the rights a token is cut down to; None: all
+    their roles give."""
 
     id: str
     name: str
     roles: frozenset[str]
     session: str
     by_itself: bool = False
+    is_fresh: bool = False
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

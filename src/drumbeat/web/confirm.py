@@ -1,0 +1,70 @@
+"""Confirm: a person shows once more that it is them, in the very form that asks for it.
+
+What takes a fresh proof raises ProofNeeded; the page that follows holds everything that was
+posted and asks for the password (or a passkey) beside it. Posted again, the proof is checked here
+before the order is carried out, and the session goes on under another secret.
+"""
+
+from dataclasses import replace
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from drumbeat.web import form_token
+from drumbeat.web.passwords import is_right
+from drumbeat.web.services import Services, SignedIn
+from drumbeat.web.verbs import ProofNeeded
+from drumbeat.web.views.shell import Person
+
+PASSWORD, PASSKEY = "confirm-password", "confirm-passkey"
+_PROOFS = frozenset({PASSWORD, PASSKEY})
+
+
+async def confirm(request: Request, person: Person) -> None:
+    """Check the proof that came with a form, if one did. Raises ProofNeeded for a wrong one."""
+    posted = dict(getattr(request.state, "posted", ()))
+    if not _PROOFS & posted.keys():
+        return
+    renewed = await run_in_threadpool(_proven, request, person, posted)
+    request.state.person = replace(person, is_fresh=True)
+    request.state.renewed = renewed
+
+
+async def ask(request: Request, error: Exception) -> Response:
+    """The page that asks for the proof, with everything that was posted."""
+    person: Person = request.state.person
+    state = request.app.state
+    posted = getattr(request.state, "posted", [])
+    kept = [(k, v) for k, v in posted if k not in _PROOFS and k != form_token.FIELD]
+    text = state.templates.get_template("confirm.html").render(
+        person=person,
+        why=str(error),
+        is_wrong=isinstance(error, WrongProof),
+        action=request.url.path,
+        kept=kept,
+        token=form_token.issue(state.settings.form_key, person.session),
+        can_confirm=state.services.accounts is not None,
+    )
+    return HTMLResponse(text, status_code=403)
+
+
+class WrongProof(ProofNeeded):
+    """A proof was given and is not right."""
+
+
+def _proven(request: Request, person: Person, posted: dict[str, str]) -> SignedIn:
+    services: Services = request.app.state.services
+    accounts = services.accounts
+    if accounts is None:
+        raise WrongProof("Nobody has a password here.")
+    if wait := request.app.state.account_tries.wait(person.id, request.app.state.now()):
+        minutes = max(1, round(wait.total_seconds() / 60))
+        raise WrongProof(f"Too many tries. Wait {minutes} min.")
+    if not is_right(posted.get(PASSWORD, ""), accounts.password_hash(person.id)):
+        raise WrongProof("That is not your password.")
+    request.app.state.account_tries.forget(person.id)
+    renewed = accounts.prove(person)
+    if renewed is None:
+        raise WrongProof("This session has ended. Sign in again.")
+    return renewed
