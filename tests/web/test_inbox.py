@@ -120,6 +120,7 @@ def test_an_edit_carries_its_values(ana: Visitor, world: WebWorld) -> None:
     ("path", "fields", "order"),
     [
         pytest.param("snooze", {"span": "4h"}, ("snooze", RAISE, "4:00:00"), id="snooze"),
+        pytest.param("snooze", {"span": "1d"}, ("snooze", RAISE, "1 day, 0:00:00"), id="tomorrow"),
         pytest.param("delegate", {"to": "mei"}, ("delegate", RAISE, "mei"), id="delegate"),
     ],
 )
@@ -139,6 +140,57 @@ def test_alike_proposals_are_approved_in_one_review(ana: Visitor, world: WebWorl
     done = ana.post(f"/inbox/{RAISE}/approve-alike", chosen=chosen)
     assert done.headers["location"].startswith("/inbox?done=Approved%202%20alike")
     assert world.decisions[other.id].answered is not None
+
+
+def alike(world: WebWorld) -> tuple[str, str]:
+    """Two proposals of one group, of which one review may answer both."""
+    other = replace(world.decisions["prop-pause-competitor"].item, group="budgets")
+    item = replace(world.decisions[RAISE].item, group="budgets", alike=1)
+    world.decisions[other.id] = replace(world.decisions[other.id], item=other)
+    world.decisions[RAISE] = replace(world.decisions[RAISE], item=item, alike=(other,))
+    return RAISE, other.id
+
+
+def test_a_group_is_one_row_of_the_queue(ana: Visitor, world: WebWorld) -> None:
+    _, other = alike(world)
+    page = ana.get(f"/inbox/{RAISE}").text
+    assert f'id="wait-{RAISE}"' in page
+    assert f'id="wait-{other}"' not in page
+    assert 'id="wait-prop-send-42"' in page
+
+
+def test_a_group_shows_what_each_of_it_would_change(ana: Visitor, world: WebWorld) -> None:
+    _, other = alike(world)
+    page = ana.get(f"/inbox/{RAISE}").text.partition('class="alike"')[2]
+    assert f'href="/inbox/{other}"' in page
+    assert "Reason for all of them" in page
+
+
+def test_alike_proposals_are_rejected_for_one_reason(ana: Visitor, world: WebWorld) -> None:
+    both = alike(world)
+    chosen = [f"{one}:{fingerprint(world, one)}" for one in both]
+    assert ana.post(f"/inbox/{RAISE}/reject-alike", chosen=chosen).status_code == 422
+    done = ana.post(f"/inbox/{RAISE}/reject-alike", chosen=chosen, reason="a sale starts")
+    assert "Rejected%202%20alike" in done.headers["location"]
+    reasons = [view.answered.reason for view in world.decisions.values() if view.answered]
+    assert reasons == ["a sale starts"] * 2
+
+
+def test_a_bulk_answer_says_what_was_left_out(ana: Visitor, world: WebWorld) -> None:
+    _, other = alike(world)
+    chosen = [f"{RAISE}:{fingerprint(world, RAISE)}", f"{other}:{'0' * 64}"]
+    done = ana.post(f"/inbox/{RAISE}/approve-alike", chosen=chosen)
+    assert "Approved%201%20alike%20proposal%3B%201%20not" in done.headers["location"]
+    assert world.decisions[other].answered is None
+
+
+def test_the_toast_offers_the_way_back_while_there_is_one(ana: Visitor, world: WebWorld) -> None:
+    done = ana.post(f"/inbox/{RAISE}/approve", fingerprint=fingerprint(world, RAISE))
+    location = done.headers["location"]
+    assert location.endswith("&held=30")
+    assert "takes effect in 30 s" in ana.get(location).text
+    late = ana.get(location.replace("held=30", "held=soon")).text
+    assert "data-undo" not in late
 
 
 def test_choosing_none_of_the_alike_is_refused(ana: Visitor) -> None:

@@ -1,6 +1,7 @@
 """Visit: one request of one signed-in person, with everything a page function needs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from drumbeat.web.settings import WebSettings
 from drumbeat.web.verbs import Answer, Done
 from drumbeat.web.views.shell import Person, ShellView
 
+_LEFT_BEHIND = ("done", "decision", "held")
 THEME, KEYS = "drumbeat-theme", "drumbeat-keys"
 
 
@@ -46,6 +48,9 @@ class Visit:
         """See other: the page a form returns to, telling it what was done."""
         done = answer if isinstance(answer, Done) else Done("")
         query = f"done={quote(done.text)}&decision={quote(done.decision_id)}"
+        if done.undo_until:
+            left = done.undo_until - self.shell.now
+            query += f"&held={max(0, round(left.total_seconds()))}"
         return RedirectResponse(f"{path}?{query}" if done.text else path, status_code=303)
 
     def _around(self, status: int) -> dict[str, Any]:
@@ -71,13 +76,18 @@ class Visit:
         return menu_of(self.services, self.request.url.path)
 
     def _toast(self) -> Done | None:
-        text = self.request.query_params.get("done", "")[:200]
-        return Done(text, self.request.query_params.get("decision", "")) if text else None
+        asked = self.request.query_params
+        text, held = asked.get("done", "")[:200], asked.get("held", "")
+        if not text:
+            return None
+        is_held = held.isdecimal() and len(held) < 7
+        until = self.shell.now + timedelta(seconds=int(held)) if is_held else None
+        return Done(text, asked.get("decision", "") if until else "", until)
 
 
 def _query(request: Request) -> str:
     """The query without what a form left behind, so that a refresh does not repeat it."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("done", "decision")]
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in _LEFT_BEHIND]
     return "?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in kept) if kept else ""
 
 

@@ -95,7 +95,7 @@ def test_open_parts_are_accessible_too(tab: OpenTab) -> None:
     page.keyboard.press("Escape")
     opened.open("/inbox/prop-raise-retargeting")
     page.locator("#edit summary").click()
-    page.locator(".pop summary").click()
+    page.locator(".pop summary").last.click()
     assert opened.audit() == []
     page.locator('[data-key="a"]').click()
     expect(page.locator(".toast")).to_be_visible()

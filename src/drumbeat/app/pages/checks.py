@@ -46,7 +46,10 @@ def rule_of(judged: Judged) -> str:
 def checks_of(judged: Judged, reviewed: tuple[ReviewFinding, ...] | None) -> tuple[CheckLine, ...]:
     """The gate's checks as they were when it was judged, then what the reviewer found, if any."""
     found = {one.check: one for one in judged.verdict.findings}
-    spoke = (CheckLine(_STATES[one.weight], _sentence(one.text), one.fix) for one in found.values())
+    spoke = (
+        CheckLine(_STATES[one.weight], _sentence(_said(judged, one.text)), one.fix)
+        for one in found.values()
+    )
     quiet = (CheckLine(CheckState.PASSED, t) for name, t in _SILENT.items() if name not in found)
     return (*spoke, *_reviewed(reviewed), *quiet)
 

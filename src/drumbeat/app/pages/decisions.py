@@ -162,6 +162,7 @@ class Decisions:
             # Each launch is read on its own: no two packs are alike.
             alike=0 if action.kind == LAUNCH else max(0, alike),
             gist=self._gist(judged),
+            group="" if action.kind == LAUNCH else f"{action.campaign}/{action.kind}",
         )
 
     def _gist(self, judged: Judged) -> tuple[DiffRow, ...]:

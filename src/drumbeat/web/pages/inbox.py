@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.verbs import Answer, Done, Refused
-from drumbeat.web.views.decision import DecisionView
+from drumbeat.web.views.decision import DecisionView, QueueItem
 from drumbeat.web.visit import Here, Visit, found
 
 router = room()
@@ -25,7 +26,10 @@ def inbox(here: Here, after: Annotated[str, Query(max_length=200)] = "") -> Resp
     queue = here.services.decisions.queue(here.person, after=after or None, limit=_ROWS)
     first = queue.items[0] if queue.items else None
     view = here.services.decisions.decision(first.id, here.person) if first else None
-    return here.page("inbox.html", queue=queue, view=view, refused=None, typed={}, is_open=False)
+    rows = _folded(queue.items, first.id if first else "")
+    return here.page(
+        "inbox.html", queue=queue, rows=rows, view=view, refused=None, typed={}, is_open=False
+    )
 
 
 @router.get("/inbox/{proposal_id}")
@@ -48,15 +52,24 @@ def approve(
 @needs(Right.ANSWER)
 async def approve_alike(proposal_id: str, here: Here, request: Request) -> Response:
     """Approve the chosen ones of a group; each is bound to the fingerprint it was shown with."""
+    chosen, reason = _chosen(await request.form())
+    verbs = here.services.verbs
+    answers = [verbs.approve(i, print_, here.person, reason) for i, print_ in chosen]
+    return _several(here, proposal_id, answers, "Approved", reason)
+
+
+@router.post("/inbox/{proposal_id}/reject-alike")
+@needs(Right.ANSWER)
+async def reject_alike(proposal_id: str, here: Here, request: Request) -> Response:
+    """Reject the chosen ones of a group, for one reason."""
     form = await request.form()
-    chosen = [str(value).partition(":") for value in form.getlist("chosen")][:_ROWS]
-    verbs, reason = here.services.verbs, str(form.get("reason", ""))
-    answers = [verbs.approve(i, print_, here.person, reason) for i, _, print_ in chosen]
-    refused = [answer for answer in answers if isinstance(answer, Refused)]
-    if refused or not answers:
-        why = refused[0] if refused else Refused("Choose at least one of the proposals.", 422)
-        return _answered(here, proposal_id, why, {"reason": reason}, "")
-    return here.go("/inbox", Done(f"Approved {len(answers)} alike proposals"))
+    chosen, reason = _chosen(form)
+    if not reason.strip():
+        missing = Refused("Say why, in a few words: the agent learns from it.", 422)
+        return _answered(here, proposal_id, missing, {}, "")
+    verbs, code = here.services.verbs, str(form.get("code", ""))[:200]
+    answers = [verbs.reject(i, print_, here.person, code, reason) for i, print_ in chosen]
+    return _several(here, proposal_id, answers, "Rejected", reason)
 
 
 @router.post("/inbox/{proposal_id}/edit")
@@ -113,6 +126,32 @@ def undo(decision_id: str, here: Here, back: Short = "") -> Response:
     return here.go("/today" if back == "today" else "/inbox", answer)
 
 
+def _chosen(form: FormData) -> tuple[list[tuple[str, str]], str]:
+    """The proposals chosen, each with the fingerprint it was shown with, and the reason."""
+    pairs = [str(value).partition(":") for value in form.getlist("chosen")][:_ROWS]
+    return [(one, print_) for one, _, print_ in pairs], str(form.get("reason", ""))[:2000]
+
+
+def _several(
+    here: Visit, proposal_id: str, answers: list[Answer], word: str, reason: str
+) -> Response:
+    """How many were answered; what was refused is said, and nothing is passed over in silence."""
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    done = len(answers) - len(refused)
+    if not done:
+        why = refused[0] if refused else Refused("Choose at least one of the proposals.", 422)
+        return _answered(here, proposal_id, why, {"reason": reason}, "")
+    left = f"; {len(refused)} not: {refused[0].reason}" if refused else ""
+    return here.go("/inbox", Done(f"{word} {done} alike proposal{'s' if done != 1 else ''}{left}"))
+
+
+def _folded(items: tuple[QueueItem, ...], opened: str) -> tuple[QueueItem, ...]:
+    """One row a group of alike items: the one that is open, else the most pressing."""
+    shown = {item.group: item for item in reversed(items) if item.group}
+    shown |= {item.group: item for item in items if item.group and item.id == opened}
+    return tuple(item for item in items if not item.group or shown[item.group] is item)
+
+
 def _answered(
     here: Visit, proposal_id: str, answer: Answer, typed: dict[str, str], back: str
 ) -> Response:
@@ -137,6 +176,7 @@ def _inbox(
         "inbox.html",
         status=status,
         queue=queue,
+        rows=_folded(queue.items, view.item.id),
         view=view,
         refused=refused,
         typed=typed or {},

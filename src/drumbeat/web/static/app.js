@@ -157,10 +157,12 @@ function switchTheme(toggle) {
 
 const address = new URL(location.href);
 if (address.searchParams.has("done")) {
-  address.searchParams.delete("done");
-  address.searchParams.delete("decision");
+  for (const name of ["done", "decision", "held"]) address.searchParams.delete(name);
   history.replaceState(null, "", address);
-  setTimeout(() => { if (!hasFocusInside("#toasts")) $("#toasts").replaceChildren(); }, 30000);
+  // The way back is offered for as long as there is one, and no longer than half an hour.
+  const held = Number($(".toast")?.dataset.held ?? 0);
+  const shown = Math.min(1800, Math.max(held, 12)) * 1000;
+  setTimeout(() => { if (!hasFocusInside("#toasts")) $("#toasts").replaceChildren(); }, shown);
   $("#decision-title")?.focus();
 }
 

@@ -45,8 +45,8 @@ class DiffRow:
 @dataclass(frozen=True)
 class QueueItem:
     """A decision that waits. ``due`` is when it escalates to ``escalates_to``; ``alike`` counts
-    the other waiting proposals of the same kind that one review could answer; ``gist`` is what
-    would change, in a line or three."""
+    the other waiting proposals of the same kind that one review could answer, and ``group`` names
+    what they have in common; ``gist`` is what would change, in a line or three."""
 
     id: str
     fingerprint: str
@@ -61,6 +61,7 @@ class QueueItem:
     risk: Risk = Risk.LOW
     alike: int = 0
     gist: tuple[DiffRow, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True)
