@@ -28,6 +28,7 @@ COMMANDS = {
     "policy": ("policy", "Show, explain and test the action matrix"),
     "budget": ("budget", "What every cap allows, and what is promised and spent"),
     "autonomy": ("autonomy", "How far agents may go alone, and on what evidence"),
+    "shadow": ("shadow", "What agents would have done beside what people did"),
     "report": ("report", "The weekly review as a document"),
     "password": ("password", "Set the password a person signs in with"),
     "sla": ("sla", "Promises and how much of them is used up"),

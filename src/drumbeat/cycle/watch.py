@@ -20,7 +20,7 @@ from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding
-from drumbeat.cycle import conditions, notebook
+from drumbeat.cycle import conditions, notebook, shadow
 from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
@@ -46,6 +46,7 @@ Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
 def look(office: Office, commit: Commit) -> None:
     """One look at everything, then sleep until the next full hour."""
+    shadow.look(office)
     away = harvest(office)
     _tell_away(office, away)
     _note_back(office, away)

@@ -57,7 +57,7 @@ def done(
     """The change is made: remember the object, tell the ledger and wake who waits for it."""
     now = door.now
     _finish(transaction, effect, EffectStatus.DONE, receipt, now)
-    _remember(transaction, asked.action, now)
+    remember(transaction, asked.action, now)
     _tell(transaction, "applied", effect, asked, receipt, now)
     _wake_cycle(transaction, asked, now)
 
@@ -196,7 +196,8 @@ def _tell(
     )
 
 
-def _remember(transaction: sa.Connection, action: Action, now: datetime) -> None:
+def remember(transaction: sa.Connection, action: Action, now: datetime) -> None:
+    """Keep what a change left on its platform, so that it is watched from now on."""
     if action.after is None:
         objects.end(transaction, action.target, now)
         return

@@ -327,3 +327,11 @@ def answered_between(connection: sa.Connection, since: datetime, until: datetime
     wanted = at >= since, at < until, proposal.c.decided_by.like("person:%")
     query = sa.select(proposal).where(*wanted).order_by(at, proposal.c.id)
     return [_judged(row) for row in connection.execute(query)]
+
+
+def observed(connection: sa.Connection, campaign: str, since: datetime) -> list[Judged]:
+    """What was only recorded of a campaign from then on: what would have been done."""
+    wanted = proposal.c.campaign == campaign, proposal.c.proposed_at >= since
+    query = sa.select(proposal).where(*wanted, proposal.c.status == Status.OBSERVED)
+    ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(ordered)]

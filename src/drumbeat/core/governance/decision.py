@@ -83,7 +83,7 @@ def of_action(action: Action, *, at: datetime, by: str, why: str = "", source: s
         kind=action.kind,
         channel=str(action.channel),
         target=action.target,
-        direction=_direction(action.kind, size),
+        direction=direction_of(action.kind, size),
         size=abs(size) if size is not None else None,
         sets={
             field: value
@@ -95,7 +95,8 @@ def of_action(action: Action, *, at: datetime, by: str, why: str = "", source: s
     )
 
 
-def _direction(kind: str, size: float | None) -> int:
+def direction_of(kind: str, size: float | None) -> int:
+    """Whether a kind, or the sign of its size, gives a target more (1), less (-1) or neither."""
     if kind in _MORE:
         return 1
     if kind in _LESS:

@@ -1,0 +1,85 @@
+"""Shadow cases: agents' recorded wishes, people's decisions and what was measured afterwards."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from drumbeat.core.governance.decision import Decision, of_action
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.shadow import (
+    Outcome,
+    Pair,
+    ShadowCase,
+    ShadowVerdict,
+    judge,
+    outcome_of,
+    pairs,
+)
+from drumbeat.store import proposals, readings, shadow
+from drumbeat.store.database import Database
+
+# What comes of a decision is measured over a week, from the day after it.
+_SETTLES = timedelta(days=1)
+_FOLLOWED = timedelta(days=7)
+# How far back a campaign's time in shadow counts.
+BACK = timedelta(days=180)
+
+
+def judge_campaign(database: Database, campaign: str, now: datetime) -> tuple[ShadowCase, ...]:
+    """Judge every occasion that is ripe with all that is known now, and keep the verdicts."""
+    with database.read() as connection:
+        judged = tuple(cases(connection, campaign, now))
+    with database.write() as transaction:
+        shadow.replace_cases(transaction, campaign, judged)
+    return judged
+
+
+def cases(connection: sa.Connection, campaign: str, now: datetime) -> Iterator[ShadowCase]:
+    """An agreement counts at once; who was right where they differ takes a week to see."""
+    did = shadow.decisions(connection, campaign, now - BACK)
+    for pair in pairs(wishes(connection, campaign, now), did):
+        early = judge(pair, None)
+        if early.verdict is ShadowVerdict.AGREED:
+            yield early
+        elif now - pair.first.at >= _SETTLES + _FOLLOWED:
+            yield judge(pair, _outcome(connection, campaign, pair))
+
+
+def wishes(connection: sa.Connection, campaign: str, now: datetime) -> list[Decision]:
+    """What agents would have done to a campaign, as far as it was only recorded."""
+    asked = proposals.observed(connection, campaign, now - BACK)
+    return [_wish(one.proposal) for one in asked if _is_wish(one.proposal)]
+
+
+def _is_wish(proposal: Proposal) -> bool:
+    """Agents' choices; not the launcher putting back what people changed about a launch."""
+    is_repair = proposal.by.id == "launcher" and proposal.action.before is not None
+    return proposal.by.is_agent and not is_repair
+
+
+def _wish(proposal: Proposal) -> Decision:
+    return of_action(
+        proposal.action,
+        at=proposal.proposed_at,
+        by=str(proposal.by),
+        why=proposal.why,
+        source=proposal.id,
+    )
+
+
+def _outcome(connection: sa.Connection, campaign: str, pair: Pair) -> Outcome | None:
+    """What a line item returned beside its campaign's others; mails and posts have no such
+    neighbours to be held against."""
+    target, since = pair.first.target, pair.first.at + _SETTLES
+    found = readings.totals(connection, campaign, since=since, until=since + _FOLLOWED, parts=False)
+    counts = {t: parts["", ""] for t, parts in found.items() if t.startswith("line_item:")}
+    mine = counts.pop(target, None)
+    if mine is None:
+        return None
+    return outcome_of(
+        mine.get("conversions", 0.0),
+        mine.get("spend", 0.0),
+        sum(one.get("conversions", 0.0) for one in counts.values()),
+        sum(one.get("spend", 0.0) for one in counts.values()),
+    )
