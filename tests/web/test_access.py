@@ -26,6 +26,7 @@ PUBLIC = {
     "/sign-in",
     "/u/{token}",
     "/by-link/{token}",
+    "/chats/{chat}/answers",
     "/by-link/{token}/approve",
     "/by-link/{token}/reject",
     "/by-link/{token}/acknowledge",

@@ -90,7 +90,7 @@ def test_an_approval_and_its_undo(ana: Visitor, world: WebWorld) -> None:
     [
         pytest.param(f"/decisions/{RAISE}/approve", {"fingerprint": "old"}, 409, id="stale"),
         pytest.param("/decisions/none/approve", {"fingerprint": "x"}, 404, id="unknown"),
-        pytest.param(f"/decisions/{RAISE}/approve", {}, 422, id="no fingerprint"),
+        pytest.param(f"/decisions/{RAISE}/approve", {}, 428, id="no fingerprint"),
         pytest.param(
             f"/decisions/{RAISE}/approve",
             {"fingerprint": "x", "force": True},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from drumbeat.app.notifying import ways_of
+from drumbeat.app.notifying import chats_of, ways_of
 from drumbeat.app.rules import rules_of
 from drumbeat.app.secrets_file import MissingSecret, settings_of, workspace_key
 from drumbeat.app.team import team_for
@@ -23,7 +23,7 @@ from drumbeat.engine.clock import Clock, SystemClock
 from drumbeat.engine.lock import DatabaseLock
 from drumbeat.files.load import LoadedWorkspace, load
 from drumbeat.gate.desk import StoreDesk
-from drumbeat.gate.door import Door, Platform, Way
+from drumbeat.gate.door import Chat, Door, Platform, Way
 from drumbeat.gate.gate import Gate
 from drumbeat.store.database import Database, sqlite_url
 
@@ -83,6 +83,7 @@ def open_app(
         platforms=wire.platforms(files),
         key=key,
         ways=wire.ways(files),
+        chats=wire.chats(files),
     )
     gate = Gate(door)
     library = Library(files, clock.now().date())
@@ -132,6 +133,12 @@ class _Wire:
         try:
             return ways_of(files.workspace, self.environment, self.clock)
         except (ValueError, ImportError, LookupError, OSError) as error:
+            raise CannotOpen(str(error)) from error
+
+    def chats(self, files: LoadedWorkspace) -> dict[str, Chat]:
+        try:
+            return chats_of(files.workspace, self.environment)
+        except (ValueError, LookupError, OSError) as error:
             raise CannotOpen(str(error)) from error
 
     def _settings(self, connection: Connection) -> dict[str, str]:

@@ -40,11 +40,16 @@ def settings_of(connection: Connection, environment: Mapping[str, str]) -> dict[
     """
     settings = {name: _text(value) for name, value in connection.settings.items()}
     for name, variable in connection.secrets.items():
-        value = environment.get(variable) or _from_file(environment.get(f"{variable}_FILE"))
-        if value is None:
-            raise MissingSecret(f"connection {connection.id}: set {variable} (or {variable}_FILE)")
-        settings[name] = value
+        settings[name] = secret_of(f"connection {connection.id}", variable, environment)
     return settings
+
+
+def secret_of(whose: str, variable: str, environment: Mapping[str, str]) -> str:
+    """A secret that drumbeat.yaml names. Raises MissingSecret naming the variable."""
+    value = environment.get(variable) or _from_file(environment.get(f"{variable}_FILE"))
+    if value is None:
+        raise MissingSecret(f"{whose}: set {variable} (or {variable}_FILE)")
+    return value
 
 
 def _from_file(path: str | None) -> str | None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "shadow": ("shadow", "What agents would have done beside what people did"),
     "report": ("report", "The weekly review as a document"),
     "password": ("password", "Set the password a person signs in with"),
+    "token": ("token", "Tokens for programs that use the API"),
     "sla": ("sla", "Promises and how much of them is used up"),
     "escalation": ("escalation", "What went wrong: acknowledge, resolve, snooze, silence"),
     "incident": ("incident", "The story of a trouble, and what to do"),

@@ -43,6 +43,14 @@ class Way:
         return severity in self.severities and (not self.people or person in self.people)
 
 
+@dataclass(frozen=True)
+class Chat:
+    """A chat whose bot may post answers: what it signs with, and whom its users stand for."""
+
+    secret: bytes
+    users: Mapping[str, str]
+
+
 @dataclass
 class Door:
     """``rules`` and ``platforms`` are replaced as a whole when the files change."""
@@ -56,6 +64,8 @@ class Door:
     key: bytes
     # How people are told beside the inbox, by the name drumbeat.yaml gives each way.
     ways: Mapping[str, Way] = field(default_factory=dict)
+    # Chats that people answer from, by the name drumbeat.yaml gives each.
+    chats: Mapping[str, Chat] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

@@ -10,6 +10,7 @@ from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.gate import (
     answer,
+    by_chat,
     by_link,
     dispatch,
     edit,
@@ -77,6 +78,12 @@ class Gate:
     ) -> Answered | NotAnswered | in_hand.Outcome:
         """The person a link was sent to approves, rejects or takes in hand; once."""
         return by_link.answer_link(self.door, token, word, reason, code)
+
+    def answer_chat(
+        self, chat: str, body: bytes, headers: Mapping[str, str]
+    ) -> Answered | NotAnswered | by_chat.Repeated | by_chat.Untrusted:
+        """A chat's bot passes on what one of its users answered; signed, fresh, once."""
+        return by_chat.answer_chat(self.door, chat, body, headers)
 
     def undo(
         self, proposal_id: str, account: str, reason: str = "", via: str = ""

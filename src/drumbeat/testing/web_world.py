@@ -19,7 +19,14 @@ from drumbeat.testing.web_content.people import ANA, NOW, PEOPLE, ZONE, at
 from drumbeat.testing.web_content.planning import EXPERIMENTS, ITEMS, REGISTRY, calendar
 from drumbeat.testing.web_content.steering import AUTONOMY, HEALTH, REVIEW, simulate
 from drumbeat.testing.web_content.troubles import TROUBLES
-from drumbeat.web.services import Accepted, Duplicate, NotTaken, Receipt, Services
+from drumbeat.web.services import (
+    Accepted,
+    ChatReceipt,
+    Duplicate,
+    NotTaken,
+    Receipt,
+    Services,
+)
 from drumbeat.web.settings import WebSettings
 from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
 from drumbeat.web.views.asset import AssetView
@@ -135,6 +142,9 @@ class Doors:
             return Duplicate()
         self.world.seen_events.add(body)
         return Accepted()
+
+    def answer_chat(self, chat: str, body: bytes, headers: Mapping[str, str]) -> ChatReceipt:
+        return NotTaken(f"no chat is named {chat}", 404)
 
     def unsubscribe(self, token: str) -> bool:
         return token in {"good"}

@@ -14,6 +14,8 @@ _PROBLEMS: dict[int | str, dict[str, object]] = {
     403: {"description": "Not this person's to do, or not from our own site"},
     404: {"description": "There is no such thing"},
     409: {"description": "It is no longer so"},
+    412: {"description": "It is no longer what If-Match names"},
+    428: {"description": "Say what was seen: fingerprint or If-Match"},
     422: {"description": "The request was not understood"},
 }
 
@@ -44,9 +46,10 @@ class Order(BaseModel):
 
 
 class AnswerOrder(Order):
-    """An answer is bound to the fingerprint of what was seen."""
+    """An answer is bound to the fingerprint of what was seen: here, or as ``If-Match`` with the
+    ETag that reading the decision gave."""
 
-    fingerprint: str = Field(max_length=200)
+    fingerprint: str = Field(default="", max_length=200)
 
 
 class RejectOrder(AnswerOrder):

@@ -12,7 +12,7 @@ from drumbeat.web.confirm import ask
 from drumbeat.web.verbs import ProofNeeded
 
 _LOG = logging.getLogger("drumbeat.web")
-_PROGRAMS = ("/api/", "/hooks/", "/healthz", "/readyz")
+_PROGRAMS = ("/api/", "/hooks/", "/chats/", "/healthz", "/readyz")
 # The problem's type where an order would count from a person who has just confirmed who they are.
 CONFIRM = "urn:drumbeat:problem:confirm"
 _TITLES = {
@@ -20,10 +20,12 @@ _TITLES = {
     401: "Please sign in",
     403: "Not allowed",
     410: "No longer there",
+    428: "Say what you saw",
     429: "Too often",
     404: "Not found",
     405: "Not possible here",
     409: "No longer so",
+    412: "No longer what you saw",
     413: "Too large",
     422: "That could not be understood",
     500: "Something broke on our side",

@@ -17,6 +17,7 @@ from drumbeat.web.settings import WebSettings
 from drumbeat.web.views.shell import Person
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_API = "/api/"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -47,13 +48,30 @@ async def admit(request: Request, right: Right | None) -> None:
         raise HTTPException(403, "This request came from another site, so nothing was done.")
     if right is Right.PUBLIC:
         return
-    person = await _person(request)
+    person = await _program(request) or await _person(request)
     if not holds(person.roles, right):
         raise HTTPException(403, f"Your role does not allow this{_whose(right)}.")
+    if person.scopes is not None and right not in person.scopes:
+        raise HTTPException(403, f"This token does not allow it{_whose(right)}.")
     request.state.person = person
-    if request.method not in _SAFE:
+    # A token is sent on purpose, never by a browser by itself: it cannot be forged across sites.
+    if request.method not in _SAFE and person.scopes is None:
         await _check_token(request, person)
         await confirm(request, person)
+
+
+async def _program(request: Request) -> Person | None:
+    """Who sends a bearer token to the API; None where none was sent. Pages take sessions only."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not request.url.path.startswith(_API):
+        return None
+    tokens = request.app.state.services.tokens
+    known = await run_in_threadpool(tokens.authenticate, secret.strip()) if tokens else None
+    if known is None:
+        headers = {"www-authenticate": 'Bearer realm="drumbeat", error="invalid_token"'}
+        raise HTTPException(401, "This token is not known, was revoked or has lapsed.", headers)
+    person: Person = known
+    return person
 
 
 async def _person(request: Request) -> Person:
@@ -70,7 +88,8 @@ async def _person(request: Request) -> Person:
 
 async def _check_token(request: Request, person: Person) -> None:
     settings: WebSettings = request.app.state.settings
-    token = request.headers.get(form_token.HEADER) or await _posted_token(request)
+    posted = await _posted_token(request)
+    token = request.headers.get(form_token.HEADER) or posted
     if not form_token.is_ours(settings.form_key, person.session, token):
         raise HTTPException(
             403, "This form is no longer valid, so nothing was done. Reload the page and try again."

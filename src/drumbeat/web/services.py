@@ -92,6 +92,12 @@ class SpoiltLink:
 MailLink = DecisionLink | EscalationLink | SpoiltLink
 
 
+class Tokens(Protocol):
+    def authenticate(self, secret: str) -> Person | None:
+        """Whom an API token stands for, cut down to its scopes; None for one that counts not."""
+        ...
+
+
 class Links(Protocol):
     """The links in mails. Looking at one changes nothing; an answer uses it up."""
 
@@ -154,12 +160,24 @@ class NotTaken:
     status: int
 
 
+@dataclass(frozen=True)
+class ChatDone:
+    """A person's answer from a chat counted; ``complete``: enough people agreed now."""
+
+    complete: bool
+
+
 Receipt = Accepted | Duplicate | NotTaken
+ChatReceipt = ChatDone | Duplicate | NotTaken
 
 
 class Hooks(Protocol):
     def receive_event(self, connection: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
         """``headers`` have lower-case names; ``body`` is exactly what arrived."""
+        ...
+
+    def answer_chat(self, chat: str, body: bytes, headers: Mapping[str, str]) -> ChatReceipt:
+        """A person's answer, passed on by a chat's bot and signed by it."""
         ...
 
     def unsubscribe(self, token: str) -> bool:
@@ -200,3 +218,4 @@ class Services:
     views: SavedViews | None = None
     accounts: Accounts | None = None
     links: Links | None = None
+    tokens: Tokens | None = None

@@ -30,6 +30,7 @@ from drumbeat.app.pages.shell import Shell
 from drumbeat.app.pages.steering import DemoClock
 from drumbeat.app.pages.today import Looks, Today
 from drumbeat.app.pages.troubles import TroubleDesk
+from drumbeat.app.tokens import ApiTokens
 from drumbeat.engine.clock import SystemClock
 from drumbeat.web.services import Accounts, Identity, Services
 from drumbeat.web.settings import WebSettings
@@ -109,4 +110,5 @@ def _over(around: _Around) -> Services:
         views=Shelf(ground),
         accounts=around.accounts,
         links=GateLinks(ground),
+        tokens=ApiTokens(around.app, real),
     )

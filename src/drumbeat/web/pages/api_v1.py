@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -23,11 +23,12 @@ from drumbeat.web.views.change import ChangeFilter, ChangeRow, ChangeView
 from drumbeat.web.views.decision import DecisionView, QueueItem
 from drumbeat.web.views.today import TodayView
 from drumbeat.web.views.value import Page
-from drumbeat.web.visit import Here, found
+from drumbeat.web.visit import Here, Visit, found
 
 router = api_room()
 Cursor = Annotated[str, Query(max_length=200, description="the `next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Seen = Annotated[str, Header(max_length=200, description="the ETag of what was read")]
 Word = Annotated[str, Query(max_length=100)]
 
 
@@ -51,29 +52,34 @@ def list_decisions(here: Here, after: Cursor = "", limit: Limit = 50) -> Page[Qu
 
 @router.get("/decisions/{proposal_id}")
 @needs(Right.SEE)
-def read_decision(proposal_id: str, here: Here) -> DecisionView:
+def read_decision(proposal_id: str, here: Here, response: Response) -> DecisionView:
+    """Its ETag is the fingerprint: an answer with ``If-Match`` counts only for what was read."""
     view: DecisionView = found(
         here.services.decisions.decision(proposal_id, here.person), "decision"
     )
+    response.headers["etag"] = f'"{view.item.fingerprint}"'
     return view
 
 
 @router.post("/decisions/{proposal_id}/approve")
 @needs(Right.ANSWER)
-def approve_decision(proposal_id: str, order: AnswerOrder, here: Here) -> Decided:
-    verbs = here.services.verbs
-    return _told(verbs.approve(proposal_id, order.fingerprint, here.person, order.reason))
+def approve_decision(
+    proposal_id: str, order: AnswerOrder, here: Here, if_match: Seen = ""
+) -> Decided:
+    """What is of high risk takes a person who has just confirmed who they are: no token can."""
+    seen, verbs = _seen(here, proposal_id, order, if_match), here.services.verbs
+    return _told(verbs.approve(proposal_id, seen, here.person, order.reason))
 
 
 @router.post("/decisions/{proposal_id}/reject")
 @needs(Right.ANSWER)
-def reject_decision(proposal_id: str, order: RejectOrder, here: Here) -> Decided:
+def reject_decision(
+    proposal_id: str, order: RejectOrder, here: Here, if_match: Seen = ""
+) -> Decided:
     if not order.reason.strip():
         raise HTTPException(422, "A rejection needs a reason.")
-    verbs = here.services.verbs
-    return _told(
-        verbs.reject(proposal_id, order.fingerprint, here.person, order.code, order.reason)
-    )
+    seen, verbs = _seen(here, proposal_id, order, if_match), here.services.verbs
+    return _told(verbs.reject(proposal_id, seen, here.person, order.code, order.reason))
 
 
 @router.post("/undo/{decision_id}")
@@ -157,6 +163,19 @@ def freeze(order: FreezeOrder, here: Here) -> Decided:
 @needs(Right.OPERATE)
 def unfreeze(order: FreezeOrder, here: Here) -> Decided:
     return _told(here.services.verbs.unfreeze(order.scope, here.person, _reason(order)))
+
+
+def _seen(here: Visit, proposal_id: str, order: AnswerOrder, if_match: str) -> str:
+    """The fingerprint an answer is bound to. Raises 428 without one, 412 for a stale If-Match."""
+    if not if_match:
+        if not order.fingerprint:
+            raise HTTPException(428, "Send the fingerprint of what you saw, or If-Match.")
+        return order.fingerprint
+    view = here.services.decisions.decision(proposal_id, here.person)
+    now = view.item.fingerprint if view else ""
+    if if_match.strip().strip('"') != now:
+        raise HTTPException(412, "It has changed since it was read; read it again.")
+    return order.fingerprint or now
 
 
 def _reason(order: Order) -> str:

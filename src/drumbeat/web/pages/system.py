@@ -11,7 +11,7 @@ from drumbeat.web.errors import problem
 from drumbeat.web.live import LiveFeed
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
-from drumbeat.web.services import Accepted, Duplicate, NotTaken, Services
+from drumbeat.web.services import Accepted, ChatDone, Duplicate, NotTaken, Services
 from drumbeat.web.static_folder import StaticFolder
 
 router = room()
@@ -52,6 +52,21 @@ async def live(
     feed: LiveFeed = request.app.state.live
     since = int(last_event_id) if last_event_id.isdecimal() else after
     return StreamingResponse(feed.events(since), media_type="text/event-stream")
+
+
+@router.post("/chats/{chat}/answers")
+@needs(Right.PUBLIC)
+async def chat_answer(chat: str, request: Request) -> Response:
+    """A person's answer from a chat, signed by its bot: 200 with what came of it, else why not."""
+    services: Services = request.app.state.services
+    body, headers = await request.body(), dict(request.headers)
+    match await run_in_threadpool(services.hooks.answer_chat, chat, body, headers):
+        case ChatDone(complete):
+            return JSONResponse({"status": "answered", "complete": complete})
+        case Duplicate():
+            return JSONResponse({"status": "duplicate"})
+        case NotTaken(reason, status):
+            return problem(status, reason)
 
 
 @router.post("/hooks/{connection}", max_body_size=_MAX_EVENT_BYTES)
