@@ -81,7 +81,7 @@ def test_a_promotion_asks_another_person_and_then_sets_agents_free(world: GateWo
 
 
 def test_a_demotion_is_in_force_at_once(world: GateWorld) -> None:
-    judged = world.gate.submit(wish("autonomy.demote", "supervised", "draft", by="vic"))
+    judged = world.gate.submit(wish("autonomy.demote", "supervised", "draft", by="jon"))
     assert judged.status is Status.ALLOWED
     assert phase(world) is Phase.DRAFT
 

@@ -13,6 +13,7 @@ from drumbeat.store.database import Database
 SCOPES = ("campaign:retargeting/month:2026-09", "workspace/month:2026-09")
 CAP = 100_000
 NOW = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=1)
 
 
 def reserve(database: Database, proposal: str, minor: int) -> None:
@@ -69,8 +70,16 @@ def test_what_was_promised_lately_counts_whatever_became_of_it(database: Databas
     with database.write() as transaction:
         budgets.free_later(transaction, "p1", timedelta())
     with database.read() as connection:
-        assert budgets.promised_since(connection, SCOPES[0], NOW, "p2") == 400
-        assert budgets.promised_since(connection, SCOPES[0], NOW + timedelta(hours=1), "") == 0
+        assert (
+            budgets.promised_since(
+                connection, "campaign:retargeting", NOW - timedelta(hours=1), "p2"
+            )
+            == 400
+        )
+        assert (
+            budgets.promised_since(connection, "campaign:retargeting", NOW + timedelta(hours=1), "")
+            == 0
+        )
 
 
 def test_giving_back_what_was_never_promised_changes_nothing(database: Database) -> None:

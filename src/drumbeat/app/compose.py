@@ -126,6 +126,7 @@ class _Wire:
                 capabilities=connector.capabilities(),
                 key_window=manifest.key_window,
                 look_up_lag=manifest.look_up_lag or timedelta(),
+                overspend=manifest.overspend,
             )
         return found
 

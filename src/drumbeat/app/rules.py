@@ -35,6 +35,8 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         connections={c.id: c.mode for c in workspace.connections},
         declared_kinds={role.name: frozenset(role.proposes) for role in ROLES},
         readable=_readable(files),
+        workspace_caps=tuple(Cap(rate.money, rate.period) for rate in workspace.budget.caps),
+        per_action=workspace.budget.per_action,
         owners=dict(_owners(files, accounts)),
         ladders=dict(_ladders(files)),
         people={p.id: Contact(p.id, p.name, p.email) for p in workspace.people if not p.agent},
@@ -48,7 +50,8 @@ def _version(files: LoadedWorkspace) -> str:
         name: [one.autonomy.model_dump(mode="json"), one.budget.model_dump(mode="json")]
         for name, one in files.campaigns.items()
     }
-    return digest([files.actions.digest, limits])
+    shared = files.workspace.budget.model_dump(mode="json")
+    return digest([files.actions.digest, limits, shared])
 
 
 def _accounts(workspace: Workspace) -> Iterator[Account]:
@@ -63,7 +66,7 @@ def _accounts(workspace: Workspace) -> Iterator[Account]:
 
 def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
     budget, owner = campaign.budget, files.workspace.person(campaign.owner)
-    caps = [Cap(budget.cap.money, budget.cap.period)]
+    caps = [Cap(rate.money, rate.period) for rate in (budget.cap, *budget.caps)]
     tightened = {str(kind): str(rule) for kind, rule in campaign.autonomy.tighten.items()}
     if campaign.autonomy.human_review_required:
         # A regulatory duty: no phase and no level lowers it.
@@ -73,6 +76,9 @@ def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
         is_evergreen=campaign.evergreen,
         timezone=campaign.cadence.timezone or files.workspace.timezone,
         caps=tuple(caps),
+        per_action=budget.per_action,
+        per_day=budget.per_day,
+        per_change=budget.per_change,
         tightened=tightened,
         data_problems=tuple(_data_problems(campaign, files.attribution)),
         decide_within=campaign.sla.approve,

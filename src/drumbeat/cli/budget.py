@@ -9,7 +9,7 @@ from drumbeat.cli.options import database_option, json_option, opened, workspace
 from drumbeat.cli.output import data, say, table
 
 if TYPE_CHECKING:
-    from drumbeat.app.budgets import BudgetLine
+    from drumbeat.gate.exposure import Exposure
 
 
 @click.group("budget")
@@ -47,7 +47,7 @@ def show(as_json: bool, workspace: Path, database: str | None) -> None:
             say(f"{line.scope} is over its cap by {-line.left}: nothing more may be promised")
 
 
-def _plain(line: "BudgetLine") -> dict[str, Any]:
+def _plain(line: "Exposure") -> dict[str, Any]:
     return {
         "scope": line.scope,
         "currency": line.cap.currency,

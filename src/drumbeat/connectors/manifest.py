@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from drumbeat.connectors.contract import Capability
 from drumbeat.core.governance.action_kinds import KINDS
@@ -26,7 +26,8 @@ class Manifest(Noun):
     manifest's own ``folder``, for connectors that are not part of an installed package.
 
     ``key_window`` is how long the platform honours an idempotency key; ``look_up_lag`` how
-    long "not found" proves nothing after a call.
+    long "not found" proves nothing after a call; ``overspend`` how many times a daily budget it may
+    spend on one day (Google Ads: 2).
     """
 
     name: str
@@ -39,6 +40,7 @@ class Manifest(Noun):
     extra: str = ""
     key_window: Duration | None = None
     look_up_lag: Duration | None = None
+    overspend: float = Field(default=1.0, ge=1.0, le=10.0)
     folder: Path = Path()
 
     @field_validator("entry")

@@ -110,6 +110,8 @@ def reject(
     account = door.rules.accounts.get(account_id)
     if account is None or account.is_agent or not account.is_active:
         return NotAnswered("only a person named in drumbeat.yaml can reject")
+    if not account.roles - {"viewer"}:
+        return NotAnswered(f"{account_id} may look on, not answer")
     if not reason.strip():
         return NotAnswered("a rejection needs a reason: it is what the agents learn from")
     with door.database.write() as transaction:

@@ -27,6 +27,8 @@ class Platform:
     capabilities: frozenset[Capability]
     key_window: timedelta | None
     look_up_lag: timedelta
+    # How many times a daily budget it may spend on one day.
+    overspend: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from drumbeat.core.canonical import name
 from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.gate import record
@@ -40,7 +41,7 @@ def edit(
         judged = proposals.load(transaction, proposal_id)
         if judged is None:
             return NotAnswered(f"there is no proposal {proposal_id}", is_missing=True)
-        why = _objection(judged, action)
+        why = _objection(judged, action) or _barred(door, account, action)
         if why:
             return NotAnswered(why)
         by, asked, now = f"person:{account_id}", judged.proposal, door.now
@@ -61,6 +62,13 @@ def _objection(judged: Judged, action: Action) -> str:
     fixed = set(Action.model_fields) - _EDITABLE
     other = sorted(field for field in fixed if getattr(action, field) != getattr(asked, field))
     return f"an edit may not change {', '.join(other)}; propose it anew" if other else ""
+
+
+def _barred(door: Door, account: Account, action: Action) -> str:
+    row = door.rules.matrix.row(action.kind)
+    if isinstance(row, Row) and account.roles & row.proposers:
+        return ""
+    return f"{account.id} may not propose {action.kind}, nor change it"
 
 
 def _revised(

@@ -1,6 +1,6 @@
 """Facts: gathers the snapshot that a judgement looks at, inside the judging transaction."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from pydantic import JsonValue
@@ -9,18 +9,29 @@ from drumbeat.connectors.contract import ConnectorError
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.budget import Headroom
-from drumbeat.core.governance.facts import ApprovedPack, Constraint, Facts, PastChange, Unread
+from drumbeat.core.governance.facts import (
+    ApprovedPack,
+    Constraint,
+    DailyRoom,
+    Facts,
+    PastChange,
+    Unread,
+)
+from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
 from drumbeat.core.money import Money
 from drumbeat.gate import internal, phases
 from drumbeat.gate.door import Door, NoPlatform, platform_of
+from drumbeat.gate.exposure import exposures
 from drumbeat.gate.scopes import caps_at
-from drumbeat.store import budgets, effects, holds, proposals, settings
+from drumbeat.store import budgets, effects, holds, objects, proposals, settings
+from drumbeat.store.objects import LiveObject
 from drumbeat.store.proposals import Status
 
 # How far back changes of the same target count for cool-downs and daily limits.
-_LOOK_BACK = timedelta(days=14)
+_LOOK_BACK = timedelta(days=31)
+_DAY = timedelta(days=1)
 PACK_KIND = "campaign.launch"
 
 
@@ -53,8 +64,12 @@ def gather(
         connection_mode=internal.mode_of(door, connection, action.connection),
         holds=holds.in_force(connection),
         current=current,
+        proposer=rules.accounts.get(proposal.by.id) if proposal.by.is_person else None,
         headrooms=_headrooms(door, connection, proposal),
-        past_changes=_past_changes(door, connection, action),
+        promised_lately=_promised_lately(door, connection, proposal),
+        daily_room=_daily_room(door, connection, action),
+        most_change=own.per_change if own else None,
+        past_changes=_past_changes(door, connection, proposal),
         pack=_approved_pack(door, connection, proposal),
         is_evergreen=own.is_evergreen if own else True,
         declared_kinds=rules.declared_kinds.get(proposal.by.id),
@@ -70,28 +85,89 @@ def scopes_of(door: Door, action: Action) -> tuple[str, ...]:
 
 
 def _headrooms(door: Door, connection: sa.Connection, proposal: Proposal) -> tuple[Headroom, ...]:
-    """What is left under each cap, leaving out what this very proposal reserved before."""
-    reserved = budgets.reserved_by(connection, proposal.id, door.now)
-    return tuple(
-        Headroom(
-            scope=scope,
-            cap=cap.amount,
-            committed=Money(
-                minor=budgets.committed(connection, scope, door.now) - reserved.get(scope, 0),
-                currency=cap.amount.currency,
-            ),
-        )
-        for scope, cap in caps_at(door.rules, proposal.action.campaign, door.now).items()
+    """What is left under each cap, leaving out what this very proposal reserved before; asked only
+    of what adds spend."""
+    action, rules = proposal.action, door.rules
+    if action.spend_delta.minor <= 0:
+        return ()
+    own = rules.campaigns.get(action.campaign)
+    mine = budgets.reserved_by(connection, proposal.id, door.now)
+    once = (
+        (f"campaign:{action.campaign}", own.per_action if own else None),
+        (
+            "workspace",
+            rules.per_action,
+        ),
+    )
+    found = [
+        Headroom(scope=f"{scope}/action", cap=cap, committed=Money.zero(cap.currency))
+        for scope, cap in once
+        if cap is not None
+    ]
+    for line in exposures(door, connection, action.campaign):
+        own_part = Money(minor=mine.get(line.scope, 0), currency=line.cap.currency)
+        committed = max(line.committed - own_part, line.spent or Money.zero(line.cap.currency))
+        found.append(Headroom(scope=line.scope, cap=line.cap, committed=committed))
+    # A cap on one change alone covers no spend: without a cap over time nothing may be spent.
+    return tuple(found) if any(not h.scope.endswith("/action") for h in found) else ()
+
+
+def _promised_lately(door: Door, connection: sa.Connection, proposal: Proposal) -> Money | None:
+    """What the campaign promised within a day, where the row sets a limit to that."""
+    row = door.rules.matrix.row(proposal.action.kind)
+    limited = isinstance(row, Row) and row.limits.spend_per_day is not None
+    scope = next(iter(caps_at(door.rules, proposal.action.campaign, door.now)), None)
+    if not limited or scope is None or proposal.action.spend_delta.minor <= 0:
+        return None
+    since = door.now - _DAY
+    minor = budgets.promised_since(connection, scope.partition("/")[0], since, proposal.id)
+    return Money(minor=minor, currency=proposal.action.spend_delta.currency)
+
+
+def _daily_room(door: Door, connection: sa.Connection, action: Action) -> DailyRoom | None:
+    """The campaign's daily ceiling beside what its other line items may cost a day."""
+    own = door.rules.campaigns.get(action.campaign)
+    if own is None or own.per_day is None or not _has_daily_budget(action.after):
+        return None
+    running = sum(
+        int(one.state["daily_budget_minor"])
+        for one in objects.of_campaign(connection, action.campaign)
+        if one.target != action.target and _is_live(one, door.now) and _has_daily_budget(one.state)
+    )
+    platform = door.platforms.get(action.connection)
+    return DailyRoom(
+        own.per_day,
+        Money(minor=running, currency=own.per_day.currency),
+        platform.overspend if platform else 1.0,
     )
 
 
-def _past_changes(door: Door, connection: sa.Connection, action: Action) -> tuple[PastChange, ...]:
-    found = []
+def _is_live(one: LiveObject, now: datetime) -> bool:
+    return one.ends_at is None or one.ends_at > now
+
+
+def _has_daily_budget(state: object) -> bool:
+    """Whether this is a running line item."""
+    return (
+        isinstance(state, dict)
+        and isinstance(state.get("daily_budget_minor"), int)
+        and state.get("status", "active") == "active"
+    )
+
+
+def _past_changes(
+    door: Door, connection: sa.Connection, proposal: Proposal
+) -> tuple[PastChange, ...]:
+    """Changes of the same kind and target that were made, or are on their way: counted from the
+    moment they were let go, so that several at once cannot slip under a limit together."""
+    action, found = proposal.action, []
     for effect in effects.changes_of(connection, action.target, door.now - _LOOK_BACK):
         judged = proposals.load(connection, effect.proposal)
-        if judged and judged.proposal.action.kind == action.kind and effect.finished_at:
+        if effect.proposal == proposal.id or judged is None:
+            continue
+        if judged.proposal.action.kind == action.kind:
             size = relative_size(judged.proposal.action)
-            found.append(PastChange(effect.finished_at, size))
+            found.append(PastChange(effect.finished_at or door.now, size))
     return tuple(found)
 
 

@@ -41,6 +41,9 @@ class CampaignRules:
     is_evergreen: bool
     timezone: str
     caps: tuple[Cap, ...] = ()
+    per_action: Money | None = None
+    per_day: Money | None = None
+    per_change: float | None = None
     tightened: Mapping[str, str] = field(default_factory=dict)
     data_problems: tuple[str, ...] = ()
     decide_within: timedelta = timedelta(hours=24)
@@ -66,6 +69,7 @@ class Rules:
     # Who answers first: (campaign, failure class) to account id; campaign "" is the default.
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     workspace_caps: tuple[Cap, ...] = ()
+    per_action: Money | None = None
     # What happens step by step, by (campaign, failure class, severity); campaign "" as above.
     ladders: Mapping[tuple[str, str, str], Ladder] = field(default_factory=dict)
     # Where the people of drumbeat.yaml are reached, by account id.

@@ -1,10 +1,12 @@
 """Scopes: the names of the budget windows that a spend at a moment falls into."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from drumbeat.core.money import Period
 from drumbeat.gate.rules import Cap, Rules
+
+_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
 
 def caps_at(rules: Rules, campaign: str, now: datetime) -> dict[str, Cap]:
@@ -32,3 +34,17 @@ def window(period: Period, now: datetime, timezone: str) -> str:
             return f"quarter:{local.year}-Q{(local.month + 2) // 3}"
         case Period.YEAR:
             return f"year:{local.year}"
+
+
+def window_start(period: Period, now: datetime, timezone: str) -> datetime:
+    """The local midnight at which the calendar window that holds ``now`` began."""
+    local = now.astimezone(ZoneInfo(timezone))
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    match period:
+        case Period.DAY:
+            return day
+        case Period.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Period.MONTH | Period.QUARTER | Period.YEAR:
+            length = _MONTHS[period]
+            return day.replace(day=1, month=(day.month - 1) // length * length + 1)

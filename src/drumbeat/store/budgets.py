@@ -59,15 +59,16 @@ def free_later(connection: sa.Connection, proposal: str, after: timedelta) -> No
         connection.execute(one.values(free_at=at + after))
 
 
-def promised_since(connection: sa.Connection, scope: str, since: datetime, but_for: str) -> int:
-    """Minor units promised under this scope from then on, whatever became of them, leaving out
-    one proposal's own."""
-    query = sa.select(sa.func.sum(reservation.c.minor)).where(
-        reservation.c.scope == scope,
-        reservation.c.at >= since,
+def promised_since(connection: sa.Connection, owner: str, since: datetime, but_for: str) -> int:
+    """Minor units promised after that moment under the caps of ``owner`` (``campaign:<id>``), each
+    promise once, whatever became of it, leaving out one proposal's own."""
+    query = sa.select(reservation.c.proposal, sa.func.max(reservation.c.minor)).where(
+        reservation.c.scope.startswith(f"{owner}/", autoescape=True),
+        reservation.c.at > since,
         reservation.c.proposal != but_for,
     )
-    return int(connection.execute(query).scalar() or 0)
+    rows = connection.execute(query.group_by(reservation.c.proposal))
+    return sum(int(minor) for _, minor in rows)
 
 
 def release(connection: sa.Connection, proposal: str, currency: str) -> None:

@@ -132,11 +132,10 @@ def wake_held(connection: sa.Connection, now: datetime) -> None:
 
 
 def changes_of(connection: sa.Connection, target: str, since: datetime) -> list[Effect]:
-    """Finished changes of a target since then."""
+    """Changes of a target that were finished since then, or are on their way."""
+    finished = sa.and_(effect.c.status == EffectStatus.DONE, effect.c.finished_at >= since)
     query = sa.select(effect).where(
-        effect.c.target == target,
-        effect.c.status == EffectStatus.DONE,
-        effect.c.finished_at >= since,
+        effect.c.target == target, sa.or_(finished, effect.c.status.in_(OPEN))
     )
     return [_effect(row) for row in connection.execute(query)]
 

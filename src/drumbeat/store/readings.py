@@ -151,6 +151,17 @@ def daily_of(
     return {campaign: dict(by_metric) for campaign, by_metric in found.items()}
 
 
+def total(
+    connection: sa.Connection, campaigns: Collection[str], metric: str, since: datetime
+) -> float | None:
+    """The sum of a metric over these campaigns from then on; None where nobody has reported."""
+    among = reading.c.campaign.in_(sorted(campaigns)), reading.c.metric == metric
+    query = sa.select(sa.func.sum(reading.c.value)).where(*among)
+    whole = query.where(reading.c.since >= since, reading.c.dimensions == "{}")
+    value = connection.execute(whole).scalar()
+    return None if value is None else float(value)
+
+
 def newest_by_campaign(connection: sa.Connection) -> dict[str, datetime]:
     """When each campaign was measured last; "" is the shop's own."""
     newest = sa.type_coerce(sa.func.max(reading.c.as_of), reading.c.as_of.type)

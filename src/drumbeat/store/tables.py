@@ -162,7 +162,7 @@ reservation = Table(
     Column("at", UtcTime, nullable=False),
     # When it stops counting, because its change was taken back; None: it counts.
     Column("free_at", UtcTime),
-    Index("reservation_by_scope", "scope", "free_at"),
+    Index("reservation_by_scope", "scope", "at"),
 )
 
 connection = Table(

@@ -11,6 +11,7 @@ from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.facts import ApprovedPack, Facts
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.money import Money
@@ -81,10 +82,17 @@ def facts(**changes: Any) -> Facts:
         "phase": Phase.CONDITIONAL,
         "connection_mode": ConnectionMode.LIVE,
         "current": BEFORE,
+        "proposer": account(),
         "headrooms": (headroom(left=100),),
         "declared_kinds": frozenset({"ads.set_budget", "ads.pause", "ads.enable"}),
     }
     return Facts(**{**fields, **changes})
+
+
+def account(*roles: str, **changes: Any) -> Account:
+    """Ana's account; a manager's when nothing else is said."""
+    fields = {"id": "ana", "person": "ana", "roles": frozenset(roles or ("manager",))}
+    return Account.model_validate({**fields, **changes})
 
 
 def headroom(left: int, scope: str = "campaign:retargeting/month:2026-03") -> Headroom:

@@ -75,12 +75,17 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
         yield "forbid.connection", 'context.mode == "read-only" || context.mode == "unknown"'
         yield "observe.connection", 'context.mode == "shadow"'
     yield "forbid.phase", f"!(principal is Person) && !{_COVERED} && context.phase < 0"
+    yield "forbid.proposer", f"principal is System && !{less}"
+    yield "forbid.proposer", 'principal is Person && context.account != "good"'
     yield "ask.tightened", f'context.tightened == "ask" && !{_COVERED}'
     yield "forbid.tightened", '!(["none", "ask"].contains(context.tightened))'
     yield (
         "forbid.budget",
         "context.delta > 0 && (context.caps <= 0 || context.left < context.delta)",
     )
+    most = "(context.running + context.daily) * context.overspend"
+    raises = "context.hasCeiling && context.daily > 10000"
+    yield "forbid.daily", f"{raises} && {most} > context.ceiling"
     yield "forbid.data", f'principal == Agent::"optimizer" && context.broken && !{less}'
     tested = "context.underTest && !(principal is Person) && !context.namesPack"
     yield "forbid.under_test", f"{tested} && !{less}"
@@ -94,6 +99,8 @@ def _matrix(kind: str, row: Any) -> Iterable[tuple[str, str]]:
         return
     named = " || ".join(f'principal == Agent::"{agent}"' for agent in row["agents"]) or "false"
     yield "forbid.matrix", f"principal is Agent && !(({named}) && context.declared)"
+    roles = row.get("people") or ["operator", "manager", *row.get("approvals", {}).get("roles", [])]
+    yield "forbid.proposer", f"principal is Person && !{json.dumps(roles)}.contains(context.role)"
     if row.get("always_ask"):
         yield "ask.matrix", f"!{_COVERED}"
 
@@ -119,8 +126,13 @@ def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
 
 
 def _limit(limit: str, value: Any) -> str:
-    if limit == "changes_per_day":
-        return f"context.today >= {value}"
+    if limit in ("changes_per_day", "changes_per_month"):
+        return f"context.{'today' if limit.endswith('day') else 'month'} >= {value}"
+    if limit in ("spend_per_change", "spend_per_day"):
+        most_cents = int(value.removeprefix("EUR ")) * 100
+        lately = " + context.lately" if limit.endswith("day") else ""
+        unknown = " || context.lately < 0" if lately else ""
+        return f"context.delta > 0 && (context.delta{lately} > {most_cents}{unknown})"
     most = int(value.removesuffix("%")) * 100
     moved = "context.size" if limit == "per_change" else "context.size + context.movedToday"
     return f"{moved} > {most}"

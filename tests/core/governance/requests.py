@@ -11,9 +11,17 @@ from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.confidence import Confidence
-from drumbeat.core.governance.facts import ApprovedPack, Constraint, Facts, PastChange, Unread
+from drumbeat.core.governance.facts import (
+    ApprovedPack,
+    Constraint,
+    DailyRoom,
+    Facts,
+    PastChange,
+    Unread,
+)
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.core.governance.matrix import ActionMatrix
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.money import Money
@@ -70,8 +78,11 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         phase=_phase(chance, told),
         connection_mode=_mode(chance, told),
         holds=_holds(chance, told, kind),
+        proposer=_proposer(chance, told, by),
         current=_current(chance, told),
         headrooms=_headrooms(chance, told),
+        promised_lately=_lately(chance, told),
+        daily_room=_room(chance, told),
         past_changes=_past(chance, told),
         pack=_pack(chance, told, after),
         is_evergreen=_tell(told, "evergreen", chance.random() < 0.5),
@@ -102,6 +113,7 @@ def _change(chance: Random, told: dict[str, Any]) -> tuple[dict[str, int], dict[
     also = _rarely(chance)
     after = {"bid": 2 if also else 1, "daily_budget_minor": 10_000 + moved}
     # A bid that doubles is a change of 100 %.
+    told["daily"] = after["daily_budget_minor"]
     told["size"] = 10_000 if also else abs(moved)
     told["fields"] = int(also) + int(moved != 0)
     told["delta"] = chance.choice((moved, moved, -500, 0, 500))
@@ -132,6 +144,20 @@ def _phase(chance: Random, told: dict[str, Any]) -> Phase | None:
     found: Phase | None = _mostly(chance, chance.choice(tuple(Phase)), (None,), 0.95)
     told["phase"] = tuple(Phase).index(found) if found else -1
     return found
+
+
+def _proposer(chance: Random, told: dict[str, Any], by: Actor) -> Account | None:
+    role = _tell(told, "role", chance.choice(("manager", "operator", "performance", "viewer")))
+    state = _tell(told, "account", _mostly(chance, "good", ("missing", "disabled", "a machine")))
+    if state == "missing" or not by.is_person:
+        return None
+    return Account(
+        id=by.id,
+        person=by.id,
+        roles=frozenset({role}),
+        is_active=state != "disabled",
+        is_agent=state == "a machine",
+    )
 
 
 def _mode(chance: Random, told: dict[str, Any]) -> ConnectionMode | None:
@@ -183,11 +209,32 @@ def _headrooms(chance: Random, told: dict[str, Any]) -> Any:
     )
 
 
+def _lately(chance: Random, told: dict[str, Any]) -> Money | None:
+    minor = _tell(told, "lately", _mostly(chance, chance.choice((0, 1500, 2000)), (-1,)))
+    return None if minor < 0 else Money(minor=minor, currency="EUR")
+
+
+def _room(chance: Random, told: dict[str, Any]) -> DailyRoom | None:
+    has = _tell(told, "hasCeiling", chance.random() < 0.3)
+    running = _tell(told, "running", chance.choice((0, 10_000)))
+    overspend = _tell(told, "overspend", chance.choice((1, 2)))
+    ceiling = _tell(told, "ceiling", chance.choice((12_000, 22_000, 50_000)))
+    if not has:
+        return None
+    most, now = Money(minor=ceiling, currency="EUR"), Money(minor=running, currency="EUR")
+    return DailyRoom(most, now, overspend)
+
+
 def _past(chance: Random, told: dict[str, Any]) -> tuple[PastChange, ...]:
-    agos = _mostly(chance, (), ((2,), (24,), (30,), (49, 5), (3, 4, 80)), 0.6)
+    agos = _mostly(chance, (), ((2,), (24,), (30,), (49, 5), (3, 4, 80), (50,) * 10), 0.6)
     sizes = [chance.choice((0, 300, 1100)) for _ in agos]
     today = [size for size, ago in zip(sizes, agos, strict=True) if ago < 24]
-    told.update(ago=min(agos) * _HOUR if agos else -1, today=len(today), movedToday=sum(today))
+    told.update(
+        ago=min(agos) * _HOUR if agos else -1,
+        today=len(today),
+        month=len(agos),
+        movedToday=sum(today),
+    )
     pairs = zip(agos, sizes, strict=True)
     return tuple(PastChange(desk.NOW - timedelta(hours=a), size / 10_000) for a, size in pairs)
 

@@ -21,6 +21,7 @@ _CHECKS = load()
 _ALL = (
     *("allow", "ask", "observe", "deny"),
     *("stale", "expired", "held", "connection", "matrix", "phase", "tightened"),
+    *("proposer", "daily"),
     *("confidence", "pace", "budget", "data", "under_test", "constraint"),
 )
 
@@ -32,6 +33,7 @@ def policy() -> dict[str, Any]:
     actions: dict[str, Any] = yaml.safe_load(shipped.read_text(encoding="utf-8"))["actions"]
     actions["ads.remove_line_item"] = "forbidden"
     del actions["social.boost_post"]
+    actions["ads.set_bid"]["limits"] |= {"spend_per_change": "EUR 10", "spend_per_day": "EUR 20"}
     return actions
 
 

@@ -59,7 +59,13 @@ class Budget(Noun):
 
     range: RateRangeText
     cap: RateText
-    per_day: MoneyText | None = None
+    caps: tuple[RateText, ...] = Field(default=(), description="more caps, of other periods")
+    per_day: MoneyText | None = Field(
+        default=None, description="what its line items together may cost on one day"
+    )
+    per_action: MoneyText | None = Field(
+        default=None, description="the most that one change may add to what may be spent"
+    )
     per_change: Percent | None = Field(
         default=None, description="the largest relative change of a budget in one step"
     )
@@ -67,7 +73,9 @@ class Budget(Noun):
     @model_validator(mode="after")
     def _one_currency_below_the_cap(self) -> "Budget":
         currencies = {self.range.low.currency, self.cap.money.currency}
-        currencies |= {self.per_day.currency} if self.per_day else set()
+        alone = (self.per_day, self.per_action)
+        currencies |= {one.currency for one in alone if one}
+        currencies |= {one.money.currency for one in self.caps}
         if len(currencies) > 1:
             raise ValueError(f"speaks of {' and '.join(sorted(currencies))}; use one currency")
         if self.range.period is self.cap.period and self.cap.money < self.range.high:

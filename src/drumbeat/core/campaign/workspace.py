@@ -20,6 +20,7 @@ from drumbeat.core.campaign.text import (
 )
 from drumbeat.core.campaign.web_entry import Web
 from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.core.money import MoneyText, RateText
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Zone
 
@@ -104,6 +105,13 @@ class NotifierEntry(Noun):
         return self
 
 
+class Purse(Noun):
+    """What all campaigns together may promise, across channels."""
+
+    caps: tuple[RateText, ...] = ()
+    per_action: MoneyText | None = None
+
+
 class Workspace(Noun):
     """``drumbeat.yaml``: one brand's people, connections and permissions."""
 
@@ -115,6 +123,7 @@ class Workspace(Noun):
     connections: tuple[Connection, ...] = ()
     notifiers: tuple[NotifierEntry, ...] = ()
     web: Web = Web()
+    budget: Purse = Purse()
     data_permissions: DataPermissions = Field(default_factory=dict)
 
     def person(self, reference: str) -> Person | None:

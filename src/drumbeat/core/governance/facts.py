@@ -10,7 +10,9 @@ from pydantic import JsonValue
 from drumbeat.core.governance.budget import Headroom
 from drumbeat.core.governance.freeze import Hold
 from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
+from drumbeat.core.money import Money
 
 
 class Unread(Enum):
@@ -39,6 +41,19 @@ class ApprovedPack:
 
 
 @dataclass(frozen=True)
+class DailyRoom:
+    """What a campaign's running line items may cost on one day.
+
+    ``ceiling`` is what its file allows, ``running`` the daily budgets of its other line items.
+    ``overspend`` is how many times a daily budget the platform may spend on one day.
+    """
+
+    ceiling: Money
+    running: Money
+    overspend: float = 1.0
+
+
+@dataclass(frozen=True)
 class Constraint:
     """What a person's override taught: while it lasts, this kind asks, for this reason."""
 
@@ -60,7 +75,14 @@ class Facts:
     connection_mode: ConnectionMode | None
     holds: tuple[Hold, ...] = ()
     current: JsonValue | Unread = Unread.UNREAD
+    # Who proposes, when it is a person; None: nobody of drumbeat.yaml.
+    proposer: Account | None = None
     headrooms: tuple[Headroom, ...] | None = None
+    # What the campaign promised in the last 24 hours, whatever became of it; None: not counted.
+    promised_lately: Money | None = None
+    daily_room: DailyRoom | None = None
+    # The largest relative change at once that the campaign's file allows.
+    most_change: float | None = None
     past_changes: tuple[PastChange, ...] = ()
     pack: ApprovedPack | None = None
     is_evergreen: bool = False

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.phase import Phase
+from drumbeat.core.money import MoneyText
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Duration, Percent
 
@@ -27,11 +28,16 @@ class Approvals(Noun):
 
 
 class Limits(Noun):
-    """How large a change may be without asking: relative size, and how many a day and target."""
+    """How large a change may be without asking: relative size, money it adds, and how many changes
+    of one target. Days and months are trailing ones, so that small steps add up; money adds up over
+    the whole campaign."""
 
     per_change: Percent | None = None
     per_day: Percent | None = None
     changes_per_day: int | None = None
+    changes_per_month: int | None = None
+    spend_per_change: MoneyText | None = None
+    spend_per_day: MoneyText | None = None
 
 
 class Row(Noun):
@@ -49,8 +55,16 @@ class Row(Noun):
     hold: Duration | None = None
     # How long an approval can be undone before it takes effect; None: as long as any other.
     undo_hold: Duration | None = None
+    # Roles of people who may propose it; None: its approvers, operators and managers.
+    people: tuple[str, ...] | None = None
     # True: always asks, whatever the phase; set for what no phase may do alone.
     always_ask: bool = False
+
+    @property
+    def proposers(self) -> frozenset[str]:
+        """The roles of people who may propose it."""
+        usual = ("operator", "manager", *self.approvals.roles)
+        return frozenset(usual if self.people is None else self.people)
 
     @model_validator(mode="after")
     def _risk_needs_a_person(self) -> "Row":

@@ -18,7 +18,8 @@ from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.facts import ApprovedPack, Facts, PastChange
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.core.governance.judge import Check, decide
-from drumbeat.core.governance.matrix import ActionMatrix
+from drumbeat.core.governance.matrix import ActionMatrix, Row
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Verdict, Weight
@@ -160,15 +161,18 @@ def _facts(
     wanted: dict[str, tuple[str, ...]] = {_TARGET: (digest(action.after),)}
     spends = action.spend_delta
     cap = example.left or Money(minor=max(spends.minor, 0), currency=spends.currency)
+    row = matrix.row(example.action)
     last = (PastChange(now - example.last_change, 0.0),) if example.last_change else ()
     return Facts(
         now=now,
         policy="example",
-        row=matrix.row(example.action),
+        row=row,
+        proposer=_proposer(row) if example.by == PERSON else None,
         phase=example.phase,
         connection_mode=example.connection,
         holds=(_freeze(now),) if example.frozen else (),
         current=action.before,
+        promised_lately=Money.zero(cap.currency),
         headrooms=(Headroom(scope="example", cap=cap, committed=Money.zero(cap.currency)),),
         past_changes=last,
         pack=ApprovedPack(_PACK, wanted) if example.in_approved_pack else None,
@@ -176,6 +180,12 @@ def _facts(
         declared_kinds=None if declared is None else frozenset(declared),
         tightened={example.action: example.campaign_says} if example.campaign_says else {},
     )
+
+
+def _proposer(row: object) -> Account:
+    """Somebody whose role lets them propose it."""
+    roles = row.proposers if isinstance(row, Row) else frozenset({"manager"})
+    return Account(id="example", person="example", roles=roles)
 
 
 def _freeze(now: datetime) -> Hold:

@@ -55,19 +55,17 @@ def _alone(row: Row) -> str:
 
 
 def _bounds(row: Row) -> str:
-    said = []
-    if row.min_confidence:
-        said.append(f"confidence {row.min_confidence:.2f}")
-    if row.signals:
-        said.append(f"{row.signals} signals")
-    if row.cooldown is not None:
-        said.append(f"cool-down {show_duration(row.cooldown)}")
-    if row.limits.per_change is not None:
-        said.append(f"{show_percent(row.limits.per_change)} at once")
-    if row.limits.per_day is not None:
-        said.append(f"{show_percent(row.limits.per_day)} a day")
-    if row.hold is not None:
-        said.append(f"acts {show_duration(row.hold)} later below it")
-    if row.limits.changes_per_day is not None:
-        said.append(f"{row.limits.changes_per_day} a day and target")
-    return ", ".join(said)
+    limits, hold, rest = row.limits, row.hold, row.cooldown
+    said = (
+        (row.min_confidence or None, f"confidence {row.min_confidence:.2f}"),
+        (row.signals or None, f"{row.signals} signals"),
+        (hold, f"acts {show_duration(hold)} later below it" if hold else ""),
+        (rest, f"cool-down {show_duration(rest)}" if rest else ""),
+        (limits.per_change, f"{show_percent(limits.per_change or 0)} at once"),
+        (limits.per_day, f"{show_percent(limits.per_day or 0)} a day"),
+        (limits.changes_per_day, f"{limits.changes_per_day} a day and target"),
+        (limits.changes_per_month, f"{limits.changes_per_month} a month and target"),
+        (limits.spend_per_change, f"{limits.spend_per_change} more at once"),
+        (limits.spend_per_day, f"{limits.spend_per_day} more a day"),
+    )
+    return ", ".join(text for value, text in said if value is not None)

@@ -11,6 +11,7 @@ from drumbeat.core.governance.size import relative_size
 from drumbeat.core.governance.verdict import Finding, Weight
 
 _DAY = timedelta(days=1)
+_MONTH = timedelta(days=30)
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
@@ -18,7 +19,11 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
         return None
     if is_covered(proposal, facts):
         return None  # people have approved exactly this state
-    said = _too_soon(facts, facts.row) or _too_much(proposal, facts, facts.row.limits)
+    said = (
+        _too_soon(facts, facts.row)
+        or _too_much(proposal, facts, facts.row.limits)
+        or _too_dear(proposal, facts, facts.row.limits)
+    )
     return Finding(check="pace", weight=Weight.ASK, text=said) if said else None
 
 
@@ -31,14 +36,33 @@ def _too_soon(facts: Facts, row: Row) -> str | None:
 
 def _too_much(proposal: Proposal, facts: Facts, limits: Limits) -> str | None:
     size = relative_size(proposal.action)
-    if limits.per_change is not None and size > limits.per_change:
-        return f"a change of {size:.0%} is over {limits.per_change:.0%} at once"
+    most = [one for one in (limits.per_change, facts.most_change) if one is not None]
+    if most and size > min(most):
+        return f"a change of {size:.0%} is over {min(most):.0%} at once"
     today = [change for change in facts.past_changes if facts.now - change.at < _DAY]
     if limits.per_day is not None and size + _total(today) > limits.per_day:
         return f"with today's changes this makes more than {limits.per_day:.0%} in 24 hours"
     if limits.changes_per_day is not None and len(today) >= limits.changes_per_day:
         return f"{len(today)} changes in 24 hours is the limit"
+    month = [change for change in facts.past_changes if facts.now - change.at < _MONTH]
+    if limits.changes_per_month is not None and len(month) >= limits.changes_per_month:
+        return f"{len(month)} changes in 30 days is the limit"
     return None
+
+
+def _too_dear(proposal: Proposal, facts: Facts, limits: Limits) -> str | None:
+    """What the change adds to spend, alone and with everything promised in the last 24 hours."""
+    adds, once, daily = proposal.action.spend_delta, limits.spend_per_change, limits.spend_per_day
+    if adds.minor <= 0:
+        return None
+    if once is not None and not adds <= once:
+        return f"{adds} more is over {once} at once"
+    if daily is None:
+        return None
+    if facts.promised_lately is None:
+        return "what was promised in the last 24 hours is not known"
+    total = facts.promised_lately + adds
+    return None if total <= daily else f"with the last 24 hours this adds {total}; {daily} is free"
 
 
 def _total(changes: list[PastChange]) -> float:

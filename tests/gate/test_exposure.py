@@ -4,17 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from drumbeat.app.budgets import BudgetLine, window_start
 from drumbeat.core.money import Money, Period
+from drumbeat.gate.exposure import Exposure
+from drumbeat.gate.scopes import window_start
 
 
 def euros(amount: int | None) -> Money | None:
     return None if amount is None else Money.of(amount, "EUR")
 
 
-def line(committed: int, spent: int | None) -> BudgetLine:
+def line(committed: int, spent: int | None) -> Exposure:
     cap = Money.of(100, "EUR")
-    return BudgetLine("workspace/month:2026-03", cap, Money.of(committed, "EUR"), euros(spent))
+    return Exposure("workspace/month:2026-03", cap, Money.of(committed, "EUR"), euros(spent))
 
 
 @pytest.mark.parametrize(
