@@ -1,11 +1,14 @@
 """Every scenario that ships can be loaded, names its truth, and keeps to its own weeks."""
 
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
-from drumbeat.app.lab import market_of
+from drumbeat.app.lab import market_of, scenario_schema
 from drumbeat.core.operations.diagnosis import Cause
 from drumbeat.lab.mix import opening
 from drumbeat.lab.scenario_file import BadScenario, LabScenario, read, shipped
@@ -48,12 +51,17 @@ def test_what_is_protected_and_what_people_touch_is_in_the_mix(scenario: LabScen
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param("[]", "expected a mapping", id="a list"),
-        pytest.param("name: [", "not YAML", id="broken YAML"),
+        pytest.param("[]", "mine.yaml:1:1: expected a block of keys", id="a list"),
+        pytest.param("name: [", "mine.yaml:2:1: expected a value", id="broken YAML"),
+        pytest.param(
+            "name: x\nabout: something long enough to read\nprotects: []",
+            "mine.yaml:3:1: protects: unknown key — did you mean 'protect'",
+            id="a key nobody knows",
+        ),
         pytest.param("name: x\nabout: too short", "about", id="nothing about it"),
         pytest.param(
             "name: x\nabout: something long enough to read\nexpect: [{cause: gremlins}]",
-            "expect.0.cause",
+            "mine.yaml:3:18: expect[0].cause: expected tracking_break",
             id="a cause nobody knows",
         ),
         pytest.param(
@@ -80,3 +88,13 @@ def test_a_market_that_cannot_be_names_its_field(tmp_path: Path) -> None:
     )
     with pytest.raises(BadScenario, match="gross_margin"):
         market_of(read(file))
+
+
+def test_every_shipped_scenario_fits_the_schema_and_a_mistake_does_not() -> None:
+    schema = scenario_schema()
+    validator = jsonschema.Draft202012Validator(schema)
+    for file in files("drumbeat.lab").joinpath("scenarios").iterdir():
+        assert not list(validator.iter_errors(yaml.safe_load(file.read_text(encoding="utf-8"))))
+    assert not validator.is_valid({"name": "x", "about": "long enough to be read", "markt": {}})
+    odd = {"incidents": [{"kind": "gremlins", "after": "3w"}]}
+    assert not validator.is_valid({"name": "x", "about": "long enough to be read", "market": odd})

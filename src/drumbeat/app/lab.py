@@ -41,6 +41,19 @@ def market_of(scenario: LabScenario) -> Scenario:
         raise BadScenario(f"{scenario.name}: market: {error}") from error
 
 
+def scenario_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, the market's own fields included."""
+    whole = LabScenario.model_json_schema(mode="validation")
+    market = Scenario.model_json_schema(mode="validation")
+    definitions = {**whole.pop("$defs", {}), **market.pop("$defs", {})}
+    whole["properties"]["market"] = {**market, "default": {}}
+    return {"title": "Drumbeat: scenario of a bench", **_untitled(whole), "$defs": definitions}
+
+
+def _untitled(schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key != "title"}
+
+
 class MarketField:
     """A market read day by day, as a campaign's watch would read it."""
 

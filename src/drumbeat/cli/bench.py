@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.exits import Exit, Failure, FileInvalid
 from drumbeat.cli.output import data, is_terminal, table
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _scenarios(files: tuple[Path, ...]) -> "list[LabScenario]":
     try:
         return [read(path) for path in files] or list(shipped())
     except BadScenario as error:
-        raise Failure(str(error), Exit.INVALID) from error
+        raise FileInvalid(str(error)) from error
 
 
 def _within(scenarios: "list[LabScenario]", years: float, seeds: int) -> "list[LabScenario]":

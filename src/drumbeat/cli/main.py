@@ -44,6 +44,7 @@ COMMANDS = {
     "lift": ("lift", "Measure incremental lift from a CSV"),
     "allocate": ("allocate", "Split a budget by response curves"),
     "bench": ("bench", "Measure the agents in made-up markets"),
+    "backtest": ("backtest", "Replay an ads export: the agent, rules and people"),
     "experiment": ("experiment.group", "Size, analyze and list experiments"),
 }
 

@@ -18,7 +18,7 @@ from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations.day_signals import DaySignals
 from drumbeat.core.operations.diagnosis import Cause, Diagnosis, recognize
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
-from drumbeat.lab.field import Field, Move
+from drumbeat.lab.field import Move, Readings
 from drumbeat.lab.policy import Diary
 
 SPANS = (1, 3)
@@ -34,7 +34,7 @@ class Agent:
     name: str = "agent"
     _told: dict[Cause, datetime] = field(default_factory=dict)
 
-    def decide(self, market: Field, diary: Diary) -> Sequence[Move]:
+    def decide(self, market: Readings, diary: Diary) -> Sequence[Move]:
         found = list(look(market))
         diary.named += [(market.now, one.cause) for _, one in found]
         answer = self.optimizer.improve(self._case(market, found))
@@ -51,7 +51,7 @@ class Agent:
             moves += self._told_to_people(market, one, diary)
         return moves
 
-    def _told_to_people(self, market: Field, found: Diagnosis, diary: Diary) -> list[Move]:
+    def _told_to_people(self, market: Readings, found: Diagnosis, diary: Diary) -> list[Move]:
         """The owner hears of it once a week, and puts a slip of somebody's hand right."""
         last = self._told.get(found.cause)
         if found.cause is Cause.NOISE or (last is not None and market.now - last < _QUIET):
@@ -65,7 +65,7 @@ class Agent:
             for line in market.lines()
         ]
 
-    def _case(self, market: Field, found: list[tuple[str, Diagnosis]]) -> ImprovementCase:
+    def _case(self, market: Readings, found: list[tuple[str, Diagnosis]]) -> ImprovementCase:
         campaign = market.campaigns[0]
         lines = tuple(market.lines())
         context = LaunchContext(
@@ -88,7 +88,7 @@ class Agent:
         )
 
 
-def look(market: Field) -> Iterator[tuple[str, Diagnosis]]:
+def look(market: Readings) -> Iterator[tuple[str, Diagnosis]]:
     """What shows in each campaign's signals, over one day and over three."""
     today = market.now.replace(hour=0, minute=0, second=0, microsecond=0)
     for campaign in market.campaigns:

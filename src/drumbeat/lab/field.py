@@ -31,9 +31,8 @@ class Balance:
     revenue: int
 
 
-class Field(Protocol):
-    """One market on its clock, seen by day. Readings are what platforms report; ``balance`` and
-    ``what_if`` are the hidden truth, for scoring and for the oracle alone."""
+class Readings(Protocol):
+    """What platforms report, day by day: all that agents and rules ever see."""
 
     @property
     def now(self) -> datetime: ...
@@ -41,16 +40,21 @@ class Field(Protocol):
     @property
     def campaigns(self) -> Sequence[str]: ...
 
-    def advance(self, to: datetime) -> None:
-        """Let time pass."""
-        ...
-
     def measured(self, campaign: str) -> Measured:
         """The campaign's and the site's days so far, as known now."""
         ...
 
     def lines(self, days: int = 14) -> Sequence[LiveLine]:
         """The line items with what they did in the last days."""
+        ...
+
+
+class Field(Readings, Protocol):
+    """One market on its clock. ``balance`` and ``what_if`` are the hidden truth, for scoring and
+    for the oracle alone."""
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass."""
         ...
 
     def place(self, move: Move) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from drumbeat.agents.improving.case import LiveLine
 from drumbeat.core.operations.diagnosis import Cause
-from drumbeat.lab.field import Field, Move
+from drumbeat.lab.field import Field, Move, Readings
 
 # The rules people write into ad platforms: look at two days, allow half as much again.
 _SPIKE = 1.5
@@ -53,7 +53,7 @@ class Rules:
     name: str = "rules"
     _paused: dict[str, datetime] = field(default_factory=dict)
 
-    def decide(self, market: Field, diary: Diary) -> Sequence[Move]:
+    def decide(self, market: Readings, diary: Diary) -> Sequence[Move]:
         moves = []
         usual = {line.target: line for line in market.lines()}
         for line in market.lines(_RULE_DAYS):

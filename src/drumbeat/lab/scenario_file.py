@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from drumbeat.core.noun import Noun
 from drumbeat.core.operations.diagnosis import Cause
 from drumbeat.core.units import Duration
+from drumbeat.files.problem import render
+from drumbeat.files.source import Source, from_text, read_source
+from drumbeat.files.validate import validate
 
 
 class BadScenario(ValueError):
@@ -34,7 +35,9 @@ class Deed(Noun):
 
 
 class LabScenario(Noun):
-    """``market`` is the simulated market's own scenario; ``expect`` the hidden truth, empty where
+    """One made-up market and what is really the matter in it.
+
+    ``market`` is the simulated market's own scenario; ``expect`` the hidden truth, empty where
     nothing is to be named; ``protect`` are winners nobody should pause."""
 
     name: str
@@ -57,30 +60,21 @@ class LabScenario(Noun):
 
 
 def read(path: Path) -> LabScenario:
-    """A scenario file a user wrote. Raises BadScenario."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadScenario(f"{path}: cannot be read: {error}") from error
-    return _parsed(text, str(path))
+    """A scenario file a user wrote. Raises BadScenario, every mistake as file:line:column."""
+    return _parsed(read_source(path, str(path)))
 
 
 def shipped() -> tuple[LabScenario, ...]:
     """Every scenario that comes with Drumbeat, by name."""
     folder = files("drumbeat.lab").joinpath("scenarios")
     names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".yaml"))
-    return tuple(_parsed(folder.joinpath(n).read_text(encoding="utf-8"), n) for n in names)
+    texts = ((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in names)
+    return tuple(_parsed(from_text(name, text)) for name, text in texts)
 
 
-def _parsed(text: str, where: str) -> LabScenario:
-    try:
-        content: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadScenario(f"{where}: not YAML: {error}") from error
-    if not isinstance(content, dict):
-        raise BadScenario(f"{where}: expected a mapping with name, about and market")
-    try:
-        return LabScenario.model_validate(content)
-    except ValidationError as error:
-        lines = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise BadScenario(f"{where}: {'; '.join(lines)}") from error
+def _parsed(source: Source) -> LabScenario:
+    found, mistakes = validate(LabScenario, source.data if source.tree else None)
+    problems = source.problems or tuple(source.problem(one) for one in mistakes)
+    if found is None or problems:
+        raise BadScenario(render(problems))
+    return found
