@@ -1,7 +1,8 @@
-"""`drumbeat freeze`, `unfreeze` and `observe`: one word stops a campaign, or everything."""
+"""`drumbeat freeze`, `unfreeze` and `observe`: one word stops a campaign, a part, or everything."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,80 +18,93 @@ from drumbeat.cli.options import (
 from drumbeat.cli.output import say
 
 if TYPE_CHECKING:
+    from drumbeat.app.compose import App
     from drumbeat.core.governance.freeze import HoldMode
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def scope_options(command: Command) -> Command:
+    """What is meant: one campaign, one of the parts, or ``--all``."""
+    for option in (
+        click.argument("campaign", required=False),
+        click.option("--all", "everything", is_flag=True, help="The whole workspace."),
+        click.option("--channel", help="Everything on one channel: email, ads or social."),
+        click.option("--action", help="One kind of action, such as ads.set_budget."),
+        click.option("--agent", help="Everything one agent wants, such as optimizer."),
+    )[::-1]:
+        command = option(command)
+    return command
+
+
 @click.command("freeze")
-@click.argument("campaign", required=False)
-@click.option("--all", "everything", is_flag=True, help="The whole workspace.")
+@scope_options
 @click.option("--reason", required=True, help="Kept with the decision.")
+@click.option("--code", default="other", help="A short word for the kind of reason.")
 @person_option
 @workspace_option
 @database_option
 def freeze_command(
-    campaign: str | None,
-    everything: bool,
     reason: str,
+    code: str,
     person: str | None,
     workspace: Path,
     database: str | None,
+    **scope: Any,
 ) -> None:
-    """Stop CAMPAIGN (or --all): nothing new goes out, what lowers risk still may."""
+    """Stop CAMPAIGN (or a part, or --all): nothing new goes out, what lowers risk still may.
+
+    What a platform holds for us until later is called back where it can be.
+    """
     from drumbeat.core.governance.freeze import HoldMode
 
-    _order(HoldMode.FREEZE, campaign, everything, reason, person, workspace, database)
+    _order(HoldMode.FREEZE, _named(**scope), (reason, code), person, workspace, database)
 
 
 @click.command("observe")
-@click.argument("campaign", required=False)
-@click.option("--all", "everything", is_flag=True, help="The whole workspace.")
+@scope_options
 @click.option("--off", is_flag=True, help="End the observation.")
 @click.option("--reason", default="observe only", show_default=True)
 @person_option
 @workspace_option
 @database_option
 def observe_command(
-    campaign: str | None,
-    everything: bool,
     off: bool,
     reason: str,
     person: str | None,
     workspace: Path,
     database: str | None,
+    **scope: Any,
 ) -> None:
-    """Let CAMPAIGN (or --all) only record what it would do."""
+    """Let CAMPAIGN (or a part, or --all) only record what it would do."""
     from drumbeat.core.governance.freeze import HoldMode
 
-    order = _lift if off else _order
-    order(HoldMode.OBSERVE, campaign, everything, reason, person, workspace, database)
+    if off:
+        _lift(HoldMode.OBSERVE, _named(**scope), reason, person, workspace, database)
+    else:
+        _order(HoldMode.OBSERVE, _named(**scope), (reason, "other"), person, workspace, database)
 
 
 @click.command("unfreeze")
-@click.argument("campaign", required=False)
-@click.option("--all", "everything", is_flag=True, help="The whole workspace.")
+@scope_options
 @click.option("--reason", default="", help="Kept with the decision.")
 @person_option
 @workspace_option
 @database_option
 def unfreeze_command(
-    campaign: str | None,
-    everything: bool,
-    reason: str,
-    person: str | None,
-    workspace: Path,
-    database: str | None,
+    reason: str, person: str | None, workspace: Path, database: str | None, **scope: Any
 ) -> None:
-    """Lift the freeze of CAMPAIGN (or --all); what it stopped is judged afresh."""
+    """Lift the freeze of CAMPAIGN (or a part, or --all); what it stopped is judged afresh."""
     from drumbeat.core.governance.freeze import HoldMode
 
-    _lift(HoldMode.FREEZE, campaign, everything, reason, person, workspace, database)
+    _lift(HoldMode.FREEZE, _named(**scope), reason, person, workspace, database)
 
 
 def _order(
     mode: "HoldMode",
-    campaign: str | None,
-    everything: bool,
-    reason: str,
+    name: str | None,
+    why: tuple[str, str],
     person: str | None,
     workspace: Path,
     database: str | None,
@@ -98,13 +112,11 @@ def _order(
     from drumbeat.core.governance.actor import Actor
     from drumbeat.gate.hold import HoldRefused, scope_named
 
-    target = _target(campaign, everything)
     with opened(workspace, database) as app:
-        if target is not None:
-            known_campaign(app, target)
         by = Actor.person(account_of(app, person))
+        _campaign_known(app, name)
         try:
-            made = app.gate.hold(mode, scope_named(target), by, reason)
+            made = app.gate.hold(mode, scope_named(name), by, why[0], why[1])
         except HoldRefused as error:
             raise Failure(str(error), Exit.INVALID) from error
         say(f"{made.scope}: {mode} since {made.at:%Y-%m-%d %H:%M} UTC")
@@ -112,8 +124,7 @@ def _order(
 
 def _lift(
     mode: "HoldMode",
-    campaign: str | None,
-    everything: bool,
+    name: str | None,
     reason: str,
     person: str | None,
     workspace: Path,
@@ -122,14 +133,12 @@ def _lift(
     from drumbeat.core.governance.actor import Actor
     from drumbeat.gate.hold import HoldRefused, scope_named
 
-    target = _target(campaign, everything)
-    scope = scope_named(target)
+    scope = scope_named(name)
     with opened(workspace, database) as app:
-        if target is not None:
-            known_campaign(app, target)
+        _campaign_known(app, name)
         by = Actor.person(account_of(app, person))
         try:
-            count = app.gate.lift(mode, scope, by, reason, is_fresh=True)
+            count = app.gate.lift(mode, scope, by, reason)
         except HoldRefused as error:
             raise Failure(str(error), Exit.REFUSED) from error
         if not count:
@@ -137,7 +146,23 @@ def _lift(
         say(f"{scope}: {mode} lifted")
 
 
-def _target(campaign: str | None, everything: bool) -> str | None:
-    if bool(campaign) == everything:
-        raise Failure("name one campaign, or say --all", Exit.INVALID)
-    return campaign
+def _campaign_known(app: "App", name: str | None) -> None:
+    if name is not None and ":" not in name:
+        known_campaign(app, name)
+
+
+def _named(
+    campaign: str | None,
+    everything: bool,
+    channel: str | None,
+    action: str | None,
+    agent: str | None,
+) -> str | None:
+    """The one scope that was named, as ``scope_named`` reads it; None for everything."""
+    parts = {"channel": channel, "action": action, "agent": agent}
+    named = [campaign, *(f"{kind}:{of}" if of else None for kind, of in parts.items())]
+    chosen = [one for one in named if one]
+    if len(chosen) + everything != 1:
+        text = "name one campaign, one --channel, --action or --agent, or say --all"
+        raise Failure(text, Exit.INVALID)
+    return chosen[0] if chosen else None

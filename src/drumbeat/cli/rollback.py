@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @click.command("rollback")
 @click.argument("what")
 @click.option("--to", "point", help="A moment, such as 2026-09-14T08:00Z: WHAT is a campaign then.")
+@click.option("--last", is_flag=True, help="WHAT is a campaign; take its last change back.")
 @click.option("--reason", help="Why; needed unless --plan.")
+@click.option("--code", default="wrong", show_default=True, help="A word for the kind of reason.")
 @click.option("--plan", "only_plan", is_flag=True, help="Only say what would be done.")
 @person_option
 @workspace_option
@@ -33,23 +35,31 @@ if TYPE_CHECKING:
 def rollback_command(
     what: str,
     point: str | None,
+    last: bool,
     reason: str | None,
+    code: str,
     only_plan: bool,
     person: str | None,
     workspace: Path,
     database: str | None,
 ) -> int:
-    """Take back decision WHAT (a proposal's id), or campaign WHAT back --to a moment."""
+    """Take back decision WHAT (a proposal's id), or campaign WHAT's --last, or all of it --to a
+    moment."""
     with opened(workspace, database) as app:
-        steps = _steps(app, what, point)
+        steps = _steps(app, what, point, last)
         for step in steps:
             click.echo(_line(step))
         if only_plan:
             return Exit.OK
-        return _carry_out(app, steps, person, reason)
+        return _carry_out(app, steps, person, reason, code)
 
 
-def _steps(app: "App", what: str, point: str | None) -> "list[Step]":
+def _steps(app: "App", what: str, point: str | None, last: bool) -> "list[Step]":
+    if last:
+        step = app.gate.plan_rollback_last(known_campaign(app, what))
+        if step is None:
+            raise Failure(f"{what} has changed nothing yet", Exit.NOT_FOUND)
+        return [step]
     if point is not None:
         return app.gate.plan_rollback_to(known_campaign(app, what), _moment(point))
     step = app.gate.plan_rollback(what)
@@ -66,7 +76,9 @@ def _line(step: "Step") -> str:
     return f"{step.proposal}: cannot be taken back: {step.why}"
 
 
-def _carry_out(app: "App", steps: "list[Step]", person: str | None, reason: str | None) -> int:
+def _carry_out(
+    app: "App", steps: "list[Step]", person: str | None, reason: str | None, code: str
+) -> int:
     from drumbeat.core.governance.actor import Actor
     from drumbeat.gate.rollback import Undo
     from drumbeat.store.proposals import Status
@@ -74,7 +86,7 @@ def _carry_out(app: "App", steps: "list[Step]", person: str | None, reason: str 
     if not (reason or "").strip():
         raise Failure("say why: --reason '…'", Exit.INVALID)
     by = Actor.person(account_of(app, person))
-    undone = [app.gate.roll_back(s, by, str(reason)) for s in steps if isinstance(s, Undo)]
+    undone = [app.gate.roll_back(s, by, str(reason), code) for s in steps if isinstance(s, Undo)]
     if not undone:
         raise Failure("nothing could be taken back", Exit.REFUSED)
     if any(judged.status is Status.DENIED for judged in undone):

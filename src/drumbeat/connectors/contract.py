@@ -46,6 +46,8 @@ class ErrorKind(StrEnum):
     CONFLICT = "conflict"
     DISCONNECTED = "disconnected"
     UNKNOWN_OUTCOME = "unknown_outcome"
+    # The gate said stop in the middle; what is left undone goes on when it may.
+    FROZEN = "frozen"
 
 
 class ConnectorError(Exception):
@@ -125,6 +127,9 @@ class PermitDesk(Protocol):
     def redeem(self, permit: Permit | None, action: Action, connection: str) -> None:
         """Take the permit. Raises PermitRefused: missing, foreign, used or expired."""
 
+    def may_go_on(self, key: str) -> bool:
+        """Whether the change under this key may still go out: False once it is frozen."""
+
 
 class Connector(ABC):
     """One connection to one platform. Subclasses write the underscored methods.
@@ -145,6 +150,11 @@ class Connector(ABC):
         self._desk.redeem(permit, action, self.connection)
         assert permit is not None
         return self._apply(action, permit.number)
+
+    def stop_if_frozen(self, key: str) -> None:
+        """Asked between the parts of a long change. Raises ConnectorError once it is frozen."""
+        if not self._desk.may_go_on(key):
+            raise ConnectorError(ErrorKind.FROZEN, "frozen in the middle; the rest waits")
 
     @abstractmethod
     def _apply(self, action: Action, key: str) -> Receipt: ...

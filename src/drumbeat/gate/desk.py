@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.freeze import HoldMode, covers
 from drumbeat.core.governance.permit import Permit, PermitRefused, objection
-from drumbeat.store import effects
+from drumbeat.store import effects, holds, proposals
 from drumbeat.store.database import Database
 
 
@@ -25,3 +26,16 @@ class StoreDesk:
         with self._database.write() as transaction:
             if not effects.redeem(transaction, permit.number, permit.attempt):
                 raise PermitRefused("the permit was used before, or its change is not in flight")
+
+    def may_go_on(self, key: str) -> bool:
+        """Looked up each time, so that a freeze is seen before the next call leaves."""
+        with self._database.read() as connection:
+            frozen = [h for h in holds.in_force(connection) if h.mode is HoldMode.FREEZE]
+            effect = effects.load(connection, key) if frozen else None
+            judged = proposals.load(connection, effect.proposal) if effect else None
+        if not frozen:
+            return True
+        if judged is None:
+            return False
+        asked = judged.proposal
+        return not any(covers(h, asked.action, asked.by) for h in frozen)

@@ -19,12 +19,14 @@ from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.governance.verdict import Verdict, Weight
 from drumbeat.gate import record
+from drumbeat.gate.call_back import call_back
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.leave import has_leave
 from drumbeat.gate.reconcile import reconcile, shows
 from drumbeat.gate.settle import block, postpone, settle
 from drumbeat.gate.take_effect import take_effect
+from drumbeat.gate.verify import verify
 from drumbeat.store import effects, ledger, proposals
 from drumbeat.store.effects import Effect, EffectStatus
 from drumbeat.store.proposals import Judged
@@ -44,6 +46,7 @@ def pump(door: Door, limit: int = 100) -> datetime | None:
         waiting = effects.due(connection, door.now, limit)
     for effect in waiting:
         _step(door, effect)
+    call_back(door)
     with door.database.read() as connection:
         ahead = effects.next_wake(connection), proposals.next_acting(connection)
     return min((at for at in ahead if at is not None), default=None)
@@ -143,6 +146,9 @@ def _call(door: Door, effect: Effect, asked: Proposal, permit: Permit) -> None:
     except (PermitRefused, NoPlatform) as error:
         receipt = Receipt(outcome=Outcome.REFUSED, detail=str(error))
     except ConnectorError as error:
+        if error.kind is ErrorKind.FROZEN:
+            _again(door, effect, asked, str(error), timedelta())
+            return
         if error.kind in _NOT_NOW and permit.attempt < _MAX_ATTEMPTS and not effect.was_unknown:
             pause = _pause(permit.attempt, error.retry_after_seconds)
             _again(door, effect, asked, str(error), pause)
@@ -151,6 +157,8 @@ def _call(door: Door, effect: Effect, asked: Proposal, permit: Permit) -> None:
     except Exception as error:  # a connector's own defect: the call may have gone out
         receipt = Receipt(outcome=Outcome.UNKNOWN, detail=f"{type(error).__name__}: {error}")
     settle(door, effect.permit, asked, receipt)
+    if receipt.outcome is Outcome.DONE and asked.takes_back:
+        verify(door, asked)
 
 
 # Definitely not done, and worth another try.

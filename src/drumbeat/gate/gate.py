@@ -101,9 +101,11 @@ class Gate:
         """Carry out what is due; returns when the next effect will be."""
         return dispatch.pump(self.door)
 
-    def hold(self, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Hold:
+    def hold(
+        self, mode: HoldMode, scope: Scope, by: Actor, reason: str, code: str = "other"
+    ) -> Hold:
         """Freeze or observe a scope. Raises HoldRefused."""
-        return hold.hold(self.door, mode, scope, by, reason)
+        return hold.hold(self.door, mode, scope, by, reason, code)
 
     def lift(
         self, mode: HoldMode, scope: Scope, by: Actor, reason: str, *, is_fresh: bool = False
@@ -154,9 +156,13 @@ class Gate:
         """The steps that take a campaign back to a moment, the newest change first."""
         return rollback.plan_to(self.door, campaign, point)
 
-    def roll_back(self, step: Undo, by: Actor, reason: str) -> Judged:
+    def plan_rollback_last(self, campaign: str) -> Step | None:
+        """What taking the campaign's last change back would do."""
+        return rollback.plan_last(self.door, campaign)
+
+    def roll_back(self, step: Undo, by: Actor, reason: str, code: str = "wrong") -> Judged:
         """Take one decision back, through the gate."""
-        return rollback.roll_back(self.door, step, by, reason)
+        return rollback.roll_back(self.door, step, by, reason, code)
 
     def receive(
         self, connection: str, body: bytes, headers: Mapping[str, str]

@@ -1,10 +1,15 @@
 """Hold: people freeze or observe a scope, and lift that again; in force from its commit on."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import name
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.gate.call_back import send_again
 from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.store import dues, effects, holds, ledger
 
@@ -17,7 +22,9 @@ class ProofNeeded(HoldRefused):
     """The order counts only from a person who has just confirmed that it is them."""
 
 
-def hold(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Hold:
+def hold(
+    door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str, code: str = "other"
+) -> Hold:
     """Put a freeze or an observation in force. Anyone may freeze; a reason is needed.
 
     Raises HoldRefused for an unknown scope or an empty reason.
@@ -26,11 +33,17 @@ def hold(door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str) -> Ho
     if not reason.strip():
         raise HoldRefused(f"to {mode} needs a reason: --reason '…'")
     with door.database.write() as transaction:
-        return hold_in(door, transaction, mode, scope, by, reason)
+        return hold_in(door, transaction, mode, scope, by, reason, code)
 
 
 def hold_in(
-    door: Door, transaction: sa.Connection, mode: HoldMode, scope: Scope, by: Actor, reason: str
+    door: Door,
+    transaction: sa.Connection,
+    mode: HoldMode,
+    scope: Scope,
+    by: Actor,
+    reason: str,
+    code: str = "other",
 ) -> Hold:
     """The same, inside the caller's transaction, for a scope and reason known to be good."""
     made = Hold(
@@ -51,7 +64,10 @@ def hold_in(
             subject=str(scope),
             campaign=scope.of if scope.kind is ScopeKind.CAMPAIGN else "",
             reason=made.reason,
+            code=code,
         )
+        # What platforms hold for us is called back at once.
+        dues.schedule(transaction, EFFECTS, door.now)
         # SLA clocks of what is held stand still.
         dues.schedule(transaction, CLOCKS, door.now)
     return made
@@ -69,6 +85,8 @@ def lift(
         raise HoldRefused(f"{by.id} may not lift a {mode}: it takes an operator or manager")
     if mode is HoldMode.FREEZE and not is_fresh:
         raise ProofNeeded("to unfreeze, sign in and confirm that it is you")
+    with door.database.read() as connection:
+        lifted = [h for h in holds.in_force(connection) if (h.mode, h.scope) == (mode, scope)]
     with door.database.write() as transaction:
         count = holds.lift(transaction, mode, scope, door.now)
         if count:
@@ -85,20 +103,34 @@ def lift(
                 mode=str(mode),
                 reason=reason.strip(),
             )
+    for one in lifted if mode is HoldMode.FREEZE else ():
+        send_again(door, one)
     return count
 
 
-def scope_named(campaign: str | None) -> Scope:
-    """The scope a person names: one campaign, or (None) the whole workspace."""
-    if campaign is None:
+def scope_named(name: str | None) -> Scope:
+    """The scope a person names: (None) the whole workspace, a campaign, or ``channel:email``,
+    ``action:ads.set_budget``, ``agent:optimizer``."""
+    if name is None:
         return Scope(kind=ScopeKind.WORKSPACE)
-    return Scope(kind=ScopeKind.CAMPAIGN, of=campaign)
+    kind, colon, of = name.partition(":")
+    if colon and kind in set(ScopeKind):
+        return Scope(kind=ScopeKind(kind), of=of)
+    return Scope(kind=ScopeKind.CAMPAIGN, of=name)
 
 
 def _known(door: Door, scope: Scope) -> None:
-    if scope.kind is ScopeKind.CAMPAIGN and scope.of not in door.rules.campaigns:
-        known = ", ".join(sorted(door.rules.campaigns))
-        raise HoldRefused(f"no campaign is named {scope.of!r}; known are {known}")
+    known: dict[ScopeKind, Iterable[str]] = {
+        ScopeKind.CAMPAIGN: door.rules.campaigns,
+        ScopeKind.CHANNEL: map(str, Channel),
+        ScopeKind.ACTION_KIND: KINDS,
+        ScopeKind.AGENT: door.rules.declared_kinds,
+    }
+    if scope.kind is ScopeKind.WORKSPACE:
+        return
+    names = sorted(known[scope.kind])
+    if scope.of not in names:
+        raise HoldRefused(f"no {scope.kind} is named {scope.of!r}; known are {', '.join(names)}")
 
 
 def _may_lift(door: Door, by: Actor) -> bool:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from drumbeat.core.governance.action import Action
-from drumbeat.core.governance.action_kinds import inverse
+from drumbeat.core.governance.action_kinds import KINDS, inverse
 from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.checks.c00_stale import agrees
 from drumbeat.core.governance.proposal import propose
-from drumbeat.gate import record
+from drumbeat.gate import internal, record
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import read_current
 from drumbeat.gate.submit import submit
 from drumbeat.store import effects, ledger, proposals
 from drumbeat.store.effects import EffectStatus
-from drumbeat.store.proposals import Judged
+from drumbeat.store.proposals import Judged, Status
 
 _LIFE = timedelta(hours=24)
 
@@ -44,10 +45,19 @@ def plan(door: Door, proposal_id: str) -> Step | None:
         effect = effects.of_proposal(connection, proposal_id) if judged else None
     if judged is None:
         return None
+    if KINDS[judged.proposal.action.kind].is_internal:
+        return _internal(door, judged)
     if effect is None or effect.status is not EffectStatus.DONE:
         state = effect.status if effect else judged.status
         return CannotUndo(proposal_id, f"nothing was changed by it: it is {state}")
     return _step(door, judged, door.now)
+
+
+def plan_last(door: Door, campaign: str) -> Step | None:
+    """What would take back the campaign's last change; None when nothing was changed yet."""
+    with door.database.read() as connection:
+        last = effects.newest(connection, campaign)
+    return plan(door, last.proposal) if last else None
 
 
 def plan_to(door: Door, campaign: str, point: datetime) -> list[Step]:
@@ -61,7 +71,7 @@ def plan_to(door: Door, campaign: str, point: datetime) -> list[Step]:
     return [step for one in changed if (step := plan(door, one)) is not None]
 
 
-def roll_back(door: Door, step: Undo, by: Actor, reason: str) -> Judged:
+def roll_back(door: Door, step: Undo, by: Actor, reason: str, code: str = "wrong") -> Judged:
     """Propose the inverse as a person's change; it is judged like any other."""
     asked = propose(
         step.action,
@@ -70,7 +80,7 @@ def roll_back(door: Door, step: Undo, by: Actor, reason: str) -> Judged:
         now=door.now,
         expires_at=door.now + _LIFE,
         occasion=f"rollback of {step.proposal} at {door.now.isoformat()}",
-    )
+    ).model_copy(update={"takes_back": step.proposal})
     judged = submit(door, asked)
     with door.database.write() as transaction:
         ledger.serialize(transaction)
@@ -81,10 +91,26 @@ def roll_back(door: Door, step: Undo, by: Actor, reason: str) -> Judged:
             at=door.now,
             actor=str(by),
             reason=reason,
+            code=code,
             of=step.proposal,
             verdict=judged.verdict.verdict,
         )
     return judged
+
+
+def _internal(door: Door, judged: Judged) -> Step:
+    """A change of Drumbeat's own state: set back, unless it was set again since."""
+    asked = judged.proposal
+    back = inverse(asked.action)
+    if judged.status not in (Status.APPROVED, Status.ALLOWED):
+        return CannotUndo(asked.id, f"nothing was changed by it: it is {judged.status}")
+    if back is None:
+        return CannotUndo(asked.id, f"{asked.action.kind} cannot be taken back")
+    with door.database.read() as connection:
+        current = internal.read(door, connection, back)
+    if not agrees(current, back.before):
+        return CannotUndo(asked.id, "it has been set again since; roll the later change back first")
+    return Undo(asked.id, back)
 
 
 def _step(door: Door, judged: Judged, now: datetime) -> Step:

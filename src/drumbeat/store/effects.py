@@ -1,5 +1,6 @@
 """Effects: the outbox of changes that may be made, and the memory of what came of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -158,6 +159,29 @@ def finished(connection: sa.Connection, campaign: str, since: datetime) -> list[
     query = sa.select(effect).where(effect.c.campaign == campaign, effect.c.finished_at > since)
     ordered = query.order_by(effect.c.finished_at.desc(), effect.c.permit)
     return [_effect(row) for row in connection.execute(ordered)]
+
+
+def newest(connection: sa.Connection, campaign: str) -> Effect | None:
+    """The campaign's last change that was made."""
+    mine = effect.c.campaign == campaign, effect.c.status == EffectStatus.DONE
+    query = sa.select(effect).where(*mine).order_by(effect.c.finished_at.desc(), effect.c.permit)
+    row = connection.execute(query.limit(1)).first()
+    return _effect(row) if row else None
+
+
+def last_changes(
+    connection: sa.Connection, targets: Collection[str], since: datetime
+) -> list[Effect]:
+    """The newest finished change of each of these targets, and every one finished since then."""
+    done = effect.c.status == EffectStatus.DONE
+    later = sa.select(effect).where(done, effect.c.finished_at > since)
+    found = {row.permit: _effect(row) for row in connection.execute(later)}
+    if targets:
+        among = sa.select(effect).where(done, effect.c.target.in_(sorted(targets)))
+        rows = connection.execute(among.order_by(effect.c.finished_at, effect.c.permit))
+        newest = {row.target: _effect(row) for row in rows}
+        found |= {one.permit: one for one in newest.values()}
+    return list(found.values())
 
 
 def counts(connection: sa.Connection) -> dict[str, int]:

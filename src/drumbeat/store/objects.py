@@ -51,6 +51,13 @@ def of_campaign(connection: sa.Connection, campaign: str) -> list[LiveObject]:
     return _all(connection, query)
 
 
+def scheduled(connection: sa.Connection, now: datetime) -> list[LiveObject]:
+    """What a platform holds for us until a later moment."""
+    ahead = live_object.c.goes_out_at > now
+    alive = sa.or_(live_object.c.ends_at.is_(None), live_object.c.ends_at > now)
+    return _all(connection, sa.select(live_object).where(ahead, alive))
+
+
 def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:
     return _all(connection, sa.select(live_object).where(live_object.c.cycle == cycle))
 

@@ -314,6 +314,14 @@ def of_kind(connection: sa.Connection, kind: str, since: datetime) -> list[Judge
     return [_judged(row) for row in connection.execute(query)]
 
 
+def by_actor(connection: sa.Connection, actor: str, since: datetime) -> list[Judged]:
+    """What one actor (``system:freeze``) proposed from then on, oldest first."""
+    query = sa.select(proposal).where(proposal.c.proposed_at >= since)
+    ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
+    found = (_judged(row) for row in connection.execute(ordered))
+    return [one for one in found if str(one.proposal.by) == actor]
+
+
 def standings(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
     """How many of the proposals made in [since, until) stand at each status."""
     wanted = proposal.c.proposed_at >= since, proposal.c.proposed_at < until

@@ -52,6 +52,29 @@ def test_a_freeze_before_its_time_holds_a_send_back(office: PostOffice, world: G
     assert office.server.taken == []
 
 
+def test_a_freeze_in_the_middle_of_a_send_is_seen_before_the_next_mail(
+    office: PostOffice, world: Gated
+) -> None:
+    office.list_of(crowd(6))
+
+    def stop(recipient: str) -> None:
+        if len(office.server.taken) == 2:
+            world.gate.hold(HoldMode.FREEZE, WORKSPACE, Actor.person("jon"), "a crisis")
+
+    office.server.on_taken = stop
+    judged = world.ask(office.action())
+    world.pass_time(minutes=0)
+    assert len(office.server.taken) == 2
+    world.pass_time(minutes=1)
+    assert world.status(judged) is EffectStatus.HELD
+    jon = Actor.person("jon")
+    world.gate.lift(HoldMode.FREEZE, WORKSPACE, jon, "settled", is_fresh=True)
+    world.pass_time(minutes=1)
+    assert world.status(judged) is EffectStatus.DONE
+    readers = {f"reader-{n}@readers.example": 1 for n in range(1, 7)}
+    assert Counter(office.server.recipients) == readers
+
+
 def test_a_process_that_died_in_the_middle_is_looked_after(
     office: PostOffice, world: Gated, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,7 +74,7 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     if not internal:
         yield "forbid.connection", 'context.mode == "read-only" || context.mode == "unknown"'
         yield "observe.connection", 'context.mode == "shadow"'
-    yield "forbid.phase", f"!(principal is Person) && !{_COVERED} && context.phase < 0"
+    yield "forbid.phase", f"principal is Agent && !{_COVERED} && context.phase < 0"
     yield "forbid.proposer", f"principal is System && !{less}"
     yield "forbid.proposer", 'principal is Person && context.account != "good"'
     yield "ask.tightened", f'context.tightened == "ask" && !{_COVERED}'
@@ -108,7 +108,7 @@ def _matrix(kind: str, row: Any) -> Iterable[tuple[str, str]]:
 def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
     if not isinstance(row, dict):
         return
-    free = f"!(principal is Person) && !{_COVERED}"
+    free = f"principal is Agent && !{_COVERED}"
     yield "ask.phase", f"{free} && context.phase < {PHASES.index(row['phase'])}"
     sure, signals = round(row.get("min_confidence", 0) * 10**9), row.get("signals", 0)
     weight = "hold" if row["risk"] == "medium" and "hold" in row else "ask"

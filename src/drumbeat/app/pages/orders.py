@@ -193,7 +193,7 @@ class Orders:
             gate.hold(mode, scope_named(scope or None), Actor.person(person.id), reason)
         except HoldRefused as error:
             return Refused(str(error), 422)
-        what = self.ground.title(scope) if scope else "Everything"
+        what = self._scope_title(scope) if scope else "Everything"
         if mode is HoldMode.OBSERVE:
             return Done(f"{what} only observes: nothing is done, everything is written down")
         return Done(f"{what} is frozen: only what lowers risk goes through")
@@ -212,10 +212,14 @@ class Orders:
             raise ProofNeeded(str(error)) from error
         except HoldRefused as error:
             return Refused(str(error), 403)
-        what = self.ground.title(scope) if scope else "The workspace"
+        what = self._scope_title(scope) if scope else "The workspace"
         if not count:
             return Refused(f"{what} is not {'frozen' if mode is HoldMode.FREEZE else 'observed'}.")
         return Done(f"{what} acts again")
+
+    def _scope_title(self, scope: str) -> str:
+        """A campaign by its name, a part as it is written: ``channel:email``."""
+        return scope if ":" in scope else self.ground.title(scope)
 
     def _load(self, proposal_id: str) -> Judged | None:
         with self.ground.app.database.read() as connection:

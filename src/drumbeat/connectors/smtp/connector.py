@@ -126,6 +126,7 @@ class SmtpConnector(Connector):
             now=self._now,
             compose=lambda variant, person: self._compose(send, variant, person, key),
             is_last=self._now() - began >= _PATIENCE,
+            go_on=lambda: self.stop_if_frozen(key),
         )
         work.run(people)
         self._notes.write(Note(action.target, key, key, action.after), self._now())

@@ -38,13 +38,15 @@ class Round:
     now: Callable[[], datetime]
     compose: Compose
     is_last: bool
+    # Asked before every mail. Raises ConnectorError once the send is frozen.
+    go_on: Callable[[], None]
 
     def run(self, people: Sequence[Contact]) -> None:
         """Mail everybody once. Raises ConnectorError when another round has to mail the rest."""
         try:
             put_off = self._mail_all(people)
-        except ConnectorError:
-            if self.is_last and self._has_sent():
+        except ConnectorError as error:
+            if error.kind is not ErrorKind.FROZEN and self.is_last and self._has_sent():
                 return
             raise
         if put_off and not self.is_last:
@@ -56,6 +58,7 @@ class Round:
         put_off = broken = 0
         with Line(self.server) as line:
             for person in people:
+                self.go_on()
                 answer = self._mail(line, person)
                 if answer is None:
                     continue

@@ -34,6 +34,8 @@ class Proposal(Noun):
     # The proposal this one replaces after a person edited it, and who edited.
     edits: str = ""
     editor: str = ""
+    # The proposal whose change this one takes back.
+    takes_back: str = ""
     # When the effect may start; None: as soon as it is allowed.
     not_before: Moment | None = None
 

@@ -8,7 +8,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
-    if proposal.by.is_person or is_covered(proposal, facts):
+    if not proposal.by.is_agent or is_covered(proposal, facts):
         return None
     if facts.phase is None:
         return Finding(check="phase", weight=Weight.FORBID, text="the campaign has no phase")

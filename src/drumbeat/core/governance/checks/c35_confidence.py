@@ -13,7 +13,7 @@ _EVERGREEN_PAUSE_CONFIDENCE = 0.9
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
-    if proposal.by.is_person or not isinstance(facts.row, Row) or is_covered(proposal, facts):
+    if not proposal.by.is_agent or not isinstance(facts.row, Row) or is_covered(proposal, facts):
         return None
     least, signals = _bar(proposal, facts, facts.row)
     have = proposal.confidence.value if proposal.confidence else 0.0

@@ -15,7 +15,7 @@ _MONTH = timedelta(days=30)
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
-    if proposal.by.is_person or not isinstance(facts.row, Row) or lowers_risk(proposal.action):
+    if not proposal.by.is_agent or not isinstance(facts.row, Row) or lowers_risk(proposal.action):
         return None
     if is_covered(proposal, facts):
         return None  # people have approved exactly this state
