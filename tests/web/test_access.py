@@ -25,6 +25,7 @@ PUBLIC = {
     "/hooks/{connection}",
     "/sign-in",
     "/u/{token}",
+    "/sign-in/passkey",
     "/by-link/{token}",
     "/chats/{chat}/answers",
     "/by-link/{token}/approve",

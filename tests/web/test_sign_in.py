@@ -9,6 +9,7 @@ from drumbeat.testing.web_content.people import ANA, NOW
 from drumbeat.testing.web_world import SETTINGS, WebWorld, services
 from drumbeat.web import session_cookie
 from drumbeat.web.application import create_app
+from drumbeat.web.browser_name import browser_name
 from drumbeat.web.limiter import Limiter
 from drumbeat.web.passwords import hash_password, is_right, problem_with
 from drumbeat.web.services import SessionView, SignedIn, Stranger
@@ -191,3 +192,17 @@ def test_the_secret_is_read_from_either_cookie() -> None:
     assert session_cookie.secret_in({"__Host-drumbeat": "a"}) == "a"
     assert session_cookie.secret_in({"drumbeat-session": "b"}) == "b"
     assert session_cookie.secret_in({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux; rv:140.0) Gecko Firefox/140.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) … Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; like Mac OS X) … Safari/604.1", "Safari on iPhone"),
+        ("curl/8.5", "curl/8.5"),
+        ("", "Unknown browser"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_called_what_people_call_it(agent: str, name: str) -> None:
+    assert browser_name(agent) == name

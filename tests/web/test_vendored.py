@@ -7,7 +7,7 @@ import pytest
 
 from drumbeat.web.static_folder import STATIC
 
-OURS = {"access.css", "app.css", "app.js", "fonts.css", "mark.svg", "VENDORED.md"}
+OURS = {"access.css", "app.css", "app.js", "fonts.css", "passkey.js", "mark.svg", "VENDORED.md"}
 TABLE = dict(
     re.findall(r"^\| `([^`]+)` .* `([0-9a-f]{64})` \|$", (STATIC / "VENDORED.md").read_text(), re.M)
 )

@@ -1,6 +1,7 @@
 """`drumbeat password`: set the password a person signs in to the web page with."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,13 +9,32 @@ from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import account_of, database_option, opened, workspace_option
 from drumbeat.cli.output import say
 
+if TYPE_CHECKING:
+    from drumbeat.app.compose import App
+
+
+def forget(app: "App", account: str) -> int:
+    """Remove all of an account's passkeys; how many that were."""
+    from drumbeat.store import passkeys
+
+    with app.database.write() as transaction:
+        return passkeys.remove_all(transaction, account)
+
 
 @click.command("password")
 @click.argument("person")
+@click.option(
+    "--forget-passkeys", is_flag=True, help="Remove all their passkeys too: a device was lost."
+)
 @workspace_option
 @database_option
-def password_command(person: str, workspace: Path, database: str | None) -> None:
-    """Set PERSON's password for the web page; it is asked for, or read from standard input."""
+def password_command(
+    person: str, forget_passkeys: bool, workspace: Path, database: str | None
+) -> None:
+    """Set PERSON's password for the web page; it is asked for, or read from standard input.
+
+    Whoever is signed in as PERSON is signed out.
+    """
     from drumbeat.app.pages.ground import Ground
     from drumbeat.app.pages.identity import keep_password
     from drumbeat.web.passwords import hash_password
@@ -27,4 +47,5 @@ def password_command(person: str, workspace: Path, database: str | None) -> None
         except ValueError as error:
             raise Failure(str(error), Exit.INVALID) from error
         keep_password(Ground(app), account, kept)
-    say(f"{account} can sign in with it now")
+        gone = forget(app, account) if forget_passkeys else 0
+    say(f"{account} can sign in with it now" + (f"; {gone} passkeys removed" if gone else ""))

@@ -14,6 +14,7 @@ from drumbeat.testing.web_content.assets import ASSETS
 from drumbeat.testing.web_content.campaigns import CAMPAIGNS
 from drumbeat.testing.web_content.changes import CHANGES
 from drumbeat.testing.web_content.decisions import DECISIONS
+from drumbeat.testing.web_content.links import MadeUpLinks
 from drumbeat.testing.web_content.pages import CYCLES, campaign_view
 from drumbeat.testing.web_content.people import ANA, NOW, PEOPLE, ZONE, at
 from drumbeat.testing.web_content.planning import EXPERIMENTS, ITEMS, REGISTRY, calendar
@@ -473,6 +474,7 @@ def services(world: WebWorld) -> Services:
         autonomy=doors,
         connections=doors,
         search=doors,
+        links=MadeUpLinks(),
         troubles=doors,
         views=doors,
     )

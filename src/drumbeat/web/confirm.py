@@ -14,7 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from drumbeat.web import form_token
 from drumbeat.web.passwords import is_right
 from drumbeat.web.services import Services, SignedIn
-from drumbeat.web.verbs import ProofNeeded
+from drumbeat.web.site import site_of
+from drumbeat.web.verbs import ProofNeeded, Refused
 from drumbeat.web.views.shell import Person
 
 PASSWORD, PASSKEY = "confirm-password", "confirm-passkey"
@@ -45,12 +46,33 @@ async def ask(request: Request, error: Exception) -> Response:
         kept=kept,
         token=form_token.issue(state.settings.form_key, person.session),
         can_confirm=state.services.accounts is not None,
+        options=await run_in_threadpool(_options, request, person),
     )
     return HTMLResponse(text, status_code=403)
 
 
+def _options(request: Request, person: Person) -> str:
+    """What a browser is asked for; empty where the person has no passkey that works here."""
+    keys = request.app.state.services.passkeys
+    site = site_of(request) if keys else None
+    return keys.ask(site, person) if keys and site and keys.of(person) else ""
+
+
 class WrongProof(ProofNeeded):
     """A proof was given and is not right."""
+
+
+def _wrong(request: Request, person: Person, posted: dict[str, str]) -> str:
+    """What is wrong with the proof, in words; empty when nothing is."""
+    services: Services = request.app.state.services
+    if response := posted.get(PASSKEY):
+        site = site_of(request)
+        if services.passkeys is None or site is None:
+            return "Passkeys do not work at this address."
+        shown = services.passkeys.recognize(site, response, person)
+        return shown.reason if isinstance(shown, Refused) else ""
+    kept = services.accounts.password_hash(person.id) if services.accounts else None
+    return "" if is_right(posted.get(PASSWORD, ""), kept) else "That is not your password."
 
 
 def _proven(request: Request, person: Person, posted: dict[str, str]) -> SignedIn:
@@ -61,8 +83,8 @@ def _proven(request: Request, person: Person, posted: dict[str, str]) -> SignedI
     if wait := request.app.state.account_tries.wait(person.id, request.app.state.now()):
         minutes = max(1, round(wait.total_seconds() / 60))
         raise WrongProof(f"Too many tries. Wait {minutes} min.")
-    if not is_right(posted.get(PASSWORD, ""), accounts.password_hash(person.id)):
-        raise WrongProof("That is not your password.")
+    if why := _wrong(request, person, posted):
+        raise WrongProof(why)
     request.app.state.account_tries.forget(person.id)
     renewed = accounts.prove(person)
     if renewed is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from drumbeat.web.verbs import Answer, Verbs
+from drumbeat.web.verbs import Answer, Refused, Verbs
 from drumbeat.web.views.asset import AssetReads
 from drumbeat.web.views.autonomy import AutonomyReads
 from drumbeat.web.views.calendar import CalendarReads
@@ -90,6 +90,46 @@ class SpoiltLink:
 
 
 MailLink = DecisionLink | EscalationLink | SpoiltLink
+
+
+@dataclass(frozen=True)
+class Site:
+    """``host`` is the name passkeys are bound to, ``origin`` where their answers come from."""
+
+    host: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class PasskeyView:
+    """A passkey of a person, as they named it."""
+
+    id: str
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+class Passkeys(Protocol):
+    """Keys that devices keep. Options and responses are WebAuthn's own JSON, as text."""
+
+    def offer(self, site: Site, person: Person) -> str:
+        """What a device needs to make one for this person, in this session."""
+        ...
+
+    def add(self, site: Site, person: Person, response: str, label: str) -> Answer: ...
+
+    def ask(self, site: Site, person: Person | None) -> str:
+        """What a device needs to show one: this person's, or (None) anybody's, to sign in."""
+        ...
+
+    def recognize(self, site: Site, response: str, person: Person | None) -> str | Refused:
+        """The account whose key signed; once."""
+        ...
+
+    def of(self, person: Person) -> tuple[PasskeyView, ...]: ...
+
+    def remove(self, person: Person, key: str) -> bool: ...
 
 
 class Tokens(Protocol):
@@ -219,3 +259,4 @@ class Services:
     accounts: Accounts | None = None
     links: Links | None = None
     tokens: Tokens | None = None
+    passkeys: Passkeys | None = None

@@ -22,6 +22,7 @@ from drumbeat.app.pages.hooks import GateHooks
 from drumbeat.app.pages.identity import DemoIdentity, LocalAccounts
 from drumbeat.app.pages.links import GateLinks
 from drumbeat.app.pages.orders import Orders
+from drumbeat.app.pages.passkeys import Passkeys
 from drumbeat.app.pages.review import Review
 from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.search import Search
@@ -67,7 +68,7 @@ def web_settings(app: App, *, is_https: bool | None = None) -> WebSettings:
     key = hmac.new(app.gate.door.key, b"drumbeat web forms", hashlib.sha256).digest()
     if is_https is None:
         is_https = app.gate.door.rules.site.startswith("https://")
-    return WebSettings(form_key=key, is_https=is_https)
+    return WebSettings(form_key=key, is_https=is_https, site=app.gate.door.rules.site)
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,5 @@ def _over(around: _Around) -> Services:
         accounts=around.accounts,
         links=GateLinks(ground),
         tokens=ApiTokens(around.app, real),
+        passkeys=Passkeys(ground, real) if around.accounts else None,
     )

@@ -8,10 +8,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from drumbeat.web import session_cookie
 from drumbeat.web.limiter import Limiter
+from drumbeat.web.pages.access import options_for
 from drumbeat.web.passwords import is_right
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.services import Accounts, Services, Stranger
+from drumbeat.web.site import site_of
+from drumbeat.web.verbs import Refused
 from drumbeat.web.visit import Here, wired
 
 router = room()
@@ -40,13 +43,35 @@ def sign_in(
     accounts: Accounts = wired(services.accounts)
     account, address = email.strip().casefold(), request.client.host if request.client else ""
     if wait := _wait(request, account, address):
-        minutes = max(1, round(wait.total_seconds() / 60))
-        return _page(request, f"Too many tries. Wait {minutes} min.", email, _local(next), 429)
+        return _page(request, _told(wait), email, _local(next), 429)
     if not is_right(password, accounts.password_hash(account)):
         wrong = "Email and password do not belong together."
         return _page(request, wrong, email, _local(next), 422)
     request.app.state.account_tries.forget(account)
     opened = accounts.open_session(account, "password", stranger_of(request))
+    answer = RedirectResponse(_local(next) or "/today", status_code=303)
+    session_cookie.keep(answer, request.app.state.settings, opened.secret, opened.until)
+    return answer
+
+
+@router.post("/sign-in/passkey")
+@needs(Right.PUBLIC)
+def sign_in_with_passkey(
+    request: Request,
+    credential: Annotated[str, Form(max_length=20_000)] = "",
+    next: Annotated[str, Form(max_length=500)] = "",  # noqa: A002
+) -> Response:
+    """The device has verified its person; which account is theirs, the key says."""
+    services: Services = request.app.state.services
+    accounts: Accounts = wired(services.accounts)
+    keys, site = wired(services.passkeys), wired(site_of(request))
+    stranger = stranger_of(request)
+    if wait := request.app.state.address_tries.wait(stranger.address, request.app.state.now()):
+        return _page(request, _told(wait), "", _local(next), 429)
+    shown = keys.recognize(site, credential, None)
+    if isinstance(shown, Refused):
+        return _page(request, shown.reason, "", _local(next), shown.status)
+    opened = accounts.open_session(shown, "passkey", stranger)
     answer = RedirectResponse(_local(next) or "/today", status_code=303)
     session_cookie.keep(answer, request.app.state.settings, opened.secret, opened.until)
     return answer
@@ -81,9 +106,14 @@ def _wait(request: Request, account: str, address: str) -> timedelta | None:
     return by_account or by_address
 
 
+def _told(wait: timedelta) -> str:
+    return f"Too many tries. Wait {max(1, round(wait.total_seconds() / 60))} min."
+
+
 def _page(request: Request, wrong: str, email: str, path: str, status: int) -> HTMLResponse:
     template = request.app.state.templates.get_template("sign_in.html")
-    text = template.render(wrong=wrong, email=email, next=path)
+    options = options_for(request, request.app.state.services.passkeys)
+    text = template.render(wrong=wrong, email=email, next=path, options=options)
     return HTMLResponse(text, status_code=status)
 
 
