@@ -1,9 +1,12 @@
 """Screens: what each one must say, and how it behaves when there is nothing, or too much."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from drumbeat.testing.web_content import planning
+from drumbeat.testing.web_content.planning import ITEMS
 from drumbeat.testing.web_world import SETTINGS, WebWorld, services
 from drumbeat.web.application import create_app
 from tests.web.visitor import Visitor
@@ -205,6 +208,24 @@ def test_a_move_that_is_refused_says_why(ana: Visitor, item: str, to: str, statu
 
 def test_viewers_see_no_way_to_move(vera: Visitor) -> None:
     assert "Move to…" not in vera.get("/calendar").text
+
+
+def test_a_crowded_day_is_counted_and_its_list_is_paged(
+    ana: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [replace(ITEMS[0], id=f"m{n}", title=f"Mail {n}") for n in range(1000)]
+    monkeypatch.setattr(planning, "ITEMS", tuple(items))
+    week = ana.get("/calendar").text
+    assert week.count('class="tile') == 12
+    assert "and 988 more" in week
+    assert ana.get("/calendar?shape=month").text.count('class="tile') == 5
+    first = ana.get("/calendar?shape=list&day=2026-11-23&after=12").text
+    assert first.count('class="tile') == 100
+    assert ">Mail 12<" in first
+    assert "888 are left" in first
+    last = ana.get("/calendar?shape=list&day=2026-11-23&after=912").text
+    assert last.count('class="tile') == 88
+    assert "are left" not in last
 
 
 def test_the_feed_is_for_calendar_programs(ana: Visitor) -> None:

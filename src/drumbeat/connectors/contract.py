@@ -27,6 +27,8 @@ class Capability(StrEnum):
     PREVIEW = "preview"
     SCHEDULE = "schedule"
     CANCEL = "cancel"
+    # What waits for its moment can be given another one by the same kind of action.
+    RESCHEDULE = "reschedule"
     # The platform honours an idempotency key for the manifest's window.
     SERVER_IDEMPOTENCY = "server idempotency"
     # A change can be found again by its key, so an unknown outcome can be settled.

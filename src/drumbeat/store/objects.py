@@ -1,5 +1,6 @@
 """Objects: what we put on platforms and still care for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +57,14 @@ def scheduled(connection: sa.Connection, now: datetime) -> list[LiveObject]:
     ahead = live_object.c.goes_out_at > now
     alive = sa.or_(live_object.c.ends_at.is_(None), live_object.c.ends_at > now)
     return _all(connection, sa.select(live_object).where(ahead, alive))
+
+
+def moments(connection: sa.Connection, cycles: Sequence[str]) -> dict[str, datetime]:
+    """When each object of these cycles went or goes out, as its platform was last told."""
+    wanted = sa.select(live_object.c.target, live_object.c.goes_out_at)
+    wanted = wanted.where(live_object.c.cycle.in_(cycles))
+    rows = connection.execute(wanted) if cycles else ()
+    return {row.target: row.goes_out_at for row in rows}
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:

@@ -292,6 +292,13 @@ def bodies(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[st
     return {row.id: row.body for row in connection.execute(query)} if ids else {}
 
 
+def agreed(connection: sa.Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of the proposals that were approved and have not taken effect: they can be undone."""
+    held = proposal.c.id.in_(sorted(ids)), proposal.c.status == Status.AGREED
+    query = sa.select(proposal.c.id).where(*held)
+    return frozenset(connection.execute(query).scalars()) if ids else frozenset()
+
+
 def answers(connection: sa.Connection) -> dict[tuple[str, str], int]:
     """How many proposals people answered, by (campaign, status)."""
     wanted = proposal.c.decided_by.like("person:%")

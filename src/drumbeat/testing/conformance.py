@@ -9,7 +9,7 @@ A test module makes a class of it and names the harnesses to run it over::
 import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -37,6 +37,8 @@ _NONSENSE: tuple[dict[str, Any], ...] = (
     {"after": {"object": "moon"}},
     {"after": ["a", "list"]},
 )
+
+_MOMENTS = ("send_at", "publish_at")
 
 Test = TypeVar("Test", bound=Callable[..., None])
 
@@ -171,6 +173,24 @@ class Conformance:
         preview = stage.connector.preview(stage.action(sample).revised(after={"object": "moon"}))
         assert not preview.accepted
         assert preview.detail
+
+    # Another moment
+
+    @claims(Capability.RESCHEDULE)
+    def test_what_waits_gets_another_moment_and_no_twin(self, stage: Stage, sample: Sample) -> None:
+        wanted = stage.prepare(sample)
+        moment = next((f for f in _MOMENTS if f in _fields(wanted.after)), "")
+        if not moment:
+            return  # an ad runs at once: it has no moment to move
+        stage.see_through(wanted, stage.number())
+        later = (stage.now + timedelta(days=3)).isoformat()
+        moved = wanted.revised(before=wanted.after, after={**_fields(wanted.after), moment: later})
+        before = stage.peer.trace()
+        stage.see_through(moved, stage.number())
+        found = stage.connector.read(sample.target)
+        assert found is not None
+        assert datetime.fromisoformat(_fields(found.state)[moment]) == stage.now + timedelta(days=3)
+        assert len(stage.peer.trace()) - len(before) <= 1
 
     # Permits
 
@@ -415,3 +435,7 @@ def _event(on: Stage) -> tuple[bytes, Any]:
 def _identity(reading: Reading) -> tuple[object, ...]:
     dimensions = tuple(sorted((k, str(v)) for k, v in reading.dimensions.items()))
     return reading.target, reading.metric, reading.since, reading.until, dimensions
+
+
+def _fields(state: Any) -> dict[str, Any]:
+    return state if isinstance(state, dict) else {}

@@ -1,6 +1,7 @@
 """What a person orders from a page goes through the gate, and the demo goes on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,6 +43,8 @@ def test_an_approval_is_taken_back_from_its_notice(world: World) -> None:
     assert isinstance(given, Done)
     assert given.decision_id == asked.id
     assert given.undo_until == world.judged(asked.id).acts_at
+    assert 'action="/decisions/' in world.browser().get("/today").text
+    assert "takes effect in" in world.browser().text(f"/inbox/{asked.id}")
     assert isinstance(verbs.undo(asked.id, world.person("mei")), Refused)
     assert isinstance(verbs.undo(given.decision_id, dana), Done)
     assert world.judged(asked.id).status is Status.WAITING
@@ -83,10 +86,11 @@ def test_a_rejection_needs_a_reason_and_keeps_what_was_typed(world: World) -> No
 def test_two_people_must_agree_where_the_matrix_says_so(world: World) -> None:
     judged = world.demo.app.gate.submit(_allocation(world))
     asked, verbs = judged.proposal, world.services.verbs
-    first = verbs.approve(asked.id, asked.fingerprint, world.person("dana"), "")
+    dana = replace(world.person("dana"), is_fresh=True)
+    first = verbs.approve(asked.id, asked.fingerprint, dana, "")
     assert isinstance(first, Done)
     assert "Another person must agree" in first.text
-    again = verbs.approve(asked.id, asked.fingerprint, world.person("dana"), "")
+    again = verbs.approve(asked.id, asked.fingerprint, dana, "")
     assert isinstance(again, Refused)
     assert "approved it already" in again.reason
     view = world.services.decisions.decision(asked.id, world.person("dana"))
@@ -207,6 +211,20 @@ def test_a_test_inside_a_campaigns_mails_is_ended_in_its_file(world: World) -> N
     missing = verbs.stop_experiment("exp-none", dana, "seen enough")
     assert isinstance(missing, Refused)
     assert missing.status == 404
+
+
+def test_a_scheduled_post_is_moved_through_the_gate(world: World) -> None:
+    services, dana = world.services, world.person("dana")
+    calendar, today = services.calendar, world.now.date()
+    assert calendar is not None
+    items = calendar.calendar(today, today + timedelta(days=7)).items
+    item = next(one for one in items if one.can_move)
+    later = item.at + timedelta(hours=5)
+    assert isinstance(services.verbs.move(item.id, world.now, dana), Refused)
+    assert isinstance(services.verbs.move(item.id, later, dana), Done)
+    world.advance(timedelta(hours=2))
+    moved = calendar.calendar(today, today + timedelta(days=8)).items
+    assert next(one for one in moved if one.id == item.id).at == later
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Calendar: what went out and will, on every channel, and the occurrences nothing is ready for."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.moving import can_move
 from drumbeat.app.pages.standing import Standing, standing_of
 from drumbeat.app.pages.upcoming import moments
 from drumbeat.core.campaign.assets import Assets
@@ -16,7 +17,7 @@ from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.freeze import HoldMode
-from drumbeat.store import cycles, proposals
+from drumbeat.store import cycles, objects, proposals
 from drumbeat.store.cycles import CycleRow, CycleStatus
 from drumbeat.web.views.calendar import CalendarItem, CalendarView, Gap, ItemStatus, Pressure
 
@@ -26,6 +27,7 @@ _CHANNELS: dict[type, Channel] = {
     Post: Channel.SOCIAL,
 }
 _LAUNCH = "campaign.launch"
+_SCHEDULING = ("email.schedule_send", "social.schedule_post")
 # Objects may go out some days after their cycle's own moment.
 _SPREAD = timedelta(days=8)
 # More mails than this to one segment on one day is pressure.
@@ -34,11 +36,14 @@ _MAILS_A_DAY = 1
 
 @dataclass(frozen=True)
 class _Cycle:
-    """A cycle in sight, with what it made and whether people have agreed."""
+    """A cycle in sight, with what it made and whether people have agreed. ``moments`` is when its
+    live objects go out, by target; ``moves`` the waiting wishes for another moment."""
 
     row: CycleRow
     made: Assets | None
     waits: str
+    moments: Mapping[str, datetime]
+    moves: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,19 +70,22 @@ class Calendar:
     def _cycles(self, connection: sa.Connection, since: datetime, until: datetime) -> list[_Cycle]:
         rows = cycles.between(connection, since - _SPREAD, until + _SPREAD)
         bodies = cycles.read_many(connection, [row.id for row in rows], "assets")
-        asked = {
-            one.proposal.action.cycle: one.proposal.id
-            for one in proposals.waiting(connection)
-            if one.proposal.action.kind == _LAUNCH
-        }
-        return [_Cycle(row, _read(bodies.get(row.id)), asked.get(row.id, "")) for row in rows]
+        waiting = [one.proposal for one in proposals.waiting(connection)]
+        asked = {one.action.cycle: one.id for one in waiting if one.action.kind == _LAUNCH}
+        moves = {one.action.target: one.id for one in waiting if one.action.kind in _SCHEDULING}
+        moments = objects.moments(connection, [row.id for row in rows])
+        return [
+            _Cycle(row, _read(bodies.get(row.id)), asked.get(row.id, ""), moments, moves)
+            for row in rows
+        ]
 
     def _items(self, one: _Cycle, standing: Standing) -> Iterator[CalendarItem]:
         row = one.row
         if one.made is None or (row.status is CycleStatus.ENDED and not _is_out(row)):
             return
-        for number, thing in enumerate(one.made.objects().values()):
-            at = goes_out_at(thing) or row.occurrence_at
+        for number, (target, thing) in enumerate(one.made.objects().items()):
+            at = one.moments.get(target) or goes_out_at(thing) or row.occurrence_at
+            status = self._status(one, at, standing)
             yield CalendarItem(
                 id=f"{row.id}.{number}",
                 at=at,
@@ -85,10 +93,18 @@ class Calendar:
                 channel=_CHANNELS[type(thing)],
                 campaign_id=row.campaign,
                 campaign=self.ground.title(row.campaign),
-                status=self._status(one, at, standing),
+                status=status,
                 asset_id=f"{row.id}.{number}",
-                proposal_id=one.waits,
+                proposal_id=one.moves.get(target) or one.waits,
+                can_move=status is ItemStatus.SCHEDULED and self._moves(row.campaign, thing),
             )
+
+    def _moves(self, campaign: str, thing: Send | LineItem | Post) -> bool:
+        channel = _CHANNELS[type(thing)]
+        found = self.ground.campaigns.get(campaign)
+        return found is not None and can_move(
+            self.ground, channel, found.connection.get(channel, "")
+        )
 
     def _status(self, one: _Cycle, at: datetime, standing: Standing) -> ItemStatus:
         if _is_out(one.row) and at <= self.ground.now:

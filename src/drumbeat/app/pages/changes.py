@@ -39,7 +39,10 @@ class Changes:
 
     def rows(self, connection: sa.Connection, entries: list[Entry]) -> tuple[ChangeRow, ...]:
         """Entries as people read them, with what the proposals behind them say."""
-        lines = Lines(self.ground, proposals.bodies(connection, about_proposals(entries)))
+        about = about_proposals(entries)
+        approved = {one.subject for one in entries if one.kind == "approved"}
+        held = proposals.agreed(connection, approved)
+        lines = Lines(self.ground, proposals.bodies(connection, about), held)
         return tuple(lines.row(entry) for entry in entries)
 
     def change(self, change_id: str) -> ChangeView | None:

@@ -241,4 +241,6 @@ def _answered(ground: Ground, judged: Judged) -> Answered | None:
         return None
     by = ground.actor(judged.decided_by).name if ":" in judged.decided_by else judged.decided_by
     at = judged.decided_at or judged.proposal.proposed_at
+    if judged.status is Status.AGREED:
+        return Answered("approved", by, at, judged.reason, judged.proposal.id, judged.acts_at)
     return Answered(str(judged.status), by, at, judged.reason)

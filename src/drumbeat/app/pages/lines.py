@@ -53,10 +53,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Lines:
-    """Reads entries; ``wishes`` are the JSON of the proposals they are about, by id."""
+    """Reads entries; ``wishes`` are the JSON of the proposals they are about, by id, and ``held``
+    those whose approval has not taken effect yet."""
 
     ground: Ground
     wishes: Mapping[str, Mapping[str, Any]]
+    held: frozenset[str] = frozenset()
 
     def row(self, entry: Entry) -> ChangeRow:
         told, actor = self._told(entry), self._actor(entry)
@@ -87,7 +89,9 @@ class Lines:
             return self._applied(entry)
         if entry.kind in _ENDS:
             before, after = _ENDS[entry.kind]
-            return Told(self._what(entry), before, after, _why(entry))
+            is_held = entry.kind == "approved" and entry.subject in self.held
+            back = WayBack(Way.UNDO, entry.subject) if is_held else _NO_WAY
+            return Told(self._what(entry), before, after, _why(entry), back)
         return self._other(entry)
 
     def _applied(self, entry: Entry) -> Told:

@@ -8,6 +8,7 @@ from drumbeat.app import experiments
 from drumbeat.app.pages import asking, snooze
 from drumbeat.app.pages.edit import edited
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.moving import moved
 from drumbeat.app.pages.naming import title_of
 from drumbeat.app.pages.rollback import Rollback
 from drumbeat.core.governance.actor import Actor
@@ -154,10 +155,7 @@ class Orders:
         return Rollback(self.ground).do(change_id, fingerprint, person, reason)
 
     def move(self, item_id: str, at: datetime, person: Person) -> Answer:
-        return Refused(
-            "A sealed launch keeps its times. Reject the launch with the time you want, or roll "
-            "the item back: the next plan takes it up."
-        )
+        return moved(self.ground, item_id, at, person)
 
     def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
         campaign, _, hypothesis = experiment_id.partition(".")

@@ -1,5 +1,6 @@
 """Calendar: week, month or list; a feed for calendar programs; a menu that moves an item."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -9,19 +10,27 @@ from drumbeat.web.ics import feed
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.verbs import Refused
-from drumbeat.web.views.calendar import CalendarReads, CalendarView
+from drumbeat.web.views.calendar import CalendarItem, CalendarReads, CalendarView
 from drumbeat.web.visit import Here, Visit, wired
 from drumbeat.web.weeks import Shape, Span, span_of
 
 router = room()
+# More tiles than this on one day are counted, not drawn; the list shows them all, page by page.
+_TILES = {Shape.WEEK: 12, Shape.MONTH: 5, Shape.LIST: 0}
+_ROWS = 100
 Word = Annotated[str, Query(max_length=20)]
 Short = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/calendar")
 @needs(Right.SEE)
-def calendar(here: Here, shape: Word = "week", day: Word = "") -> Response:
-    return _page(here, shape, day, None)
+def calendar(
+    here: Here,
+    shape: Word = "week",
+    day: Word = "",
+    after: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    return _page(here, shape, day, None, after)
 
 
 @router.get("/calendar.ics")
@@ -48,7 +57,7 @@ def move(item_id: str, here: Here, to: Short = "", shape: Short = "week") -> Res
     return here.go("/calendar", answer)
 
 
-def _page(here: Visit, shape: str, day: str, refused: Refused | None) -> Response:
+def _page(here: Visit, shape: str, day: str, refused: Refused | None, after: int = 0) -> Response:
     chosen = Shape(shape) if shape in set(Shape) else Shape.WEEK
     span = span_of(chosen, _day(day) or _today(here))
     view = _reads(here).calendar(span.first, span.last)
@@ -59,8 +68,33 @@ def _page(here: Visit, shape: str, day: str, refused: Refused | None) -> Respons
         span=span,
         today=_today(here),
         by_day=_by_day(here, view, span),
+        most=_TILES[chosen],
+        agenda=_agenda(here, view, _day(day) or span.first, after),
         refused=refused,
     )
+
+
+@dataclass(frozen=True)
+class _Agenda:
+    """One page of the list: its items by day, and where the next page begins."""
+
+    days: dict[date, list[CalendarItem]]
+    since: date
+    next: int | None
+    left: int
+
+
+def _agenda(here: Visit, view: CalendarView, since: date, after: int) -> _Agenda:
+    """The items from ``since`` on, without the first ``after`` of them."""
+    days: dict[date, list[CalendarItem]] = {}
+    dated = [(item.at.astimezone(here.shell.zone).date(), item) for item in view.items]
+    left = [(day, item) for day, item in dated if day >= since][after:]
+    for day, item in left[:_ROWS]:
+        days.setdefault(day, []).append(item)
+    if len(left) <= _ROWS:
+        days |= {gap.day: [] for gap in view.gaps if gap.day >= since and gap.day not in days}
+    more = max(0, len(left) - _ROWS)
+    return _Agenda(dict(sorted(days.items())), since, after + _ROWS if more else None, more)
 
 
 def _by_day(here: Visit, view: CalendarView, span: Span) -> dict[date, dict[str, list[object]]]:

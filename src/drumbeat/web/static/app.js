@@ -173,6 +173,34 @@ function hasFocusInside(selector) {
 $("#refusal")?.focus();
 $("[data-first]:not([aria-invalid])")?.focus();
 
+// ---- Calendar: dragging a tile fills in and sends its own "Move to…" form ----
+
+let dragged = null;
+document.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.("[data-moves]") ?? null;
+});
+document.addEventListener("dragover", (event) => {
+  const day = dragged && event.target.closest("[data-day]");
+  for (const one of $$("[data-day].is-over")) if (one !== day) one.classList.remove("is-over");
+  if (!day) return;
+  event.preventDefault();
+  day.classList.add("is-over");
+});
+document.addEventListener("dragend", () => {
+  for (const one of $$("[data-day].is-over")) one.classList.remove("is-over");
+  dragged = null;
+});
+document.addEventListener("drop", (event) => {
+  const day = dragged && event.target.closest("[data-day]");
+  if (!day) return;
+  event.preventDefault();
+  const field = $("input[name=to]", dragged);
+  const wanted = `${day.dataset.day}T${field.value.split("T")[1]}`;
+  if (wanted === field.value) return;
+  field.value = wanted;
+  field.form.requestSubmit();
+});
+
 // ---- A form sent twice by an impatient finger is sent once ----
 
 document.addEventListener("submit", (event) => {
