@@ -117,4 +117,4 @@ def test_a_grave_rejection_of_an_agent_costs_a_step(
     assert world.gate.submit(asked).status is Status.WAITING
     assert isinstance(world.gate.reject(asked.id, "jon", "not like this", code), Answered)
     assert phase(world) is expected
-    assert kinds(world).count("demoted") == int(expected is Phase.DRAFT)
+    assert kinds(world).count("demoted") == 2 * int(expected is Phase.DRAFT)

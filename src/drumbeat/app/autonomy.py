@@ -17,7 +17,7 @@ from drumbeat.core.governance.phase import Phase
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.gate import phases
-from drumbeat.store import ledger
+from drumbeat.store import ledger, shadow
 from drumbeat.store.proposals import Judged
 
 _LIFE = timedelta(days=14)
@@ -27,7 +27,7 @@ _LAUNCHED = {
     Channel.ADS: "ads.launch_line_item",
     Channel.SOCIAL: "social.schedule_post",
 }
-_ANSWERS = ("judged", "approved", "edited", "rejected", "rolled_back")
+_ANSWERS = ("judged", "approved", "undone", "edited", "rejected", "rolled_back")
 
 
 def standing(app: App, campaign: str) -> dict[str, Any]:
@@ -60,7 +60,14 @@ def evidence(
     """Agents against people, from the ledger. After a change of phase the count starts afresh."""
     since = override.at if override else None
     entries = ledger.entries(connection, campaign=campaign, kinds=_ANSWERS)
-    return agreements(cases(entries, app.files.campaigns[campaign].channels, since))
+    answered = cases(entries, app.files.campaigns[campaign].channels, since)
+    return agreements([*answered, *in_shadow(connection, campaign, since)])
+
+
+def in_shadow(connection: sa.Connection, campaign: str, since: datetime | None) -> Iterator[Case]:
+    """What agents would have done while people did it, and what came of the difference."""
+    for one in shadow.cases(connection, campaign, since):
+        yield Case(one.kind, one.channel, one.is_for_the_agent, one.effect)
 
 
 def cases(
@@ -76,6 +83,9 @@ def cases(
         elif (
             entry.kind in _ANSWERS and entry.subject in by_agent and entry.at >= (since or entry.at)
         ):
+            if entry.kind == "undone":
+                said.pop(entry.subject, None)
+                continue
             is_final = entry.kind != "approved" or bool(entry.body.get("complete"))
             said |= {entry.subject: (action, entry.kind == "approved")} if is_final else {}
     for action, agreed in said.values():

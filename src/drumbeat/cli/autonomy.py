@@ -1,7 +1,7 @@
 """`drumbeat autonomy`: how far agents may go alone, on what evidence, and changing it."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,13 @@ from drumbeat.cli.options import (
 )
 from drumbeat.cli.output import data, say, table
 
+if TYPE_CHECKING:
+    from drumbeat.app.autonomy_levels import LevelLine
+    from drumbeat.app.compose import App
+
 _PHASES = ["draft", "supervised", "conditional", "full"]
+_LEVELS = ["observe", "ask"]
+_NEXT = ("next", "lacking")
 
 
 @click.group("autonomy")
@@ -33,39 +39,54 @@ def autonomy_command() -> None:
 def show(campaign: str | None, as_json: bool, workspace: Path, database: str | None) -> None:
     """How often people agreed with agents, and what the next phase still lacks."""
     from drumbeat.app.autonomy import standing
+    from drumbeat.app.autonomy_levels import level_lines
 
     with opened(workspace, database) as app:
         names = [known_campaign(app, campaign)] if campaign else list(app.files.campaigns)
         found = [standing(app, name) for name in names]
+        rungs = [_rung(line) for line in level_lines(app)]
     if as_json:
-        data("autonomy", {"campaigns": found})
+        data("autonomy", {"campaigns": found, "levels": rungs})
         return
     for one in found:
         _tell(one)
     headings = ["Campaign", "Action", "Channel", "Agreed", "Cases", "95 % interval", "Outcome"]
     rows = [_row(one["campaign"], line) for one in found for line in one["agreement"]]
     table(headings, rows) if rows else say("People have answered no agent yet.")
+    table(
+        ["Action", "Channel", "Level", "Starts at", "Next", "Lacks"],
+        [
+            [one[field] or "-" for field in ("kind", "channel", "level", "declared", *_NEXT)]
+            for one in rungs
+        ],
+    )
 
 
 @autonomy_command.command("promote")
-@click.argument("campaign")
-@click.option("--reason", required=True, help="Why it has earned the next phase.")
+@click.argument("campaign", required=False)
+@click.option("--kind", help="In place of a campaign: an action kind, such as ads.set_budget.")
+@click.option("--reason", required=True, help="Why it has earned the next phase or level.")
 @click.option("--despite", is_flag=True, help="Propose it although evidence is lacking.")
 @person_option
 @workspace_option
 @database_option
 def promote(
-    campaign: str,
+    campaign: str | None,
+    kind: str | None,
     reason: str,
     despite: bool,
     person: str | None,
     workspace: Path,
     database: str | None,
 ) -> int:
-    """Propose the next phase for CAMPAIGN. Another person decides: exit code 5 while it waits."""
+    """Propose the next phase for CAMPAIGN, or the next level for one --kind of action. Another
+    person decides: exit code 5 while it waits."""
     from drumbeat.app.autonomy import ask_promotion, standing
 
     with opened(workspace, database) as app:
+        if kind is not None:
+            return _promote_level(app, _alone(kind, campaign), reason, despite, person)
+        campaign = _named(campaign)
         now = standing(app, known_campaign(app, campaign))
         account = account_of(app, person)
         if now["lacking"] and not despite:
@@ -80,26 +101,37 @@ def promote(
 
 
 @autonomy_command.command("demote")
-@click.argument("campaign")
-@click.option("--to", type=click.Choice(_PHASES[:-1]), help="Default: one step down.")
+@click.argument("campaign", required=False)
+@click.option("--kind", help="In place of a campaign: an action kind, such as ads.set_budget.")
+@click.option(
+    "--to",
+    type=click.Choice([*_PHASES[:-1], *_LEVELS]),
+    help="A phase, or with --kind a level. Default: one step down.",
+)
 @click.option("--reason", required=True, help="Kept with the decision.")
 @person_option
 @workspace_option
 @database_option
 def demote(
-    campaign: str,
+    campaign: str | None,
+    kind: str | None,
     to: str | None,
     reason: str,
     person: str | None,
     workspace: Path,
     database: str | None,
 ) -> int:
-    """Lower CAMPAIGN's phase, at once."""
+    """Lower CAMPAIGN's phase, or the level of one --kind of action, at once."""
     from drumbeat.app import autonomy
     from drumbeat.core.governance.levels import below
     from drumbeat.core.governance.phase import Phase
 
     with opened(workspace, database) as app:
+        if kind is not None:
+            return _demote_level(app, _alone(kind, campaign), to, reason, person)
+        campaign = _named(campaign)
+        if to is not None and to not in _PHASES:
+            raise Failure(f"--to {to} is a level; a campaign has a phase", Exit.INVALID)
         phase = Phase(autonomy.standing(app, known_campaign(app, campaign))["phase"])
         after = Phase(to) if to else below(phase)
         account = account_of(app, person)
@@ -108,6 +140,63 @@ def demote(
         except ValueError as error:
             raise Failure(str(error), Exit.REFUSED) from error
     return _outcome(judged, f"{campaign} goes from {phase} to {after}")
+
+
+def _promote_level(app: "App", kind: str, reason: str, despite: bool, person: str | None) -> int:
+    from drumbeat.app.autonomy_levels import change_level, level_line
+
+    account = account_of(app, person)
+    try:
+        line = level_line(app, kind)
+        if line.ready.next is None:
+            raise ValueError(f"{kind} is at {line.level}: there is no level above it")
+        if line.ready.lacking and not despite:
+            text = f"not earned yet: {line.ready.lacking}. To propose it anyway: --despite"
+            raise Failure(text, Exit.REFUSED)
+        judged = change_level(app, line, line.ready.next, account, reason)
+    except ValueError as error:
+        raise Failure(str(error), Exit.REFUSED) from error
+    return _outcome(judged, f"{kind} goes from {line.level} to {line.ready.next}")
+
+
+def _demote_level(app: "App", kind: str, to: str | None, reason: str, person: str | None) -> int:
+    from drumbeat.app.autonomy_levels import change_level, level_line
+    from drumbeat.core.governance.level import Level
+
+    account = account_of(app, person)
+    try:
+        line = level_line(app, kind)
+        after = Level(to) if to else line.level.below
+        if after.rank >= line.level.rank:
+            raise ValueError(f"{kind} is at {line.level}; {after} is not below it")
+        judged = change_level(app, line, after, account, reason)
+    except ValueError as error:
+        raise Failure(str(error), Exit.REFUSED) from error
+    return _outcome(judged, f"{kind} goes from {line.level} to {after}")
+
+
+def _alone(kind: str, campaign: str | None) -> str:
+    if campaign is not None:
+        raise Failure("name a campaign or a --kind, not both", Exit.INVALID)
+    return kind
+
+
+def _named(campaign: str | None) -> str:
+    if campaign is None:
+        raise Failure("name a campaign, or an action with --kind", Exit.INVALID)
+    return campaign
+
+
+def _rung(line: "LevelLine") -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "channel": line.channel,
+        "level": str(line.level),
+        "declared": str(line.declared),
+        "since": line.since.model_dump(mode="json") if line.since else None,
+        "next": str(line.ready.next) if line.ready.next else None,
+        "lacking": line.ready.lacking,
+    }
 
 
 def _outcome(judged: Any, text: str) -> int:

@@ -19,7 +19,7 @@ from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.matrix import Risk, Row
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
-from drumbeat.gate import phases, record
+from drumbeat.gate import demotion, record
 from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.submit import reserve, set_going
@@ -138,9 +138,7 @@ def reject(
             via=via,
         )
         _teach(door, transaction, judged, reason, f"ledger#{entry.seq}")
-        if judged.proposal.by.is_agent:
-            campaign = judged.proposal.action.campaign
-            phases.demote_for(door, transaction, campaign, code, by, f"ledger#{entry.seq}")
+        demotion.after_override(door, transaction, judged, code, by, f"ledger#{entry.seq}")
         _wake_cycle(door, transaction, judged)
         return Answered(judged, complete=True)
 

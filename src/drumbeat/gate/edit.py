@@ -10,7 +10,7 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.gate import record
+from drumbeat.gate import demotion, record
 from drumbeat.gate.answer import NotAnswered
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import read_current
@@ -23,7 +23,12 @@ _EDITABLE = frozenset({"after", "spend_delta", "audience_size"})
 
 
 def edit(
-    door: Door, proposal_id: str, account_id: str, action: Action, reason: str
+    door: Door,
+    proposal_id: str,
+    account_id: str,
+    action: Action,
+    reason: str,
+    code: str = "other",
 ) -> Judged | NotAnswered:
     """Replace a waiting proposal by one for ``action``; both in one transaction.
 
@@ -47,9 +52,17 @@ def edit(
         by, asked, now = f"person:{account_id}", judged.proposal, door.now
         proposals.settle(transaction, asked.id, Status.REPLACED, at=now, by=by, reason=reason)
         made = _revised(asked, action, account, reason, now)
-        record.about(
-            transaction, "edited", asked, at=now, actor=by, reason=reason, replaced_by=made.id
+        entry = record.about(
+            transaction,
+            "edited",
+            asked,
+            at=now,
+            actor=by,
+            reason=reason,
+            code=code,
+            replaced_by=made.id,
         )
+        demotion.after_override(door, transaction, judged, code, by, f"ledger#{entry.seq}")
         return judge(door, transaction, made, current)
 
 

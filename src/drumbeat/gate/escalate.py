@@ -26,7 +26,7 @@ from drumbeat.core.operations.escalation import (
 from drumbeat.core.operations.incident import Incident, IncidentNote, runbook_for
 from drumbeat.core.operations.ladder import Ladder, due_at, to_people_at_once, unroll
 from drumbeat.core.operations.sla_policy import Milestone
-from drumbeat.gate import climb, promises
+from drumbeat.gate import climb, demotion, promises
 from drumbeat.gate.door import CLOCKS, Door
 from drumbeat.gate.recipients import manager, people_of
 from drumbeat.store import dues, escalations, incidents, ledger, silences
@@ -227,6 +227,8 @@ def _begin(door: Door, transaction: sa.Connection, row: EscalationRow) -> None:
         opened_at=door.now,
     )
     is_new = incidents.open_one(transaction, made)
+    if is_new:
+        demotion.after_incident(door, transaction, row.campaign, row.failure, f"incident {story}")
     noted = IncidentNote(incident=story, at=door.now, actor="system:router", text=row.text)
     incidents.note(transaction, noted)
     begin = partial(

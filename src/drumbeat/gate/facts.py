@@ -17,11 +17,12 @@ from drumbeat.core.governance.facts import (
     PastChange,
     Unread,
 )
+from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
 from drumbeat.core.money import Money
-from drumbeat.gate import internal, phases
+from drumbeat.gate import internal, levels, phases
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.exposure import exposures
 from drumbeat.gate.scopes import caps_at
@@ -60,6 +61,7 @@ def gather(
         now=now,
         policy=rules.version,
         row=rules.matrix.row(action.kind),
+        level=_level(door, connection, proposal),
         phase=phases.phase_of(door, connection, action.campaign),
         connection_mode=internal.mode_of(door, connection, action.connection),
         holds=holds.in_force(connection),
@@ -78,6 +80,14 @@ def gather(
         data_problems=own.data_problems if own else (),
         under_test=frozenset(settings.get(connection, "under-test", [])),
     )
+
+
+def _level(door: Door, connection: sa.Connection, proposal: Proposal) -> Level | None:
+    """What agents have earned; nobody asks it of people."""
+    action = proposal.action
+    if not proposal.by.is_agent:
+        return None
+    return levels.level_of(door, connection, action.kind, str(action.channel))
 
 
 def scopes_of(door: Door, action: Action) -> tuple[str, ...]:

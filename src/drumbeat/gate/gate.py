@@ -92,10 +92,10 @@ class Gate:
         return undo.undo(self.door, proposal_id, account, reason, via)
 
     def edit(
-        self, proposal_id: str, account: str, action: Action, reason: str
+        self, proposal_id: str, account: str, action: Action, reason: str, code: str = "other"
     ) -> Judged | NotAnswered:
         """A person changes what waits; another person judges the edited change."""
-        return edit.edit(self.door, proposal_id, account, action, reason)
+        return edit.edit(self.door, proposal_id, account, action, reason, code)
 
     def pump(self) -> datetime | None:
         """Carry out what is due; returns when the next effect will be."""

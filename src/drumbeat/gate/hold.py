@@ -9,6 +9,7 @@ from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.gate import demotion
 from drumbeat.gate.call_back import send_again
 from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.store import dues, effects, holds, ledger
@@ -56,7 +57,7 @@ def hold_in(
         at=door.now,
     )
     if holds.add(transaction, made):
-        ledger.append(
+        entry = ledger.append(
             transaction,
             "froze" if mode is HoldMode.FREEZE else "observed",
             at=door.now,
@@ -66,6 +67,9 @@ def hold_in(
             reason=made.reason,
             code=code,
         )
+        if mode is HoldMode.FREEZE and by.is_person:
+            cause = f"ledger#{entry.seq}"
+            demotion.after_freeze(door, transaction, scope, code, str(by), cause)
         # What platforms hold for us is called back at once.
         dues.schedule(transaction, EFFECTS, door.now)
         # SLA clocks of what is held stand still.

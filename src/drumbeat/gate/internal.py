@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.phase import ConnectionMode
-from drumbeat.gate import phases
+from drumbeat.gate import levels, phases
 from drumbeat.gate.door import Door
 from drumbeat.store import settings, states
 
@@ -18,6 +18,8 @@ def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
         case "connection.set_mode":
             return {"mode": str(mode_of(door, connection, action.connection) or "")}
         case "autonomy.promote" | "autonomy.demote":
+            if action.target.startswith(levels.PREFIX):
+                return levels.read(door, connection, action)
             return phases.read(door, connection, action)
         case "campaign.set":
             value: JsonValue = settings.get(connection, f"campaign-set:{action.target}")
@@ -35,7 +37,8 @@ def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> 
             mode = ConnectionMode(str(action.after["mode"]))
             states.set_mode(connection, action.connection, mode, by, now)
         case "autonomy.promote" | "autonomy.demote":
-            phases.apply(connection, action, by, now)
+            room = levels if action.target.startswith(levels.PREFIX) else phases
+            room.apply(connection, action, by, now)
         case "campaign.set":
             settings.put(connection, f"campaign-set:{action.target}", action.after)
         case _:

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.autonomy import after_override
-from drumbeat.core.governance.levels import PhaseOverride, effective
+from drumbeat.core.governance.levels import PhaseOverride, below, effective
 from drumbeat.core.governance.phase import Phase
 from drumbeat.gate.door import Door
 from drumbeat.store import ledger, settings
@@ -51,11 +51,21 @@ def demote_for(
 
     It only takes autonomy away, so it waits for nobody's consent.
     """
+    before = phase_of(door, transaction, campaign)
+    if before is None or after_override(before, code) is before:
+        return None
+    return lower(door, transaction, campaign, by, code, cause)
+
+
+def lower(
+    door: Door, transaction: sa.Connection, campaign: str, by: str, code: str, cause: str
+) -> Phase | None:
+    """One step down, where there is one; returns the new phase."""
     own, now = door.rules.campaigns.get(campaign), door.now
     before = phase_of(door, transaction, campaign)
-    if own is None or before is None or after_override(before, code) is before:
+    if own is None or before is None or below(before) is before:
         return None
-    after = after_override(before, code)
+    after = below(before)
     reason = f"{code}: {cause}"
     _keep(
         transaction,
@@ -71,7 +81,7 @@ def demote_for(
         campaign=campaign,
         change={"phase": [str(before), str(after)]},
         code=code,
-        why=f"{by} overrode an agent ({cause})",
+        why=f"{by}: {cause}",
     )
     return after
 

@@ -8,7 +8,7 @@ from drumbeat.core.governance.action_kinds import KINDS, inverse
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.checks.c00_stale import agrees
 from drumbeat.core.governance.proposal import propose
-from drumbeat.gate import internal, record
+from drumbeat.gate import demotion, internal, record
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import read_current
 from drumbeat.gate.submit import submit
@@ -84,7 +84,7 @@ def roll_back(door: Door, step: Undo, by: Actor, reason: str, code: str = "wrong
     judged = submit(door, asked)
     with door.database.write() as transaction:
         ledger.serialize(transaction)
-        record.about(
+        entry = record.about(
             transaction,
             "rolled_back",
             asked,
@@ -95,6 +95,10 @@ def roll_back(door: Door, step: Undo, by: Actor, reason: str, code: str = "wrong
             of=step.proposal,
             verdict=judged.verdict.verdict,
         )
+        taken = proposals.load(transaction, step.proposal)
+        if taken is not None and by.is_person:
+            cause = f"ledger#{entry.seq}"
+            demotion.after_override(door, transaction, taken, code, str(by), cause)
     return judged
 
 

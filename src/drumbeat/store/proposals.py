@@ -329,6 +329,14 @@ def by_actor(connection: sa.Connection, actor: str, since: datetime) -> list[Jud
     return [one for one in found if str(one.proposal.by) == actor]
 
 
+def latest_answered(connection: sa.Connection, kind: str, limit: int) -> list[Judged]:
+    """What people answered of one action kind, the newest first."""
+    wanted = proposal.c.kind == kind, proposal.c.decided_by.like("person:%")
+    query = sa.select(proposal).where(*wanted)
+    ordered = query.order_by(proposal.c.decided_at.desc(), proposal.c.id).limit(limit)
+    return [_judged(row) for row in connection.execute(ordered)]
+
+
 def standings(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
     """How many of the proposals made in [since, until) stand at each status."""
     wanted = proposal.c.proposed_at >= since, proposal.c.proposed_at < until

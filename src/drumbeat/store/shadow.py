@@ -50,3 +50,10 @@ def cases(
         query = query.where(shadow_case.c.at >= since)
     ordered = query.order_by(shadow_case.c.at, shadow_case.c.id)
     return [ShadowCase.model_validate(body) for (body,) in connection.execute(ordered)]
+
+
+def latest(connection: sa.Connection, limit: int) -> list[ShadowCase]:
+    """The newest verdicts of all campaigns, the newest first."""
+    query = sa.select(shadow_case.c.body).order_by(shadow_case.c.at.desc(), shadow_case.c.id)
+    rows = connection.execute(query.limit(limit))
+    return [ShadowCase.model_validate(body) for (body,) in rows]

@@ -10,6 +10,7 @@ from drumbeat.core.governance.budget import Headroom
 from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.facts import ApprovedPack, Facts
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
@@ -81,6 +82,7 @@ def facts(**changes: Any) -> Facts:
         "row": row(),
         "phase": Phase.CONDITIONAL,
         "connection_mode": ConnectionMode.LIVE,
+        "level": Level.ACT,
         "current": BEFORE,
         "proposer": account(),
         "headrooms": (headroom(left=100),),

@@ -75,6 +75,10 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
         yield "forbid.connection", 'context.mode == "read-only" || context.mode == "unknown"'
         yield "observe.connection", 'context.mode == "shadow"'
     yield "forbid.phase", f"principal is Agent && !{_COVERED} && context.phase < 0"
+    yield "forbid.level", f'{agent} && ["never", "unknown"].contains(context.level)'
+    yield "observe.level", f'{agent} && context.level == "observe"'
+    yield "ask.level", f'{agent} && context.level == "draft"'
+    yield "ask.level", f'{agent} && context.level == "ask" && !{_COVERED}'
     yield "forbid.proposer", f"principal is System && !{less}"
     yield "forbid.proposer", 'principal is Person && context.account != "good"'
     yield "ask.tightened", f'context.tightened == "ask" && !{_COVERED}'

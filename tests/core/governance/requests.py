@@ -20,6 +20,7 @@ from drumbeat.core.governance.facts import (
     Unread,
 )
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import ActionMatrix
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
@@ -77,6 +78,7 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         row=matrix.row(kind),
         phase=_phase(chance, told),
         connection_mode=_mode(chance, told),
+        level=_level(chance, told),
         holds=_holds(chance, told, kind),
         proposer=_proposer(chance, told, by),
         current=_current(chance, told),
@@ -143,6 +145,13 @@ def _pack(chance: Random, told: dict[str, Any], after: dict[str, int]) -> Approv
 def _phase(chance: Random, told: dict[str, Any]) -> Phase | None:
     found: Phase | None = _mostly(chance, chance.choice(tuple(Phase)), (None,), 0.95)
     told["phase"] = tuple(Phase).index(found) if found else -1
+    return found
+
+
+def _level(chance: Random, told: dict[str, Any]) -> Level | None:
+    others = (Level.OBSERVE, Level.DRAFT, Level.ASK, Level.NEVER, None)
+    found: Level | None = _mostly(chance, Level.ACT, others, 0.8)
+    told["level"] = str(found) if found else "unknown"
     return found
 
 

@@ -52,7 +52,7 @@ def test_the_phase_in_force(declared: Phase, said: PhaseOverride | None, phase: 
 @pytest.mark.parametrize(
     ("row", "phase", "says", "expected"),
     [
-        pytest.param(desk.row(), C, "", Level.ALONE, id="reached"),
+        pytest.param(desk.row(), C, "", Level.ACT, id="reached"),
         pytest.param(desk.row(), S, "", Level.ASK, id="not reached"),
         pytest.param(desk.row(), None, "", Level.ASK, id="no phase"),
         pytest.param(desk.row(always_ask=True), F, "", Level.ASK, id="always asks"),

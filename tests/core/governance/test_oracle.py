@@ -21,7 +21,7 @@ _CHECKS = load()
 _ALL = (
     *("allow", "ask", "observe", "deny"),
     *("stale", "expired", "held", "connection", "matrix", "phase", "tightened"),
-    *("proposer", "daily"),
+    *("proposer", "daily", "level"),
     *("confidence", "pace", "budget", "data", "under_test", "constraint"),
 )
 

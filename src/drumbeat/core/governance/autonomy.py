@@ -1,7 +1,7 @@
 """Autonomy: earned by agreement with people, case by case, and lost by one override."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, stdev
@@ -15,6 +15,10 @@ from drumbeat.stats.proportions import wilson
 LEAST_CASES = 20
 # What the lower end of the agreement's 95 % interval must reach, by the phase aimed at.
 LEAST_AGREEMENT = {Phase.SUPERVISED: 0.7, Phase.CONDITIONAL: 0.8, Phase.FULL: 0.9}
+# The same for one rung of an action kind's level.
+LEAST_FOR_LEVEL = {Level.DRAFT: 0.6, Level.ASK: 0.7, Level.ACT: 0.8}
+# So many of the latest cases say that agents and people have come apart.
+LEAST_DRIFT_CASES = 10
 # A rejection for one of these says that the agent was wrong, not that the moment was.
 GRAVE = frozenset({"wrong", "harmful", "brand", "legal", "budget", "policy", "data", "security"})
 _LEAST_OUTCOMES = 5
@@ -90,6 +94,45 @@ def readiness(
     return Readiness(phase, following, opens, tuple(text for text in lacking if text))
 
 
+@dataclass(frozen=True)
+class LevelReadiness:
+    """Whether a kind on a channel may be proposed for the next rung, and what it lacks."""
+
+    level: Level
+    next: Level | None
+    lacking: str
+
+    @property
+    def is_ready(self) -> bool:
+        return self.next is not None and not self.lacking
+
+
+def level_readiness(
+    kind: str, row: object, level: Level, found: Agreement | None
+) -> LevelReadiness:
+    """Whether people's agreement, in shadow and on proposals, and what was realised, have earned
+    the next rung."""
+    following = level.above
+    if following is None:
+        return LevelReadiness(level, None, "")
+    return LevelReadiness(level, following, _lack(kind, row, found, LEAST_FOR_LEVEL[following]))
+
+
+def drift(cases: Sequence[Case]) -> str:
+    """Why agents have drifted from people, or from what pays, in these latest cases; empty: they
+    have not. A bad streak of chance is none: the whole interval must lie below the bound."""
+    found = next(iter(agreements(cases)), None)
+    if found is None:
+        return ""
+    if found.cases >= LEAST_DRIFT_CASES and found.high < LEAST_AGREEMENT[Phase.SUPERVISED]:
+        return f"people agreed {found.agreed} of the last {found.cases} times"
+    outcomes = [case.outcome for case in cases if case.outcome is not None]
+    high = _bound(outcomes, 1)
+    if high is not None and high < 0:
+        return f"the last {len(outcomes)} measured outcomes were losses (at best {high:+.0%})"
+    return ""
+
+
 def after_override(phase: Phase, code: str) -> Phase:
     """The phase after a person said no for this reason: one step down for a grave one."""
     return below(phase) if code in GRAVE else phase
@@ -98,7 +141,7 @@ def after_override(phase: Phase, code: str) -> Phase:
 def _opens(row: object, phase: Phase, following: Phase) -> bool:
     if not isinstance(row, Row):
         return False
-    return level(row, phase) is Level.ASK and level(row, following) is Level.ALONE
+    return level(row, phase) is Level.ASK and level(row, following) is Level.ACT
 
 
 def _lack(kind: str, row: object, found: Agreement | None, least: float) -> str:
@@ -119,12 +162,12 @@ def _agreement(kind: str, channel: str, cases: list[Case]) -> Agreement:
     low, high = wilson(agreed, len(cases))
     outcomes = [case.outcome for case in cases if case.outcome is not None]
     return Agreement(
-        kind, channel, agreed, len(cases), low, high, _lower_bound(outcomes), len(outcomes)
+        kind, channel, agreed, len(cases), low, high, _bound(outcomes, -1), len(outcomes)
     )
 
 
-def _lower_bound(outcomes: list[float]) -> float | None:
-    """The normal approximation's lower 95 % bound of a mean."""
+def _bound(outcomes: list[float], side: int) -> float | None:
+    """The normal approximation's 95 % bound of a mean: the lower (-1) or the upper (1) one."""
     if len(outcomes) < _LEAST_OUTCOMES:
         return None
-    return fmean(outcomes) - _Z95 * stdev(outcomes) / sqrt(len(outcomes))
+    return fmean(outcomes) + side * _Z95 * stdev(outcomes) / sqrt(len(outcomes))

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from drumbeat.core.governance.budget import Headroom
 from drumbeat.core.governance.freeze import Hold
+from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
@@ -73,6 +74,8 @@ class Facts:
     row: Row | Literal["forbidden"] | None
     phase: Phase | None
     connection_mode: ConnectionMode | None
+    # What agents have earned for this kind on this channel; None: nobody knows.
+    level: Level | None = None
     holds: tuple[Hold, ...] = ()
     current: JsonValue | Unread = Unread.UNREAD
     # Who proposes, when it is a person; None: nobody of drumbeat.yaml.

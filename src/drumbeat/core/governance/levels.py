@@ -1,20 +1,12 @@
 """Levels: how far agents may go with one kind of action, and the phase that is in force."""
 
-from enum import StrEnum
 from typing import Literal
 
+from drumbeat.core.governance.level import Level as Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
-
-
-class Level(StrEnum):
-    """From strictest to freest."""
-
-    NEVER = "never"
-    ASK = "ask"
-    ALONE = "alone"
 
 
 class PhaseOverride(Noun):
@@ -25,6 +17,25 @@ class PhaseOverride(Noun):
     by: str
     at: Moment
     reason: str = ""
+
+
+class LevelOverride(Noun):
+    """A level earned or lost: in force beside the matrix's ``declared`` one."""
+
+    level: Level
+    declared: Level
+    by: str
+    at: Moment
+    reason: str = ""
+
+
+def effective_level(declared: Level, override: LevelOverride | None) -> Level:
+    """The level in force; where the matrix has changed since, the stricter of both holds."""
+    if override is None:
+        return declared
+    if override.declared is declared:
+        return override.level
+    return min(override.level, declared, key=lambda one: one.rank)
 
 
 def effective(declared: Phase, override: PhaseOverride | None) -> Phase:
@@ -40,14 +51,17 @@ def effective(declared: Phase, override: PhaseOverride | None) -> Phase:
 
 
 def level(
-    row: Row | Literal["forbidden"] | None, phase: Phase | None, campaign_says: str = ""
+    row: Row | Literal["forbidden"] | None,
+    phase: Phase | None,
+    campaign_says: str = "",
+    earned: Level = Level.ACT,
 ) -> Level:
-    """The strictest of matrix, phase and campaign file for what an agent wants by itself."""
+    """The strictest of matrix, phase, earned level and campaign file for what an agent wants by
+    itself."""
     if not isinstance(row, Row) or not row.agents or campaign_says not in ("", "ask"):
         return Level.NEVER
-    if row.always_ask or campaign_says == "ask" or phase is None:
-        return Level.ASK
-    return Level.ALONE if phase.reaches(row.phase) else Level.ASK
+    asks = row.always_ask or campaign_says == "ask" or phase is None or not phase.reaches(row.phase)
+    return min(Level.ASK if asks else Level.ACT, earned, key=lambda one: one.rank)
 
 
 def above(phase: Phase) -> Phase | None:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.money import MoneyText
 from drumbeat.core.noun import Noun
@@ -55,6 +56,8 @@ class Row(Noun):
     hold: Duration | None = None
     # How long an approval can be undone before it takes effect; None: as long as any other.
     undo_hold: Duration | None = None
+    # The rung agents start from; overrides take them down, evidence brings them up.
+    level: Level = Level.ACT
     # Roles of people who may propose it; None: its approvers, operators and managers.
     people: tuple[str, ...] | None = None
     # True: always asks, whatever the phase; set for what no phase may do alone.
@@ -70,6 +73,8 @@ class Row(Noun):
     def _risk_needs_a_person(self) -> "Row":
         if self.risk is not Risk.LOW and not self.approvals.roles:
             raise ValueError(f"{self.risk} risk needs at least one approver role, or `forbidden`")
+        if self.level is Level.NEVER:
+            raise ValueError("level: write `forbidden` in place of the row to forbid it")
         if self.risk is Risk.HIGH and self.hold is not None:
             raise ValueError("high risk needs a person: `hold` would let it act without one")
         return self

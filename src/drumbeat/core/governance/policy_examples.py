@@ -18,6 +18,7 @@ from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.facts import ApprovedPack, Facts, PastChange
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.core.governance.judge import Check, decide
+from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import ActionMatrix, Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
@@ -169,6 +170,7 @@ def _facts(
         row=row,
         proposer=_proposer(row) if example.by == PERSON else None,
         phase=example.phase,
+        level=row.level if isinstance(row, Row) else Level.ACT,
         connection_mode=example.connection,
         holds=(_freeze(now),) if example.frozen else (),
         current=action.before,

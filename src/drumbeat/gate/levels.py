@@ -1,0 +1,93 @@
+"""Levels: what agents have earned for each action kind on each channel, and how they lose it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import JsonValue
+
+from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.level import Level
+from drumbeat.core.governance.levels import LevelOverride, effective_level
+from drumbeat.core.governance.matrix import Row
+from drumbeat.gate.door import Door
+from drumbeat.store import ledger, settings
+
+# The targets of promotions and demotions of one kind on one channel.
+PREFIX = "level:"
+
+
+def target_of(kind: str, channel: str) -> str:
+    """``level:ads.set_budget@ads``: what a promotion or demotion of a level changes."""
+    return f"{PREFIX}{kind}@{channel}"
+
+
+def override_of(connection: sa.Connection, target: str) -> LevelOverride | None:
+    """The last promotion or demotion of a level, if there was any."""
+    kept = settings.get(connection, target)
+    return LevelOverride.model_validate(kept) if kept else None
+
+
+def level_of(door: Door, connection: sa.Connection, kind: str, channel: str) -> Level | None:
+    """The level in force; None for a kind without a row."""
+    declared = declared_level(door, kind)
+    if declared is None:
+        return None
+    return effective_level(declared, override_of(connection, target_of(kind, channel)))
+
+
+def declared_level(door: Door, kind: str) -> Level | None:
+    """Where the action matrix lets agents start."""
+    row = door.rules.matrix.row(kind)
+    return row.level if isinstance(row, Row) else None
+
+
+def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
+    """The present state of the target ``level:<kind>@<channel>``."""
+    kind, _, channel = action.target.removeprefix(PREFIX).partition("@")
+    return {"level": str(level_of(door, connection, kind, channel) or "")}
+
+
+def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
+    """Put a promotion or demotion in force.
+
+    Raises ValueError for an unknown level, and for a demotion that lowers nothing: it would slip
+    past the people whom a promotion asks.
+    """
+    before = action.before if isinstance(action.before, dict) else {}
+    after = action.after if isinstance(action.after, dict) else {}
+    lowers = Level(str(after.get("level"))).rank < Level(str(before.get("level"))).rank
+    if lowers is not (action.kind == "autonomy.demote"):
+        raise ValueError(f"{action.kind} cannot go from {before} to {after}")
+    _keep(connection, action.target, {**after, "by": by, "at": now.isoformat()})
+
+
+def lower(
+    door: Door, transaction: sa.Connection, kind: str, channel: str, by: str, code: str, cause: str
+) -> Level | None:
+    """Take agents one rung down for a kind on a channel; returns the new level, None at the bottom.
+
+    It only takes autonomy away, so it waits for nobody's consent.
+    """
+    declared, now = declared_level(door, kind), door.now
+    before = level_of(door, transaction, kind, channel)
+    if declared is None or before is None or before.below is before:
+        return None
+    target = target_of(kind, channel)
+    made = {"level": before.below, "declared": declared, "by": by, "at": now.isoformat()}
+    _keep(transaction, target, {**made, "reason": f"{code}: {cause}"})
+    ledger.append(
+        transaction,
+        "demoted",
+        at=now,
+        actor="system:gate",
+        subject=target,
+        change={"level": [str(before), str(before.below)]},
+        code=code,
+        why=f"{by}: {cause}",
+    )
+    return before.below
+
+
+def _keep(connection: sa.Connection, target: str, value: dict[str, object]) -> None:
+    made = LevelOverride.model_validate(value)
+    settings.put(connection, target, made.model_dump(mode="json"))
