@@ -3,8 +3,10 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from drumbeat.app.notifying import chats_of, ways_of
 from drumbeat.app.rules import rules_of
@@ -18,7 +20,7 @@ from drumbeat.core.governance.checks.load import load as load_checks
 from drumbeat.cycle.desk import Desks, Office
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.signals import DailySignals
-from drumbeat.cycle.work import CampaignWork
+from drumbeat.cycle.work import CampaignWork, Chore
 from drumbeat.engine.clock import Clock, SystemClock
 from drumbeat.engine.lock import DatabaseLock
 from drumbeat.files.load import LoadedWorkspace, load
@@ -88,7 +90,21 @@ def open_app(
     gate = Gate(door)
     library = Library(files, clock.now().date())
     office = Office(gate, library, team_for(files), DailySignals(), Desks(), calm_hours)
-    return App(home, files, database, clock, gate, office, CampaignWork(office))
+    made = App(home, files, database, clock, gate, office, CampaignWork(office))
+    if any(way.is_personal for way in door.ways.values()):
+        made.work.chores["monday"] = _monday(made)
+    return made
+
+
+def _monday(app: App) -> Chore:
+    """The week's letters; imported here because they need the whole app."""
+
+    def look(transaction: sa.Connection) -> datetime:
+        from drumbeat.app import monday
+
+        return monday.look(app, transaction)
+
+    return look
 
 
 @dataclass(frozen=True)

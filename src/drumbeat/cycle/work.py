@@ -17,6 +17,8 @@ from drumbeat.store import cycles, dues
 from drumbeat.store.dues import Due, StaleTick
 
 LEASE = timedelta(minutes=2)
+# Writes what is due, whenever it is asked and however often; returns when to ask again.
+Chore = Callable[[sa.Connection], datetime]
 _FIRST_PAUSE = timedelta(minutes=1)
 # After this many failures in a row a person is told; the work goes on trying, slowly.
 _TELL_AFTER = 3
@@ -29,18 +31,21 @@ class CampaignWork:
 
     Subjects: ``campaign:<id>`` opens cycles, ``cycle:<id>`` advances one, ``effects`` carries
     out what was allowed, ``watch`` looks at everything live, ``clocks`` sees to what is late
-    and ``notices`` tells people outside their inbox.
+    and ``notices`` tells people outside their inbox. ``chores`` are standing subjects of whoever
+    put the work together: each writes what is due, however often it is asked, and says when next.
     """
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.chores: dict[str, Chore] = {}
 
     def start(self) -> None:
         """Put the standing subjects on the list; those already there stay as they are."""
         now = self.office.now
         subjects = [f"campaign:{name}" for name in self.office.library.campaigns]
         with self.office.database.write() as transaction:
-            for subject in (*subjects, EFFECTS, watch.SUBJECT, clocks.SUBJECT, NOTICES):
+            standing = (EFFECTS, watch.SUBJECT, clocks.SUBJECT, NOTICES, *self.chores)
+            for subject in (*subjects, *standing):
                 if dues.load(transaction, subject) is None:
                     dues.schedule(transaction, subject, now)
 
@@ -112,8 +117,15 @@ class CampaignWork:
                 watch.look(self.office, commit)
             case "clocks":
                 clocks.look(self.office, commit)
+            case _ if kind in self.chores:
+                self._do_chore(kind, commit)
             case _:
                 raise LookupError(f"nobody knows what to do with {subject!r}")
+
+    def _do_chore(self, name: str, commit: Callable[..., None]) -> None:
+        with self.office.database.write() as transaction:
+            again = self.chores[name](transaction)
+        commit(_nothing, again)
 
 
 def _committer(

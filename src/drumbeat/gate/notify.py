@@ -50,6 +50,40 @@ def tell(door: Door, transaction: sa.Connection, people: Iterable[str], news: Ne
             _write(door, transaction, person, via, news)
 
 
+@dataclass(frozen=True)
+class Post:
+    """A letter to one person by one way: ``about`` names its occasion."""
+
+    id: str
+    person: str
+    via: str
+    about: str
+    subject: str
+    text: str
+    html: str
+
+
+def post(door: Door, transaction: sa.Connection, letter: Post) -> bool:
+    """Write a letter to be sent at once, by this way whatever it takes; False: it is known."""
+    now = door.now
+    made = Notice(
+        id=letter.id,
+        escalation=letter.about,
+        campaign="",
+        person=letter.person,
+        via=letter.via,
+        severity="letter",
+        text=letter.text,
+        state=NoticeState.WAITING,
+        made_at=now,
+        due_at=now,
+        subject=letter.subject,
+        html=letter.html,
+    )
+    _wake(transaction, now)
+    return notices.add(transaction, made)
+
+
 def send_due(door: Door) -> datetime | None:
     """Send what is due; returns when there will be more. Called outside any transaction."""
     with door.database.read() as connection:
@@ -150,12 +184,13 @@ def _over(door: Door, taken: Notice) -> None:
     where = f"{taken.campaign}: " if taken.campaign else ""
     message = Message(
         to=person,
-        subject=f"[{taken.severity}] {where}{taken.text}"[:160],
+        subject=taken.subject or f"[{taken.severity}] {where}{taken.text}"[:160],
         text=taken.text,
         severity=taken.severity,
         campaign=taken.campaign,
         at=taken.made_at,
         links=links,
+        html=taken.html,
     )
     way.notifier.notify(message, taken.id)
 

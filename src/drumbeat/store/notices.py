@@ -39,6 +39,8 @@ class Notice:
     digest: str = ""
     attempt: int = 0
     error: str = ""
+    subject: str = ""
+    html: str = ""
 
 
 def add(connection: sa.Connection, made: Notice) -> bool:
@@ -58,6 +60,8 @@ def told(connection: sa.Connection, person: str, via: str, since: datetime) -> l
         notice.c.made_at >= since,
         notice.c.state.in_((NoticeState.SENT, NoticeState.WAITING)),
         notice.c.digest == "",
+        # A letter is no call: it takes nobody's attention from what is urgent.
+        notice.c.subject == "",
     )
     return [at for (at,) in connection.execute(query.order_by(notice.c.made_at))]
 

@@ -323,6 +323,9 @@ notice = Table(
     Column("severity", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("state", Text, nullable=False),
+    # A letter's own subject and its page; empty for what is told in one line.
+    Column("subject", Text, nullable=False),
+    Column("html", Text, nullable=False),
     # The digest that lists it, where it is not sent by itself.
     Column("digest", Text, nullable=False),
     Column("made_at", UtcTime, nullable=False),
