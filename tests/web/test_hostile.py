@@ -10,16 +10,25 @@ from drumbeat.testing.web_content.planning import ITEMS
 from drumbeat.testing.web_world import WebWorld
 from drumbeat.web.format import visible
 from drumbeat.web.ics import feed
-from tests.web.hostile import OURS, corpus, fill
+from tests.web.hostile import OURS, corpus, fill, fill_pages
 from tests.web.visitor import Visitor
 
-LISTS = ("/today", "/inbox", "/campaigns", "/campaigns?board=true", "/changes")
+LISTS = (
+    "/today",
+    "/inbox",
+    "/campaigns",
+    "/campaigns?board=true",
+    "/changes",
+    "/escalations",
+    "/calendar?shape=list",
+)
 ONES = (
     "/inbox/p{}",
     "/campaigns/h{}",
     "/changes/e-{}",
     "/changes/e-{}/roll-back",
     "/freeze?scope=h{}",
+    "/escalations/t{}",
 )
 NEVER = {"style", "object", "embed", "base", "applet", "marquee"}
 
@@ -60,6 +69,14 @@ def test_lists_of_hostile_names_stay_text(ana: Visitor, world: WebWorld, path: s
         answer = ana.get(f"{path}{joiner}after={start}")
         assert answer.status_code == 200
         assert strange_tags(answer.text) == []
+
+
+def test_captions_comments_stories_and_steps_stay_text(ana: Visitor, world: WebWorld) -> None:
+    paths = fill_pages(world, corpus())
+    for path in (*paths, "/review", "/calendar?shape=month"):
+        answer = ana.get(path)
+        assert answer.status_code == 200, path
+        assert strange_tags(answer.text) == [], path
 
 
 @pytest.mark.parametrize("path", ONES)

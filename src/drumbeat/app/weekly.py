@@ -45,8 +45,8 @@ def weekly(app: App) -> ReviewReport:
     this = [entry for entry in recent if now - WEEK <= entry.at <= now]
     last = [entry for entry in recent if entry.at < now - WEEK]
     here, there = (
-        kpis(this, _sla(app, now - WEEK, now)),
-        kpis(last, _sla(app, now - 2 * WEEK, now - WEEK)),
+        kpis(this, sla_kept(app, now - WEEK, now)),
+        kpis(last, sla_kept(app, now - 2 * WEEK, now - WEEK)),
     )
     shift = burden_shift(here, there)
     return ReviewReport(
@@ -68,7 +68,7 @@ def figures(app: App) -> dict[str, Any]:
     """The service figures of the week as plain numbers, for programs."""
     now = app.clock.now()
     recent = (entry for entry in _entries(app, now - WEEK) if entry.at <= now)
-    return asdict(kpis(recent, _sla(app, now - WEEK, now)))
+    return asdict(kpis(recent, sla_kept(app, now - WEEK, now)))
 
 
 def _entries(app: App, since: datetime) -> list[Entry]:
@@ -76,7 +76,7 @@ def _entries(app: App, since: datetime) -> list[Entry]:
         return [entry for entry in ledger.entries(connection) if entry.at >= since]
 
 
-def _sla(app: App, since: datetime, until: datetime) -> Share | None:
+def sla_kept(app: App, since: datetime, until: datetime) -> Share | None:
     """Of the service clocks that ended in the window, those that were met; None: none ended."""
     with app.database.read() as connection:
         found = list(clocks.started(connection, since=since - _LONGEST_CLOCK))

@@ -32,7 +32,7 @@ from drumbeat.web.settings import WebSettings
 from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
 from drumbeat.web.views.asset import AssetView
 from drumbeat.web.views.autonomy import AutonomyView, Simulation
-from drumbeat.web.views.calendar import CalendarView
+from drumbeat.web.views.calendar import CalendarItem, CalendarView
 from drumbeat.web.views.campaign import CampaignFilter, CampaignRow, CampaignView, Status
 from drumbeat.web.views.change import (
     ActorKind,
@@ -83,6 +83,12 @@ class WebWorld:
         default_factory=lambda: {view.row.id: view for view in TROUBLES}
     )
     people: dict[str, Person] = field(default_factory=lambda: {p.session: p for p in PEOPLE})
+    assets: dict[str, AssetView] = field(default_factory=lambda: dict(ASSETS))
+    cycles: dict[str, CycleView] = field(default_factory=lambda: dict(CYCLES))
+    experiments: dict[str, ExperimentView] = field(default_factory=lambda: dict(EXPERIMENTS))
+    items: tuple[CalendarItem, ...] | None = None
+    health: HealthView = HEALTH
+    minutes: dict[str, str] = field(default_factory=dict)
     views: list[SavedView] = field(default_factory=list)
     frozen: FreezeNotice | None = None
     speed: int = 60
@@ -240,22 +246,33 @@ class Doors:
         return "".join(f'{{"id":"{row.id}"}}\n' for row in self.world.changes)
 
     def asset(self, asset_id: str) -> AssetView | None:
-        return ASSETS.get(asset_id)
+        return self.world.assets.get(asset_id)
 
     def cycle(self, cycle_id: str) -> CycleView | None:
-        return CYCLES.get(cycle_id)
+        return self.world.cycles.get(cycle_id)
 
     def calendar(self, first: date, last: date) -> CalendarView:
+        if self.world.items is not None:
+            return CalendarView(self.world.items)
         return calendar(first, last) if self.world.has_plans else CalendarView(())
 
     def registry(self, *, after: str | None, limit: int) -> RegistryView:
         return REGISTRY if self.world.has_plans else RegistryView((), Page(), ())
 
     def experiment(self, experiment_id: str) -> ExperimentView | None:
-        return EXPERIMENTS.get(experiment_id)
+        return self.world.experiments.get(experiment_id)
 
     def review(self, week: str) -> ReviewView | None:
-        return REVIEW if week in ("", "2026-W46", "2026-W47") else None
+        if week not in ("", "2026-W46", "2026-W47"):
+            return None
+        kept = self.world.minutes.get("2026-W47")
+        if not kept:
+            return REVIEW
+        return replace(REVIEW, minutes=kept, minutes_by=ANA.name, minutes_at=self.world.now)
+
+    def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
+        self.world.minutes[week] = text
+        return Done("The minutes are kept")
 
     def autonomy(self) -> AutonomyView:
         return AUTONOMY if self.world.has_plans else AutonomyView("none", (), (), (), (), ())
@@ -264,7 +281,7 @@ class Doors:
         return simulate(kind, phase, level)
 
     def health(self) -> HealthView:
-        return HEALTH if self.world.has_plans else HealthView((), (), ())
+        return self.world.health if self.world.has_plans else HealthView((), (), ())
 
     def search(self, text: str, person: Person, limit: int) -> tuple[Hit, ...]:
         rows = self.world.campaigns.values()
@@ -426,6 +443,12 @@ class Doors:
             return Refused("There is no such cell.", 422)
         self.world.orders.append(("matrix", kind, phase, level))
         return Done("Proposed: somebody else decides it")
+
+    def change_phase(self, campaign_id: str, to: str, person: Person, reason: str) -> Answer:
+        if campaign_id not in self.world.campaigns:
+            return Refused("There is no such campaign.", 422)
+        self.world.orders.append(("phase", campaign_id, to))
+        return Done("Asked for")
 
     def set_clock(self, speed: int, person: Person) -> Answer:
         if not self.world.is_demo:

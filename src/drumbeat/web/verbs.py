@@ -107,6 +107,10 @@ class Verbs(Protocol):
         """Propose another level for one cell of the action matrix; a person approves it."""
         ...
 
+    def change_phase(self, campaign_id: str, to: str, person: Person, reason: str) -> Answer:
+        """Ask for the next phase, which another person approves, or lower it at once."""
+        ...
+
     def set_clock(self, speed: int, person: Person) -> Answer:
         """Virtual seconds a real second; only the demo has such a clock."""
         ...

@@ -5,7 +5,7 @@ from playwright.sync_api import Dialog
 
 from drumbeat.testing.web_world import WebWorld
 from tests.web.browser.conftest import OpenTab
-from tests.web.hostile import OURS, corpus, fill
+from tests.web.hostile import OURS, corpus, fill, fill_pages
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,7 @@ def risky(texts: tuple[str, ...]) -> tuple[str, ...]:
 def test_no_hostile_text_runs_or_breaks_the_page(tab: OpenTab, world: WebWorld) -> None:
     texts = risky(corpus())
     fill(world, texts)
+    pages = fill_pages(world, texts)
     opened = tab()
     dialogs: list[str] = []
 
@@ -34,6 +35,7 @@ def test_no_hostile_text_runs_or_breaks_the_page(tab: OpenTab, world: WebWorld) 
     paths = [f"/today?after={n}" for n in range(0, len(texts), 50)]
     paths += [f"/inbox/p{n}" for n in range(len(OURS))]
     paths += ["/changes", "/campaigns?board=true", "/changes/e-1/roll-back"]
+    paths += [*pages[:16], "/escalations", "/calendar", "/calendar?shape=month", "/review"]
     for path in paths:
         page = opened.open(path)
         if page.evaluate(INSIDE) or opened.sideways() or "owned" in page.title():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from drumbeat.app.autonomy import standing
 from drumbeat.app.pages.asking import risk_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
@@ -42,11 +43,13 @@ class Autonomy:
         with ground.app.database.read() as connection:
             answers = proposals.answers(connection)
             today = proposals.answered_since(connection, ground.local_midnight())
+            waiting = [one.proposal for one in proposals.waiting(connection)]
+        asked = {o.action.campaign: o.id for o in waiting if o.action.kind == "autonomy.promote"}
         return AutonomyView(
             version=ground.app.gate.door.rules.version[:12],
             matrix=tuple(self._matrix()),
             ladder=tuple(self._ladder()),
-            phases=tuple(self._phases(answers)),
+            phases=tuple(self._phases(answers, asked)),
             paths=tuple(self._paths()),
             load=tuple(self._load(today)),
         )
@@ -91,22 +94,31 @@ class Autonomy:
             else:
                 yield Rung(0.0, "a person is asked, whatever else speaks for it")
 
-    def _phases(self, answers: dict[tuple[str, str], int]) -> Iterator[PhaseRow]:
-        rules = self.ground.app.gate.door.rules.campaigns
+    def _phases(
+        self, answers: dict[tuple[str, str], int], waiting: dict[str, str]
+    ) -> Iterator[PhaseRow]:
         for name in list(self.ground.campaigns)[:_MOST_PHASES]:
+            now = standing(self.ground.app, name)
             agreed = answers.get((name, Status.APPROVED), 0)
             refused = answers.get((name, Status.REJECTED), 0)
             edited = answers.get((name, Status.REPLACED), 0)
-            text = f"{agreed} approved unchanged, {edited} edited, {refused} rejected so far"
-            yield PhaseRow(name, self.ground.title(name), rules[name].phase, text)
+            text = f"{agreed} approved unchanged, {edited} edited, {refused} rejected"
+            lacking = "; ".join(now["lacking"][:2])
+            far = "has earned the next phase" if now["ready"] else lacking or "at the top"
+            yield PhaseRow(
+                name,
+                self.ground.title(name),
+                Phase(now["phase"]),
+                f"{text}; {far}",
+                waiting.get(name, ""),
+                Phase(now["next"]) if now["next"] else None,
+            )
 
     def _paths(self) -> Iterator[EscalationPath]:
         for name, policy in self.ground.app.files.escalation.policies.items():
             for failure, levels in policy.classes.items():
-                steps = tuple(
-                    f"{one.to.replace(':', ' ', 1)} {_after(one.after)}" for one in levels
-                )
-                yield EscalationPath(f"{failure.replace('_', ' ')} ({name})", steps)
+                steps = tuple(f"{_whom(one.to)} {_after(one.after)}" for one in levels)
+                yield EscalationPath(failure.replace("_", " ").capitalize(), steps, name)
 
     def _load(self, today: list[Judged]) -> Iterator[ApprovalLoad]:
         by_person: dict[str, list[timedelta]] = {}
@@ -182,3 +194,8 @@ def _would_ask(one: Judged, level: Level) -> bool:
             return bool(other) and isinstance(one.verdict, Ask)
         case _:
             return False
+
+
+def _whom(to: str) -> str:
+    """A level's recipient as people say it."""
+    return to.removeprefix("role:").removeprefix("person:").replace(":", " ", 1)

@@ -10,6 +10,7 @@ from drumbeat.app.pages.edit import edited
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.moving import moved
 from drumbeat.app.pages.naming import title_of
+from drumbeat.app.pages.phase_order import phase_changed
 from drumbeat.app.pages.rollback import Rollback
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, ScopeKind
@@ -179,6 +180,9 @@ class Orders:
             "The action matrix is the file policy/actions.yaml. Change it there and run "
             "drumbeat check: approvals given under the old one are void from then on."
         )
+
+    def change_phase(self, campaign_id: str, to: str, person: Person, reason: str) -> Answer:
+        return phase_changed(self.ground, campaign_id, to, person, reason)
 
     def set_clock(self, speed: int, person: Person) -> Answer:
         if self.steer is None:

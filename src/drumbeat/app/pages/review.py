@@ -7,19 +7,26 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.app.pages import minutes
 from drumbeat.app.pages.changes import Changes
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.minutes import Minutes
 from drumbeat.app.pages.naming import kind_title
+from drumbeat.app.pages.proposed_rules import proposed_rules
 from drumbeat.app.pages.shifts import base_of
 from drumbeat.app.pages.usual import typical
 from drumbeat.app.pages.words import measured, metric_name, relative, tone_of
+from drumbeat.app.weekly import sla_kept
 from drumbeat.core.governance.entry import Entry
+from drumbeat.core.operations.kpis import kpis
 from drumbeat.core.operations.metrics import value_of
 from drumbeat.stats.proportions import wilson
 from drumbeat.store import ledger, proposals, readings
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.format import show
+from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.review import Agreement, Kpi, ReviewView, Stumble
+from drumbeat.web.views.shell import Person
 from drumbeat.web.views.value import Count, Share, Tone, Value
 
 _WEEK = timedelta(days=7)
@@ -66,6 +73,8 @@ class Review:
             answered = proposals.answered_between(connection, since, since + _WEEK)
             earlier = first - _WEEK
             has_earlier = self._is_known(connection, since - _WEEK)
+            rules = tuple(proposed_rules(self.ground, connection))
+            kept = minutes.of_week(connection, f"{first:%G-W%V}")
         told = tuple(map(_kpi, operations))
         return ReviewView(
             first=first,
@@ -78,11 +87,24 @@ class Review:
                 for row in reversed(rows)
             ),
             agreement=tuple(_agreement(answered)),
-            rules=(),
+            rules=rules,
             grooming=self._grooming(),
-            minutes=_minutes(first, business, told, len(entries)),
+            minutes=kept.text if kept else _minutes(first, business, told, len(entries)),
             earlier=f"{earlier:%G-W%V}" if has_earlier else "",
+            later=f"{first + _WEEK:%G-W%V}" if self._monday(f"{first + _WEEK:%G-W%V}") else "",
+            week=f"{first:%G-W%V}",
+            minutes_by=self.ground.name(kept.by) if kept else "",
+            minutes_at=kept.at if kept else None,
         )
+
+    def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
+        first = self._monday(week)
+        if first is None:
+            return Refused("There is no such week to keep minutes of.", 404)
+        made = Minutes(text=text.strip(), by=person.id, at=self.ground.now)
+        with self.ground.app.database.write() as transaction:
+            minutes.keep(transaction, f"{first:%G-W%V}", made)
+        return Done("The minutes are kept, and the ledger says so")
 
     def _monday(self, week: str) -> date | None:
         today = self.ground.now.astimezone(self.ground.zone).date()
@@ -148,7 +170,19 @@ class Review:
         in_time = _in_time(answered)
         hands = sum(kinds[kind] for kind in _HANDS)
         middle = typical(took)
+        whole = kpis(ledger.during(connection, since, since + _WEEK, ()))
+        launch = whole.time_to_launch.median
+        promises = sla_kept(self.ground.app, since, since + _WEEK)
+        kept = promises.value if promises else None
         return {
+            "Time to launch": (
+                timedelta(seconds=launch) if launch is not None else None, launch, False,
+                "brief to live, median",
+            ),
+            "Promises kept": (
+                Share(kept, 0) if kept is not None else None, kept, True,
+                f"of {promises.of} service clocks" if promises else "no service clock ended",
+            ),
             "Done without asking": (
                 Share(share, 0) if share is not None else None, share, True,
                 "of everything that was decided",

@@ -20,6 +20,7 @@ from drumbeat.web.views.review import Agreement, Kpi, ReviewView, RuleChange, St
 from drumbeat.web.views.value import Change, Count, Share, Tone
 
 REVIEW = ReviewView(
+    week="2026-W47",
     first=date(2026, 11, 16),
     last=date(2026, 11, 22),
     business=(

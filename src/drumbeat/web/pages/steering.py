@@ -1,8 +1,10 @@
 """Steering: the weekly review, the autonomy of agents, and the health of connections."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form, Query, Response
+from fastapi.responses import RedirectResponse
 
 from drumbeat.core.governance.phase import Phase
 from drumbeat.web.rights import Right, needs
@@ -17,13 +19,37 @@ router = room()
 Word = Annotated[str, Query(max_length=100)]
 Short = Annotated[str, Form(max_length=200)]
 Text = Annotated[str, Form(max_length=2000)]
+Minutes = Annotated[str, Form(max_length=20_000)]
 
 
 @router.get("/review")
 @needs(Right.SEE)
 def review(here: Here, week: Word = "") -> Response:
-    reads: ReviewReads = wired(here.services.review)
-    return here.page("review.html", view=found(reads.review(week), "week"))
+    return _review(here, week, None, None)
+
+
+@router.post("/review")
+@needs(Right.OPERATE)
+def keep_minutes(here: Here, week: Short = "", minutes: Minutes = "") -> Response:
+    """Keep the minutes of a week; what was typed is never lost."""
+    if not minutes.strip():
+        return _review(here, week, Refused("Empty minutes say nothing.", 422), minutes)
+    answer = _reviews(here).keep_minutes(week, here.person, minutes)
+    if isinstance(answer, Refused):
+        return _review(here, week, answer, minutes)
+    told = here.go("/review", answer)
+    return RedirectResponse(f"{told.headers['location']}&week={quote(week)}", status_code=303)
+
+
+def _review(here: Visit, week: str, refused: Refused | None, typed: str | None) -> Response:
+    view = found(_reviews(here).review(week), "week")
+    status = refused.status if refused else 200
+    return here.page("review.html", status=status, view=view, refused=refused, typed=typed)
+
+
+def _reviews(here: Visit) -> ReviewReads:
+    port: ReviewReads = wired(here.services.review)
+    return port
 
 
 @router.get("/autonomy")
@@ -44,6 +70,18 @@ def change_matrix(
     answer = here.services.verbs.change_matrix(kind, phase, level, here.person, reason)
     if isinstance(answer, Refused):
         return _autonomy(here, kind, phase, level, answer, reason)
+    return here.go("/autonomy", answer)
+
+
+@router.post("/autonomy/phase")
+@needs(Right.OPERATE)
+def change_phase(here: Here, campaign: Short = "", to: Short = "", reason: Text = "") -> Response:
+    if not reason.strip():
+        why = Refused("Say why the phase should change.", 422)
+        return _autonomy(here, "", "", "", why, reason)
+    answer = here.services.verbs.change_phase(campaign, to, here.person, reason)
+    if isinstance(answer, Refused):
+        return _autonomy(here, "", "", "", answer, reason)
     return here.go("/autonomy", answer)
 
 

@@ -41,21 +41,23 @@ class Rung:
 
 @dataclass(frozen=True)
 class PhaseRow:
-    """A campaign's phase, and how far it is from the next one."""
+    """A campaign's phase, and how far it is from the ``next`` one (None: there is none)."""
 
     campaign_id: str
     campaign: str
     phase: Phase
     progress: str
     proposal_id: str = ""
+    next: Phase | None = None
 
 
 @dataclass(frozen=True)
 class EscalationPath:
-    """Who is told in which order when a kind of failure happens."""
+    """Who is told in which order when a kind of failure happens, by the ``policy`` of that name."""
 
     failure: str
     steps: tuple[str, ...]
+    policy: str = ""
 
 
 @dataclass(frozen=True)

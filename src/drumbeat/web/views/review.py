@@ -1,9 +1,11 @@
 """Weekly review: did the business gain or only the operations; what agents got wrong; new rules."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from drumbeat.web.verbs import Answer
+from drumbeat.web.views.shell import Person
 from drumbeat.web.views.value import Tone, Value
 
 
@@ -39,18 +41,21 @@ class Agreement:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A proposed change of a policy file, as a unified diff; answered in the inbox."""
+    """A proposed change of a policy file, as a unified diff; answered in the inbox. Without a
+    ``proposal_id`` it has been earned and nobody has asked for it yet: ``campaign_id`` may."""
 
     proposal_id: str
     title: str
     file: str
     diff: str
     why: str
+    campaign_id: str = ""
 
 
 @dataclass(frozen=True)
 class ReviewView:
-    """``flag`` is a sentence where one side improves without the other, else empty."""
+    """``flag`` is a sentence where one side improves without the other, else empty. ``minutes``
+    are a draft until ``minutes_by`` somebody has kept them; ``week`` is the ISO week."""
 
     first: date
     last: date
@@ -63,9 +68,17 @@ class ReviewView:
     grooming: tuple[str, ...]
     minutes: str
     earlier: str = ""
+    later: str = ""
+    week: str = ""
+    minutes_by: str = ""
+    minutes_at: datetime | None = None
 
 
 class ReviewReads(Protocol):
     def review(self, week: str) -> ReviewView | None:
         """``week`` is an ISO week such as 2026-W47; empty for the newest finished one."""
+        ...
+
+    def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
+        """Keep what people agreed in the review; kept again, the newer text stands."""
         ...
