@@ -20,6 +20,7 @@ COMMANDS = {
     "changes": ("changes", "What changed, who changed it, and why"),
     "approve": ("answer", "Approve a proposal"),
     "reject": ("answer", "Reject a proposal"),
+    "delegate": ("delegate", "Let somebody answer in your place"),
     "undo": ("undo", "Take an approval back before it takes effect"),
     "freeze": ("hold", "Stop everything but what lowers risk"),
     "unfreeze": ("hold", "Lift a freeze"),

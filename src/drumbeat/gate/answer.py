@@ -1,5 +1,6 @@
 """Answer: a person approves or rejects; one way in for every surface."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,16 +15,18 @@ from drumbeat.core.governance.approval import (
     Refused,
     accept,
 )
+from drumbeat.core.governance.delegation import lent
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.matrix import Risk, Row
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
 from drumbeat.gate import demotion, record
 from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.submit import reserve, set_going
-from drumbeat.store import dues, ledger, proposals, settings
+from drumbeat.store import delegations, dues, ledger, proposals, settings
 from drumbeat.store.proposals import Judged, Status
 
 APPROVAL_LIFE = timedelta(hours=72)
@@ -184,6 +187,7 @@ def _accept(
         now=door.now,
         proposer_person=proposer.person if proposer else "",
         risk=risk_of(door, judged),
+        lent=_lent(door, transaction, judged, answer),
     )
 
 
@@ -191,6 +195,17 @@ def risk_of(door: Door, judged: Judged) -> Risk:
     """The action matrix's word on what is asked; a kind it does not know counts as high."""
     row = door.rules.matrix.row(judged.proposal.action.kind)
     return row.risk if isinstance(row, Row) else Risk.HIGH
+
+
+def _lent(
+    door: Door, transaction: sa.Connection, judged: Judged, answer: Answer
+) -> Iterator[tuple[Account, frozenset[str]]]:
+    """Who delegated their say in it to this account; asked once nothing else objects."""
+    if answer.account is None:
+        return
+    kept, matrix = delegations.in_force(transaction, door.now), door.rules.matrix
+    accounts, now = door.rules.accounts, door.now
+    yield from lent(answer.account, judged.proposal.id, kept, accounts, matrix.delegation, now)
 
 
 def _give(
@@ -216,6 +231,8 @@ def _give(
         at=now,
         expires_at=min(now + APPROVAL_LIFE, asked.expires_at),
         reason=reason,
+        for_account=accepted.giver.id if accepted.giver else "",
+        for_person=accepted.giver.person if accepted.giver else "",
     )
     proposals.add_approval(transaction, given)
     record.about(
@@ -225,6 +242,7 @@ def _give(
         at=now,
         actor=f"person:{account.id}",
         role=accepted.role,
+        in_place_of=given.for_account,
         complete=accepted.complete,
         takes_effect_at=at.isoformat() if accepted.complete else None,
         reason=reason,

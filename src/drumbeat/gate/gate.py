@@ -12,6 +12,7 @@ from drumbeat.gate import (
     answer,
     by_chat,
     by_link,
+    delegate,
     dispatch,
     edit,
     hold,
@@ -23,6 +24,7 @@ from drumbeat.gate import (
     undo,
 )
 from drumbeat.gate.answer import Answered, NotAnswered
+from drumbeat.gate.delegate import Delegated
 from drumbeat.gate.door import Door
 from drumbeat.gate.receive import NotReceived, Received
 from drumbeat.gate.rollback import Step, Undo
@@ -90,6 +92,25 @@ class Gate:
     ) -> Answered | NotAnswered:
         """Who approved takes it back before it takes effect; the decision waits again."""
         return undo.undo(self.door, proposal_id, account, reason, via)
+
+    def delegate(
+        self,
+        account: str,
+        to: str,
+        reason: str,
+        *,
+        proposal_id: str = "",
+        until: datetime | None = None,
+        via: str = "",
+    ) -> Delegated | NotAnswered:
+        """A person lends another their say, in one decision or for a while."""
+        return delegate.delegate(
+            self.door, account, to, reason, proposal_id=proposal_id, until=until, via=via
+        )
+
+    def end_delegation(self, account: str, to: str, proposal_id: str = "") -> int:
+        """Take back what one lent; returns how many delegations ended."""
+        return delegate.take_back(self.door, account, to, proposal_id)
 
     def edit(
         self, proposal_id: str, account: str, action: Action, reason: str, code: str = "other"

@@ -36,4 +36,7 @@ def was_unopposed(judged: Judged) -> bool:
 def _still_may(door: Door, given: Approval) -> bool:
     """Whoever has lost the role, or the account, has lost the say."""
     account = door.rules.accounts.get(given.account)
-    return account is not None and account.is_active and given.role in account.roles
+    holder = door.rules.accounts.get(given.for_account or given.account)
+    if account is None or holder is None or not (account.is_active and holder.is_active):
+        return False
+    return given.role in holder.roles

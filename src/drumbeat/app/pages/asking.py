@@ -4,8 +4,10 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import ApprovalNeed, Ask
+from drumbeat.gate.delegate import lent_to
 from drumbeat.store.proposals import Judged
 from drumbeat.web.views.decision import Risk
 from drumbeat.web.views.shell import Person
@@ -58,10 +60,18 @@ def barred(ground: Ground, judged: Judged, person: Person, given: list[Approval]
     if account.person in {one.person for one in given}:
         return "You have approved it already; another person must agree."
     roles = need_of(judged).roles
-    if not account.roles & set(roles):
+    if not account.roles & set(roles) and not _is_lent(ground, judged, account):
         names = ", ".join(ground.name(one) for one in able_people(ground, judged))
         return f"Approving it takes {_or(roles)}: {names or 'nobody here'}. You can reject it."
     return ""
+
+
+def _is_lent(ground: Ground, judged: Judged, account: Account) -> bool:
+    """Whether somebody who has a say in it delegated that to this account."""
+    door, roles = ground.app.gate.door, set(need_of(judged).roles)
+    with ground.app.database.read() as connection:
+        found = list(lent_to(door, connection, account, judged.proposal.id))
+    return any(roles & lent for _, lent in found)
 
 
 def risk_of(ground: Ground, kind: str) -> Risk:

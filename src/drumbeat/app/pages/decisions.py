@@ -214,8 +214,12 @@ class Decisions:
         return self._items(connection, same[:_ALIKE_SHOWN])
 
     def _delegates(self, judged: Judged, person: Person) -> tuple[Choice, ...]:
-        able = asking.able_people(self.ground, judged)
-        return tuple(Choice(one, self.ground.name(one)) for one in able if one != person.id)
+        rules = self.ground.app.gate.door.rules
+        able, lendable = asking.able_people(self.ground, judged), set(rules.matrix.delegation.to)
+        more = (one.id for one in rules.accounts.values() if one.roles & lendable)
+        names = dict.fromkeys((*able, *more) if person.id in able else able)
+        people = (one for one in names if not rules.accounts[one].is_agent)
+        return tuple(Choice(one, self.ground.name(one)) for one in people if one != person.id)
 
 
 def _verbs(judged: Judged, barred: str) -> frozenset[Verb]:

@@ -104,22 +104,26 @@ class Orders:
         judged = self._load(proposal_id)
         if judged is None or judged.status is not Status.WAITING:
             return _GONE if judged is None else _ANSWERED
-        if to not in asking.able_people(self.ground, judged):
-            return Refused("Choose somebody whose answer would count.", 422)
+        gate = self.ground.app.gate
+        made = gate.delegate(person.id, to, reason, proposal_id=proposal_id, via=via_of(person))
+        if isinstance(made, NotAnswered) and to not in asking.able_people(self.ground, judged):
+            return Refused(f"{made.why[:1].upper()}{made.why[1:]}.", 422)
+        # Whose answer counts anyway is only shown it first.
         with self.ground.app.database.write() as transaction:
             waiting = {one.proposal.id for one in proposals.waiting(transaction)}
             snooze.delegate(transaction, proposal_id, to, waiting)
-            ledger.append(
-                transaction,
-                "delegated",
-                at=self.ground.now,
-                actor=f"person:{person.id}",
-                subject=proposal_id,
-                campaign=judged.proposal.action.campaign,
-                cycle=judged.proposal.action.cycle,
-                to=to,
-                reason=reason.strip(),
-            )
+            if isinstance(made, NotAnswered):
+                ledger.append(
+                    transaction,
+                    "delegated",
+                    at=self.ground.now,
+                    actor=f"person:{person.id}",
+                    subject=proposal_id,
+                    campaign=judged.proposal.action.campaign,
+                    cycle=judged.proposal.action.cycle,
+                    to=to,
+                    reason=reason.strip(),
+                )
         return Done(f"Handed over to {self.ground.name(to)}")
 
     def undo(self, decision_id: str, person: Person) -> Answer:

@@ -1,6 +1,6 @@
 """Approval: a named person's answer to an Ask, and the one function that accepts or refuses it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,14 @@ class Approval(Noun):
     at: Moment
     expires_at: Moment
     reason: str = ""
+    # Who lent the say, when it was delegated: account and person.
+    for_account: str = ""
+    for_person: str = ""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Whose say it used up: the two of a delegation count as one."""
+        return frozenset({self.person, self.for_person} - {""})
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The answer counts, in ``role``; ``complete`` says whether enough people agreed now."""
+    """The answer counts, in ``role``; ``complete`` says whether enough people agreed now, and
+    ``giver`` whose role it is, where the say was delegated."""
 
     role: str
     complete: bool
+    giver: Account | None = None
 
 
 @dataclass(frozen=True)
@@ -70,11 +80,13 @@ def accept(
     now: datetime,
     proposer_person: str = "",
     risk: Risk = Risk.HIGH,
+    lent: Iterable[tuple[Account, frozenset[str]]] = (),
 ) -> Accepted | Refused:
     """Whether this answer counts. The same for every entry: web, command line, link, chat, bulk.
 
     ``given`` are the approvals so far, whoever gave them; ``proposer_person`` is the human
-    behind the proposing account, empty for an agent. High ``risk`` takes a fresh proof.
+    behind the proposing account, empty for an agent. High ``risk`` takes a fresh proof. ``lent``
+    are the people who delegated their say to this account, with their roles.
     """
     why = _objection(answer, proposal, is_waiting, now)
     if why:
@@ -82,16 +94,32 @@ def accept(
     account = answer.account
     assert account is not None
     live = [a for a in given if is_live(a, proposal.fingerprint, policy, now)]
-    if account.person in {proposer_person, proposal.editor}:
+    barred = {proposer_person, proposal.editor}
+    if account.person in barred:
         return Refused("the proposer or editor cannot approve it")
-    if account.person in {approval.person for approval in live}:
+    spent = {person for approval in live for person in approval.people}
+    if account.person in spent:
         return Refused("this person has approved it already")
-    role = next((role for role in need.roles if role in account.roles), None)
+    role, giver = next((role for role in need.roles if role in account.roles), None), None
+    if role is None:
+        role, giver = _lent_role(need, lent, barred | spent)
     if role is None:
         return Refused(f"needs one of these roles: {', '.join(need.roles)}")
     if risk is Risk.HIGH and not answer.is_fresh:
         return Refused(UNPROVEN, needs_proof=True)
-    return Accepted(role, complete=len({a.person for a in live}) + 1 >= need.count)
+    complete = len({a.person for a in live}) + 1 >= need.count
+    return Accepted(role, complete, giver)
+
+
+def _lent_role(
+    need: ApprovalNeed, lent: Iterable[tuple[Account, frozenset[str]]], barred: set[str]
+) -> tuple[str | None, Account | None]:
+    """A role somebody lends who could answer themselves, and still has their say."""
+    for giver, roles in lent:
+        role = next((role for role in need.roles if role in roles), None)
+        if role is not None and giver.person not in barred:
+            return role, giver
+    return None, None
 
 
 def is_live(approval: Approval, fingerprint: str, policy: str, now: datetime) -> bool:

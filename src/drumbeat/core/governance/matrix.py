@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.delegation import DelegationPolicy
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.money import MoneyText
@@ -86,6 +87,7 @@ class ActionMatrix(Noun):
     version: Literal[1]
     # How long an approval can be undone before it takes effect, where no row says otherwise.
     undo_hold: Duration = timedelta(seconds=30)
+    delegation: DelegationPolicy = DelegationPolicy()
     actions: dict[str, Row | Literal["forbidden"]]
 
     @field_validator("actions", mode="before")
