@@ -1,9 +1,11 @@
 """False claims and power of `drumbeat.stats.incrementality.geo_lift` on pretended experiments.
 
 Run: `.venv/bin/python -m benchmarks.lift`. Geos and start dates are drawn at random; a lift of
-0 % and of +2 % is injected; counted is how often a claim follows. Panels: simulated steady and
-noisy markets, and, where the data folder is beside the checkout, the 42 days of a real-looking
-geo experiment before it started.
+0 % and of +2 % is injected; counted is how often a claim follows. Beside it stand two usual
+methods: a plain difference in differences (Welch's test of the geos' log changes) and regression
+on time (the treated total predicted from the untreated one). Panels: simulated steady, drifting
+and noisy markets, and, where the data folder is beside the checkout, three daily panels of sales
+by city on dates when nothing ran.
 """
 
 import csv
@@ -13,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.kpi_series import DATA
+from benchmarks.rdata import read_frame
+from drumbeat.stats import means
 from drumbeat.stats.incrementality import Lift, geo_lift
 
 Panel = np.ndarray
@@ -21,9 +25,15 @@ EXPERIMENTS = 150
 
 @dataclass(frozen=True)
 class Rates:
+    """Shares of experiments: claims at 0 % and right claims at +2 %, by each method."""
+
     false_claims: float
     power: float
     coverage: float
+    plain_false: float
+    plain_power: float
+    regression_false: float
+    regression_power: float
 
 
 def markets(geos: int, days: int, noise: float) -> Callable[[np.random.Generator], Panel]:
@@ -36,6 +46,27 @@ def markets(geos: int, days: int, noise: float) -> Callable[[np.random.Generator
         return np.asarray(size * week * season * np.exp(chance.normal(0, noise, (geos, days))))
 
     return draw
+
+
+def drifting(geos: int, days: int) -> Callable[[np.random.Generator], Panel]:
+    """Steady markets that each grow or shrink at their own pace."""
+    steady = markets(geos, days, 0.05)
+
+    def draw(chance: np.random.Generator) -> Panel:
+        pace = chance.normal(0, 0.0006, (geos, 1))
+        return np.asarray(steady(chance) * np.exp(pace * np.arange(days)))
+
+    return draw
+
+
+def cities() -> Panel:
+    """Sales of 40 cities on 90 days on which nothing was tried."""
+    frame = read_frame(DATA / "geo" / "GeoLift_PreTest.rda")
+    names, places = np.unique(frame["location"], return_inverse=True)
+    dates, steps = np.unique(frame["date"], return_inverse=True)
+    panel = np.full((len(names), len(dates)), np.nan)
+    panel[places, steps] = frame["Y"]
+    return panel
 
 
 def matched_markets() -> Panel:
@@ -52,17 +83,26 @@ def matched_markets() -> Panel:
 def rates(
     draw: Callable[[np.random.Generator], Panel], share: float, experiments: int, after: int = 28
 ) -> Rates:
-    """Shares of pretended experiments with a claim at 0 %, and a lift and its interval at +2 %."""
+    """Over ``experiments`` draws of the start and of the treated ``share`` of geos."""
     counted = [
-        (null.verdict != "not proven", lifted.verdict == "lift", lifted.low <= 0.02 <= lifted.high)
-        for null, lifted in _experiments(draw, share, experiments, after)
+        (
+            null.verdict != "not proven",
+            lifted.verdict == "lift",
+            lifted.low <= 0.02 <= lifted.high,
+            plain(without, treated, start) != 0,
+            plain(panel, treated, start) > 0,
+            regression(without, treated, start) != 0,
+            regression(panel, treated, start) > 0,
+        )
+        for without, panel, treated, start in _experiments(draw, share, experiments, after)
+        for null, lifted in [(measure(without, treated, start), measure(panel, treated, start))]
     ]
     return Rates(*np.mean(counted, axis=0))
 
 
 def _experiments(
     draw: Callable[[np.random.Generator], Panel], share: float, experiments: int, after: int
-) -> Iterator[tuple[Lift, Lift]]:
+) -> Iterator[tuple[Panel, Panel, np.ndarray, int]]:
     chance = np.random.default_rng(4)
     for _ in range(experiments):
         panel = draw(chance)
@@ -72,7 +112,33 @@ def _experiments(
         treated = chance.choice(geos, max(1, round(geos * share)), replace=False)
         lifted = panel.copy()
         lifted[treated, start:] *= 1.02
-        yield measure(panel, treated, start), measure(lifted, treated, start)
+        yield panel, lifted, treated, start
+
+
+def plain(panel: Panel, treated: np.ndarray, start: int) -> int:
+    """The sign of a claim by Welch's test of the log changes, 0 without one."""
+    with np.errstate(divide="ignore"):
+        change = np.log(np.nanmean(panel[:, start:], axis=1))
+        change -= np.log(np.nanmean(panel[:, :start], axis=1))
+    inside = np.isin(np.arange(len(panel)), treated)
+    control, treatment = (
+        means.Summary.sample(change[arm & np.isfinite(change)]) for arm in (~inside, inside)
+    )
+    found = means.compare(control, treatment)
+    return int(np.sign(found.effect)) if found.p_value <= 0.05 else 0
+
+
+def regression(panel: Panel, treated: np.ndarray, start: int) -> int:
+    """The sign of a claim by the days' regression of treated on untreated sales (Kerman 2017)."""
+    inside = np.isin(np.arange(len(panel)), treated)
+    y, x = np.nansum(panel[inside], axis=0), np.nansum(panel[~inside], axis=0)
+    slope, base = np.polyfit(x[:start], y[:start], 1)
+    rest = y - base - slope * x
+    noise = rest[:start].var(ddof=2)
+    pull = (x[start:].mean() - x[:start].mean()) ** 2 / (start * x[:start].var())
+    error = np.sqrt(noise * (1 / start + 1 / len(rest[start:]) + pull))
+    gap = rest[start:].mean()
+    return int(np.sign(gap)) if abs(gap) > 1.96 * error else 0
 
 
 def measure(panel: Panel, treated: np.ndarray, start: int) -> Lift:
@@ -88,15 +154,21 @@ def main() -> None:
     panels = {
         "40 steady markets, half treated": (markets(40, 120, 0.08), 0.5, 28),
         "40 steady markets, a fifth treated": (markets(40, 120, 0.06), 0.2, 28),
+        "40 drifting markets, half treated": (drifting(40, 120), 0.5, 28),
         "40 noisy markets, half treated": (markets(40, 120, 0.3), 0.5, 28),
     }
     if (DATA / "geo").is_dir():
-        real = matched_markets()
-        panels["matched markets before the start"] = (lambda _: real, 0.5, 14)
-    print(f"{'panel':36} {'false':>6} {'power':>6} {'cover':>6}")
+        sold, sales = cities(), matched_markets()
+        panels["40 cities, half treated, 2 weeks"] = (lambda _: sold, 0.5, 14)
+        panels["40 cities, half treated, 4 weeks"] = (lambda _: sold, 0.5, 28)
+        panels["100 matched markets, 2 weeks"] = (lambda _: sales, 0.5, 14)
+    print(f"{'':36} {'geo_lift':^20} {'plain':^13} {'regression':^13}")
+    print(
+        f"{'panel':36} {'false':>6} {'power':>6} {'cover':>6}" + f" {'false':>6} {'power':>6}" * 2
+    )
     for name, (draw, share, after) in panels.items():
         one = rates(draw, share, EXPERIMENTS, after)
-        print(f"{name:36} {one.false_claims:6.3f} {one.power:6.3f} {one.coverage:6.3f}")
+        print(f"{name:36} " + " ".join(f"{value:6.3f}" for value in vars(one).values()), flush=True)
 
 
 if __name__ == "__main__":
