@@ -26,6 +26,8 @@ PUBLIC = {
     "/sign-in",
     "/u/{token}",
     "/sign-in/passkey",
+    "/sign-in/oidc",
+    "/sign-in/oidc/done",
     "/by-link/{token}",
     "/chats/{chat}/answers",
     "/by-link/{token}/approve",

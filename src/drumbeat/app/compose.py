@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from drumbeat.app.notifying import chats_of, ways_of
 from drumbeat.app.rules import rules_of
-from drumbeat.app.secrets_file import MissingSecret, settings_of, workspace_key
+from drumbeat.app.secrets_file import MissingSecret, secret_of, settings_of, workspace_key
 from drumbeat.app.team import team_for
 from drumbeat.connectors.contract import Connector
 from drumbeat.connectors.manifest import BadManifest, Manifest
@@ -45,6 +45,8 @@ class App:
     gate: Gate
     office: Office
     work: CampaignWork
+    # What the sign-in service knows this workspace by; empty where there is none.
+    oidc_secret: str = field(default="", repr=False)
     # Held while this process drives the database by itself.
     lock: DatabaseLock | None = None
 
@@ -90,7 +92,8 @@ def open_app(
     gate = Gate(door)
     library = Library(files, clock.now().date())
     office = Office(gate, library, team_for(files), DailySignals(), Desks(), calm_hours)
-    made = App(home, files, database, clock, gate, office, CampaignWork(office))
+    work = CampaignWork(office)
+    made = App(home, files, database, clock, gate, office, work, wire.oidc_secret(files))
     if any(way.is_personal for way in door.ways.values()):
         made.work.chores["monday"] = _monday(made)
     return made
@@ -150,6 +153,13 @@ class _Wire:
         try:
             return ways_of(files.workspace, self.environment, self.clock)
         except (ValueError, ImportError, LookupError, OSError) as error:
+            raise CannotOpen(str(error)) from error
+
+    def oidc_secret(self, files: LoadedWorkspace) -> str:
+        entry = files.workspace.web.oidc
+        try:
+            return secret_of("web.oidc", entry.secret, self.environment) if entry else ""
+        except (MissingSecret, OSError) as error:
             raise CannotOpen(str(error)) from error
 
     def chats(self, files: LoadedWorkspace) -> dict[str, Chat]:

@@ -46,9 +46,17 @@ async def ask(request: Request, error: Exception) -> Response:
         kept=kept,
         token=form_token.issue(state.settings.form_key, person.session),
         can_confirm=state.services.accounts is not None,
+        service=state.services.oidc.name if state.services.oidc else "",
+        back=_page_of(request.url.path),
         options=await run_in_threadpool(_options, request, person),
     )
     return HTMLResponse(text, status_code=403)
+
+
+def _page_of(path: str) -> str:
+    """The page an order came from, as near as its address tells: what it is about."""
+    parts = path.split("/")
+    return "/".join(parts[:3]) if parts[1] in ("inbox", "campaigns") else "/today"
 
 
 def _options(request: Request, person: Person) -> str:

@@ -132,6 +132,36 @@ class Passkeys(Protocol):
     def remove(self, person: Person, key: str) -> bool: ...
 
 
+@dataclass(frozen=True)
+class Begun:
+    """``url`` is where the browser goes to sign in; ``ticket`` is what it keeps meanwhile."""
+
+    url: str
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Came:
+    """A service's word: the verified address of somebody, and how they showed who they are."""
+
+    email: str
+    method: str
+    path: str
+
+
+class SignInService(Protocol):
+    """A service that says who somebody is (OpenID Connect)."""
+
+    @property
+    def name(self) -> str: ...
+
+    def begin(self, site: Site, path: str, *, fresh: bool) -> Begun | Refused:
+        """``fresh``: the service should ask for the person now, whoever was signed in there."""
+        ...
+
+    def finish(self, site: Site, query: Mapping[str, str], ticket: str) -> Came | Refused: ...
+
+
 class Tokens(Protocol):
     def authenticate(self, secret: str) -> Person | None:
         """Whom an API token stands for, cut down to its scopes; None for one that counts not."""
@@ -260,3 +290,4 @@ class Services:
     links: Links | None = None
     tokens: Tokens | None = None
     passkeys: Passkeys | None = None
+    oidc: SignInService | None = None

@@ -25,7 +25,7 @@ FRESH_FOR = timedelta(minutes=5)
 # A visit is noted once a minute at most, so that looking at pages writes next to nothing.
 _NOTED_EVERY = timedelta(minutes=1)
 # The ways of signing in that show, at that moment, that it is the person.
-_PROOFS = frozenset({"password", "passkey"})
+_PROOFS = frozenset({"password", "passkey", "oidc-fresh"})
 # The demo's manager: can approve launches and budgets, and steer.
 DEMO_ACCOUNT = "dana"
 _DEMO_SESSION = "demo"

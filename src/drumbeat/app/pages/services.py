@@ -4,9 +4,11 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from drumbeat.app.compose import App
 from drumbeat.app.live_demo import LiveDemo
+from drumbeat.app.oidc import OidcService
 from drumbeat.app.pages.assets import Assets
 from drumbeat.app.pages.autonomy import Autonomy
 from drumbeat.app.pages.calendar import Calendar
@@ -71,6 +73,12 @@ def web_settings(app: App, *, is_https: bool | None = None) -> WebSettings:
     return WebSettings(form_key=key, is_https=is_https, site=app.gate.door.rules.site)
 
 
+def _oidc(around: "_Around", now: Callable[[], datetime]) -> OidcService | None:
+    app = around.app
+    entry, key = app.files.workspace.web.oidc, app.gate.door.key
+    return OidcService(entry, app.oidc_secret, key, app.database, now) if entry else None
+
+
 @dataclass(frozen=True)
 class _Around:
     """What a demo and a real workspace differ in."""
@@ -113,4 +121,5 @@ def _over(around: _Around) -> Services:
         links=GateLinks(ground),
         tokens=ApiTokens(around.app, real),
         passkeys=Passkeys(ground, real) if around.accounts else None,
+        oidc=_oidc(around, real) if around.accounts else None,
     )

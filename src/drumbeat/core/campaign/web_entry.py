@@ -49,3 +49,9 @@ class Web(Noun):
     url: BaseUrl | None = None
     oidc: OidcEntry | None = None
     chats: tuple[ChatEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_way_back(self) -> "Web":
+        if self.oidc and not self.url:
+            raise ValueError("oidc needs url: the service sends people back there")
+        return self

@@ -27,7 +27,7 @@ ACCOUNT_TRIES, ADDRESS_TRIES = 5, 30
 @needs(Right.PUBLIC)
 def sign_in_page(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> Response:  # noqa: A002
     wired(request.app.state.services.accounts)
-    return _page(request, "", "", _local(next), 200)
+    return _page(request, "", "", local(next), 200)
 
 
 @router.post("/sign-in")
@@ -43,13 +43,13 @@ def sign_in(
     accounts: Accounts = wired(services.accounts)
     account, address = email.strip().casefold(), request.client.host if request.client else ""
     if wait := _wait(request, account, address):
-        return _page(request, _told(wait), email, _local(next), 429)
+        return _page(request, _told(wait), email, local(next), 429)
     if not is_right(password, accounts.password_hash(account)):
         wrong = "Email and password do not belong together."
-        return _page(request, wrong, email, _local(next), 422)
+        return _page(request, wrong, email, local(next), 422)
     request.app.state.account_tries.forget(account)
     opened = accounts.open_session(account, "password", stranger_of(request))
-    answer = RedirectResponse(_local(next) or "/today", status_code=303)
+    answer = RedirectResponse(local(next) or "/today", status_code=303)
     session_cookie.keep(answer, request.app.state.settings, opened.secret, opened.until)
     return answer
 
@@ -67,12 +67,12 @@ def sign_in_with_passkey(
     keys, site = wired(services.passkeys), wired(site_of(request))
     stranger = stranger_of(request)
     if wait := request.app.state.address_tries.wait(stranger.address, request.app.state.now()):
-        return _page(request, _told(wait), "", _local(next), 429)
+        return _page(request, _told(wait), "", local(next), 429)
     shown = keys.recognize(site, credential, None)
     if isinstance(shown, Refused):
-        return _page(request, shown.reason, "", _local(next), shown.status)
+        return _page(request, shown.reason, "", local(next), shown.status)
     opened = accounts.open_session(shown, "passkey", stranger)
-    answer = RedirectResponse(_local(next) or "/today", status_code=303)
+    answer = RedirectResponse(local(next) or "/today", status_code=303)
     session_cookie.keep(answer, request.app.state.settings, opened.secret, opened.until)
     return answer
 
@@ -91,6 +91,11 @@ def stranger_of(request: Request) -> Stranger:
     """Whom the request comes from, before anybody is signed in."""
     address = request.client.host if request.client else ""
     return Stranger(address, request.headers.get("user-agent", ""))
+
+
+def refusal_page(request: Request, refused: Refused) -> Response:
+    """The sign-in page, saying why another way of signing in did not work."""
+    return _page(request, refused.reason, "", "", refused.status)
 
 
 def limiters() -> tuple[Limiter, Limiter]:
@@ -113,11 +118,18 @@ def _told(wait: timedelta) -> str:
 def _page(request: Request, wrong: str, email: str, path: str, status: int) -> HTMLResponse:
     template = request.app.state.templates.get_template("sign_in.html")
     options = options_for(request, request.app.state.services.passkeys)
-    text = template.render(wrong=wrong, email=email, next=path, options=options)
+    service = request.app.state.services.oidc
+    text = template.render(
+        wrong=wrong,
+        email=email,
+        next=path,
+        options=options,
+        service=service.name if service else "",
+    )
     return HTMLResponse(text, status_code=status)
 
 
-def _local(path: str) -> str:
+def local(path: str) -> str:
     """A path of this site; anything that could lead elsewhere becomes nothing."""
     is_local = path.startswith("/") and not path.startswith("//") and path.isprintable()
     return path if is_local and "\\" not in path else ""
