@@ -1,10 +1,14 @@
 import math
 import pickle
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drumbeat.stats.anomaly import Detector, Reason, Score
 from tests.stats.anomaly_series import ad_exchange, social_volume
@@ -21,8 +25,8 @@ def hourly(days: int = 20, seed: int = 7, noise: float = 1.0) -> list[float]:
 
 
 def judge(
-    values: Sequence[float],
-    timestamps: Sequence[datetime] | None = None,
+    values: Sequence[Any],
+    timestamps: Sequence[date] | None = None,
     detector: Detector | None = None,
 ) -> list[Score]:
     detector = detector or Detector()
@@ -102,8 +106,8 @@ def test_scores_do_not_depend_on_the_unit(factor: float, offset: float) -> None:
     )
 
 
-@pytest.mark.parametrize("missing", [math.nan, math.inf, -math.inf])
-def test_a_missing_value_is_said_to_be_missing_and_teaches_nothing(missing: float) -> None:
+@pytest.mark.parametrize("missing", [math.nan, math.inf, -math.inf, None, -1e300])
+def test_a_missing_value_is_said_to_be_missing_and_teaches_nothing(missing: Any) -> None:
     values = hourly()
     with_gap = [*values[:300], missing, *values[300:]]
     timestamps = [START + index * HOUR for index in range(len(values))]
@@ -225,3 +229,27 @@ def test_daily_values_learn_their_weekdays() -> None:
     found = alerts(judge(values, days))
     assert found[-1] == 51 * 7 + 1
     assert len(found) <= 3
+
+
+def test_a_date_is_its_midnight_and_any_number_a_float() -> None:
+    days = [START + timedelta(days=index) for index in range(40)]
+    values = [float(7 * index % 5) for index in range(40)]
+    plain = judge(values, days)
+    other: list[Any] = [np.float32(values[0]), Decimal(values[1]), *map(int, values[2:])]
+    assert repr(judge(other, [at.date() for at in days])) == repr(plain)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.datetimes(timezones=st.none() | st.timezones()),
+            st.none() | st.floats() | st.integers(0, 9).map(float),
+        ),
+        max_size=120,
+    )
+)
+def test_whatever_comes_is_scored_between_zero_and_one(points: list[tuple[datetime, Any]]) -> None:
+    scores = judge([value for _, value in points], [at for at, _ in points])
+    assert all(0.0 <= score.score <= 1.0 for score in scores)
+    assert all(score.low <= score.high for score in scores if not math.isnan(score.expected))

@@ -9,7 +9,7 @@ every series. After an anomaly the bar is raised and sinks back, so that one eve
 
 import math
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from drumbeat.stats.anomaly_pace import DAY_SECONDS, Pace
@@ -19,6 +19,7 @@ from drumbeat.stats.anomaly_tail import Tail
 
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
 _BLOCK_MIN_POINTS = 2
+_MOST = 1e100
 _AVERAGED_POINTS = (8.0, 20.0, 60.0, 200.0)
 _AVERAGE_CLIP = 30.0
 _VIEWS = 7
@@ -89,16 +90,18 @@ class Detector:
         if not 0.0 < self.threshold < 1.0:
             raise ValueError(f"threshold is a score between 0 and 1, not {self.threshold}")
 
-    def update(self, timestamp: datetime, value: float) -> Score:
+    def update(self, timestamp: date, value: float | None) -> Score:
         """Judge `value`, then learn from it.
 
-        Naive timestamps are read as UTC. A timestamp that repeats or goes back is judged like any
-        other and does not move the clock back. NaN and infinite values are `MISSING`: score 0,
-        nothing learned.
+        Naive timestamps are read as UTC, a date as its midnight. A timestamp that repeats or goes
+        back is judged like any other and does not move the clock back. None, NaN, infinite values
+        and those beyond any count (1e100) are `MISSING`: score 0, nothing learned.
         """
-        self._pace.tick(timestamp)
-        slot = slot_of(timestamp, self._pace.points_per_day)
-        if not math.isfinite(value):
+        at = timestamp if isinstance(timestamp, datetime) else datetime.combine(timestamp, time.min)
+        value = math.nan if value is None else float(value)
+        self._pace.tick(at)
+        slot = slot_of(at, self._pace.points_per_day)
+        if not abs(value) <= _MOST:
             return self._answer(0.0, self._season.expect(slot), Reason.MISSING)
         if self._raw.count == 0:
             self._raw.center = self._season.level = value
