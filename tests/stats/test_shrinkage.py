@@ -74,6 +74,20 @@ def test_arms_that_do_not_differ_share_one_rate() -> None:
     assert rates[1] / rates[0] < 1.4
 
 
+def test_few_tests_do_not_prove_that_arms_are_alike() -> None:
+    estimated: list[Floats] = []
+    seen: list[Any] = []
+    true: list[Floats] = []
+    for seed in range(20):
+        truths, counts = simulated_tests(25, strength=300, trials=1500, seed=100 + seed)
+        prior = fit(counts[:2])
+        assert prior.strength < 20_000
+        estimated += [prior.estimate(test) for test in counts[2:]]
+        seen, true = seen + counts[2:], true + truths[2:]
+    # Without the weak prior on how far arms scatter: .93, and strengths of ten million.
+    assert 0.94 <= apparent_over_true(estimated, seen, true) <= 1.03
+
+
 def by_hand(prior: Prior, counts: list[tuple[int, int]]) -> Floats:
     """The posterior mean by Bayes' rule with scipy's beta-binomial, one base rate at a time."""
     total, weight = np.zeros(len(counts)), 0.0

@@ -62,7 +62,8 @@ def fit(tests: Sequence[Any]) -> Prior:
     ``tests`` is a sequence of tests, a test a sequence of (successes, trials), one pair an arm;
     tests may have different numbers of arms, and a flat sequence of pairs is one test. The base
     rates' distribution is nonparametric (Laird 1978, by EM), the arms' strength is the maximum of
-    the profile likelihood. Raises ValueError where there is nothing to learn from.
+    the profile likelihood with a weak prior on how far arms scatter, away from not at all (Chung,
+    Rabe-Hesketh, Dorie, Gelman & Liu 2013). Raises ValueError where there is nothing to learn from.
     """
     arms = [_arms(test) for test in _nested(tests)]
     arms = [pair for pair in arms if pair[1].sum() > 0]
@@ -136,7 +137,11 @@ def _most_likely_strength(arms: list[tuple[Array, Array]], grid: Array) -> float
     from scipy.optimize import minimize_scalar
 
     def loss(log_strength: float) -> float:
-        return -_base_rates(_matrix(arms, grid, math.exp(log_strength)))[0]
+        strength = math.exp(log_strength)
+        # The log of the arms' standard deviation, up to a constant: few tests often look as if
+        # arms did not differ at all, and this keeps that from being believed.
+        spread = -0.5 * math.log1p(strength)
+        return -_base_rates(_matrix(arms, grid, strength))[0] - spread
 
     low, high = (math.log(strength) for strength in _STRENGTHS)
     found = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 0.02})
