@@ -161,6 +161,18 @@ def test_confounded_histories_are_named_and_not_guessed(
     assert found.detail
 
 
+def test_a_response_that_only_steepened_promises_no_wonder_beyond_what_was_spent() -> None:
+    chance = np.random.default_rng(8)
+    spend = chance.uniform(10, 250, 300)
+    response = 500 + 0.002 * spend**2 + chance.normal(0, 5, 300)
+    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(300)]
+    found = fit_curves({"ads": ChannelHistory(days, spend, response)})["ads"]
+    assert isinstance(found, FittedCurve)
+    assert isinstance(found.curve, Hill)
+    assert found.curve.half <= 250
+    assert found.curve.value(1000) < 3 * 0.002 * 250**2
+
+
 def test_few_rows_are_too_few() -> None:
     history = made("concave", 1)
     short = ChannelHistory(history.days[:39], history.spend[:39], history.response[:39])

@@ -25,10 +25,11 @@ class Shape:
 
 def shapes_of(spend: Floats, response: Floats, design: Floats) -> list[Shape]:
     """All shapes tried: a wide grid, then a finer one around the best of it."""
-    left, usual = rest(response, design), float(spend.mean())
-    wide = [_Tried.of(spend, left, design, keep, list(_wide(usual))) for keep in _KEEPS]
+    left, usual, most = rest(response, design), float(spend.mean()), float(spend.max())
+    first = [one for one in _wide(usual) if _is_seen(one, most)]
+    wide = [_Tried.of(spend, left, design, keep, first) for keep in _KEEPS]
     best = min(wide, key=lambda one: float(one.misses.min()))
-    near = list(_near(best.curves[int(best.misses.argmin())]))
+    near = [one for one in _near(best.curves[int(best.misses.argmin())]) if _is_seen(one, most)]
     keeps = {min(max(best.keep + step, 0.0), 0.95) for step in (-0.1, -0.05, 0.0, 0.05, 0.1)}
     fine = [_Tried.of(spend, left, design, keep, near) for keep in sorted(keeps)]
     return _weighed([*wide, *fine], left)
@@ -39,6 +40,12 @@ def _wide(usual: float) -> Iterator[Curve]:
         yield Logarithmic(1.0, float(size))
         yield from (Hill(1.0, float(size), slope) for slope in (1.0, 1.5, 2.0, 3.0, 4.0))
     yield from (Power(1.0, float(exponent)) for exponent in np.arange(0.1, 0.96, 0.1))
+
+
+def _is_seen(curve: Curve, most: float) -> bool:
+    """Whether spend ever came to where an S bends down. One that only rose would promise ever
+    more for money that nobody ever spent."""
+    return not (isinstance(curve, Hill) and curve.slope > 1 and curve.half > most)
 
 
 def _near(best: Curve) -> Iterator[Curve]:
