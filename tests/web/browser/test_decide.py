@@ -133,3 +133,23 @@ def test_the_theme_is_switched_at_once_and_kept(tab: OpenTab) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_slow_page_shows_rows_to_come_and_a_quick_one_nothing(tab: OpenTab) -> None:
+    page = tab().open("/today")
+    page.evaluate("dispatchEvent(new Event('beforeunload'))")
+    page.wait_for_timeout(100)
+    expect(page.locator(".skeleton")).not_to_be_visible()
+    expect(page.locator(".skeleton")).to_be_visible()
+    expect(page.locator("main")).not_to_be_visible()
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    expect(page.locator("main")).to_be_visible()
+    expect(page.locator(".skeleton")).not_to_be_visible()
+
+
+def test_a_dragged_tile_asks_for_its_new_day(tab: OpenTab, world: WebWorld) -> None:
+    page = tab().open("/calendar")
+    page.locator("#item-c7").drag_to(page.locator('[data-day="2026-11-28"]'))
+    expect(page.locator(".toast")).to_contain_text("Asked for")
+    assert world.orders[0][:2] == ("move", "c7")
+    assert world.orders[0][2].startswith("2026-11-28T")

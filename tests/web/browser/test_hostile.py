@@ -1,5 +1,7 @@
 """Hostile text in a real browser: nothing runs, nothing breaks out, nothing pushes the page."""
 
+import re
+
 import pytest
 from playwright.sync_api import Dialog
 
@@ -9,6 +11,8 @@ from tests.web.hostile import OURS, corpus, fill, fill_pages
 
 pytestmark = pytest.mark.browser
 
+# What the script of the corpus would call the page, with our own count before it.
+RUN = re.compile(r"(\(\d+\) )?owned")
 INSIDE = "document.querySelectorAll('bdi :not(wbr)').length"
 
 
@@ -38,7 +42,7 @@ def test_no_hostile_text_runs_or_breaks_the_page(tab: OpenTab, world: WebWorld) 
     paths += [*pages[:16], "/escalations", "/calendar", "/calendar?shape=month", "/review"]
     for path in paths:
         page = opened.open(path)
-        if page.evaluate(INSIDE) or opened.sideways() or "owned" in page.title():
+        if page.evaluate(INSIDE) or opened.sideways() or RUN.fullmatch(page.title()):
             broken.append(path)
     assert broken == []
     assert dialogs == []

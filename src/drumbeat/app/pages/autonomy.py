@@ -52,6 +52,7 @@ class Autonomy:
             phases=tuple(self._phases(answers, asked)),
             paths=tuple(self._paths()),
             load=tuple(self._load(today)),
+            campaigns=len(ground.campaigns),
         )
 
     def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Form, Query, Response
 
+from drumbeat.web.paging import cut
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.verbs import Refused
@@ -12,14 +13,22 @@ from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
 _ROWS = 20
+# A map of more pairs than this nobody reads; each is said on its test's own page as well.
+_PAIRS = 12
 Word = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/experiments")
 @needs(Right.SEE)
-def experiments(here: Here, after: Word = "") -> Response:
+def experiments(here: Here, after: Word = "", running: Word = "", library: Word = "") -> Response:
     view = _reads(here).registry(after=after or None, limit=_ROWS)
-    return here.page("experiments.html", view=view)
+    return here.page(
+        "experiments.html",
+        view=view,
+        running=cut(view.running, running, _ROWS),
+        library=cut(view.library, library, _ROWS),
+        overlaps=view.overlaps[:_PAIRS],
+    )
 
 
 @router.get("/experiments/{experiment_id}")

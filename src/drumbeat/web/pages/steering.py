@@ -7,6 +7,7 @@ from fastapi import Form, Query, Response
 from fastapi.responses import RedirectResponse
 
 from drumbeat.core.governance.phase import Phase
+from drumbeat.web.paging import cut
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.verbs import Refused
@@ -16,6 +17,7 @@ from drumbeat.web.views.review import ReviewReads
 from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
+_ROWS = 50
 Word = Annotated[str, Query(max_length=100)]
 Short = Annotated[str, Form(max_length=200)]
 Text = Annotated[str, Form(max_length=2000)]
@@ -87,9 +89,15 @@ def change_phase(here: Here, campaign: Short = "", to: Short = "", reason: Text 
 
 @router.get("/connections")
 @needs(Right.SEE)
-def connections(here: Here) -> Response:
+def connections(here: Here, after: Word = "", sources: Word = "") -> Response:
     reads: ConnectionReads = wired(here.services.connections)
-    return here.page("connections.html", view=reads.health())
+    view = reads.health()
+    return here.page(
+        "connections.html",
+        view=view,
+        connections=cut(view.connections, after, _ROWS),
+        sources=cut(view.sources, sources, _ROWS),
+    )
 
 
 @router.get("/welcome")

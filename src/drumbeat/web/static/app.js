@@ -211,6 +211,30 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
 
+// ---- A page that takes longer than a moment shows rows to come; one that is quick shows nothing ----
+
+let slow = 0;
+
+function waitsForPage() {
+  clearTimeout(slow);
+  slow = setTimeout(() => {
+    root.dataset.loading = "on";
+    $("#main").setAttribute("aria-busy", "true");
+  }, 300);
+}
+
+function hasPage() {
+  clearTimeout(slow);
+  delete root.dataset.loading;
+  $("#main").removeAttribute("aria-busy");
+}
+
+addEventListener("pageshow", hasPage);
+addEventListener("beforeunload", () => {
+  // A download is no page to come, and nothing else leaves this one.
+  if (!document.activeElement?.matches?.("a[download]")) waitsForPage();
+});
+
 // ---- Live: a lost connection is said, and the title counts ----
 
 let lost = 0;

@@ -90,6 +90,7 @@ class AutonomyView:
     phases: tuple[PhaseRow, ...]
     paths: tuple[EscalationPath, ...]
     load: tuple[ApprovalLoad, ...]
+    campaigns: int = 0
 
 
 class AutonomyReads(Protocol):
