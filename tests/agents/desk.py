@@ -9,7 +9,7 @@ from drumbeat.agents.intake import IntakeCase
 from drumbeat.agents.launcher import LaunchCase
 from drumbeat.agents.monitor import WatchCase
 from drumbeat.agents.planner import Planner
-from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.case import Bench, PlanningCase
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.calendar import CalendarFile
@@ -21,6 +21,9 @@ from drumbeat.core.campaign.lint import ReviewCase
 from drumbeat.core.campaign.objects import LineItem
 from drumbeat.core.campaign.pack import seal
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.experiments.drafting import Draft, draft
+from drumbeat.core.experiments.experiment import Experiment
+from drumbeat.core.experiments.sizing import ErrorCost, Mode, Sizing, Traffic
 from drumbeat.core.operations.guardrail import Snapshot
 from tests.core.road.shop import (
     BRAND,
@@ -107,6 +110,33 @@ def planning_case(of: Brief | None = None, **changes: Any) -> PlanningCase:
         "hold_out": 0.1,
     }
     return PlanningCase(**fields | changes)
+
+
+def registered(name: str = "H-01", weeks: int = 4, **changes: Any) -> Experiment:
+    """A test of the library's claim, sealed a week before the cycle."""
+    spec = HYPOTHESES[name]
+    sizing = Sizing(
+        mode=Mode.CONFIRMATORY,
+        alpha=0.05,
+        max_n=8_000,
+        weeks=weeks,
+        cost=ErrorCost(false_call=0.05, missed=0.2),
+    )
+    fields: dict[str, Any] = {"campaign": campaign(), "spec": spec, "sizing": sizing,
+                              "now": TUESDAY - WEEK, "by": "agent:planner"}  # fmt: skip
+    return draft(Draft(**fields | changes))
+
+
+def bench(**changes: Any) -> Bench:
+    """What a test of the newsletter could be chosen from: plenty of traffic, no past."""
+    fields: dict[str, Any] = {
+        "campaign": campaign(hypotheses=["H-01", "H-02"]),
+        "now": TUESDAY - timedelta(days=2),
+        "traffic": {
+            name: Traffic(units_per_week=20_000, baseline=0.05) for name in ("H-01", "H-02")
+        },
+    }
+    return Bench(**fields | changes)
 
 
 def planned(of: Brief | None = None, **changes: Any) -> Plan:

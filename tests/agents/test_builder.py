@@ -21,7 +21,7 @@ from drumbeat.core.campaign.merge import blocks, problems, render
 from drumbeat.core.campaign.network import length, network
 from drumbeat.core.campaign.objects import Send
 from drumbeat.core.campaign.plan import Plan
-from tests.agents.desk import building_case, built, planned
+from tests.agents.desk import building_case, built, planned, registered
 from tests.core.road.shop import (
     BRAND,
     DOSSIER,
@@ -43,7 +43,7 @@ READER = {"first_name": "Mo", "unsubscribe_url": "https://fernhill.example/leave
 def week(number: int, of: Any = brief) -> Assets:
     at = TUESDAY + number * WEEK
     asked: Brief = of(cycle=f"c{number}", occurrence_at=at, ends_at=at + WEEK)
-    plan = planned(asked, earliest=at - timedelta(days=1))
+    plan = planned(asked, earliest=at - timedelta(days=1), test=registered())
     return built(building_case(asked, plan=plan))
 
 
@@ -146,7 +146,9 @@ def test_letters_differ_from_week_to_week() -> None:
         at = TUESDAY + number * WEEK
         asked = brief(cycle=f"c{number}", occurrence_at=at, ends_at=at + WEEK)
         past = Dossier(tallies=DOSSIER.tallies, uses=uses_of(plans))
-        plans.append(planned(asked, earliest=at - timedelta(days=1), dossier=past))
+        plans.append(
+            planned(asked, earliest=at - timedelta(days=1), dossier=past, test=registered())
+        )
         sends += built(building_case(asked, plan=plans[-1])).sends
     subjects = [{variant.subject for variant in send.variants} for send in sends]
     openings = [send.variants[0].text.split("\n\n")[2] for send in sends]

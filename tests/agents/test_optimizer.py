@@ -6,16 +6,15 @@ from typing import Any
 import pytest
 
 from drumbeat.agents.hold import Hold
-from drumbeat.agents.improving.case import LivePost, Pace, SentMail
+from drumbeat.agents.improving.case import LivePost, Pace
 from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.agents.optimizer import Optimizer
 from drumbeat.core.campaign.guardrail_rule import Consequence, Severity
-from drumbeat.core.campaign.objects import Variant
 from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.operations.diagnosis import Change, diagnose
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from tests.agents.desk import improvement_case, live_line
-from tests.core.road.shop import TUESDAY, creative, euros, line_item, post, send
+from tests.core.road.shop import TUESDAY, creative, euros, line_item, post
 
 VISITORS, LEADS = "line_item:evergreen/visitors", "line_item:evergreen/warm-leads"
 
@@ -197,36 +196,6 @@ def test_spending_too_fast_is_slowed_inside_the_step(spent: int, kinds: list[str
     assert all(action.spend_delta.minor < 0 for action in actions)
 
 
-def mailed(first: int, second: int) -> SentMail:
-    arms = tuple(
-        Variant(name=n, subject="s", preheader="p", html="h", text="t", share=0.5, style=style)
-        for n, style in (("a", "curiosity"), ("b", "benefit"))
-    )
-    counts = {
-        "a": {"delivered": 5000.0, "clicks": float(first)},
-        "b": {"delivered": 5000.0, "clicks": float(second)},
-    }
-    return SentMail("send:weekly/c1", send(variants=arms), counts)
-
-
-def test_a_subject_style_that_won_becomes_the_next_cycles() -> None:
-    (found,) = suggested(lines=(), mails=(mailed(200, 300),))
-    (action,) = found.actions
-    assert (action.kind, action.after) == ("campaign.set", "benefit")
-    assert action.target == "setting:evergreen/subject_style"
-
-
-@pytest.mark.parametrize(
-    ("mail", "settings"),
-    [
-        pytest.param(mailed(250, 255), {}, id="no clear winner"),
-        pytest.param(mailed(200, 300), {"subject_style": "benefit"}, id="already set"),
-    ],
-)
-def test_a_style_is_not_set_without_need(mail: SentMail, settings: dict[str, str]) -> None:
-    assert held(lines=(), mails=(mail,), settings=settings).reason == "within noise"
-
-
 def posted(number: int, engagements: float, **changes: Any) -> LivePost:
     made = post(publish_at=TUESDAY + timedelta(days=2), **changes)
     counts = {"impressions": 3000.0, "engagements": engagements}
@@ -263,7 +232,6 @@ def test_a_post_is_not_amplified_without_reason_or_money(posts: Any, left: Any) 
 
 def test_no_more_than_two_variables_change_at_a_time_and_the_best_comes_first() -> None:
     found = suggested(
-        mails=(mailed(200, 300),),
         posts=(posted(1, 300), posted(2, 100), posted(3, 110)),
         boost_left=euros(20),
     )

@@ -19,7 +19,7 @@ from drumbeat.core.campaign.lesson import Lesson, LessonElement, Observed, learn
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.plan_check import plan_check
 from drumbeat.core.money import Money
-from tests.agents.desk import planned, planning_case, record
+from tests.agents.desk import planned, planning_case, record, registered
 from tests.core.road.shop import (
     DOSSIER,
     TUESDAY,
@@ -29,7 +29,6 @@ from tests.core.road.shop import (
     creative,
     euros,
     facts,
-    hypothesis,
     line_item,
     social_brief,
     tally,
@@ -107,16 +106,18 @@ def test_a_followed_lesson_is_cited_by_its_ledger_entry() -> None:
     assert "a lesson speaks of it" in plan.angle.why
 
 
-def test_an_open_hypothesis_is_tested_with_its_two_arms() -> None:
-    plan = planned()
+def test_the_running_test_is_carried_on_with_its_two_arms() -> None:
+    made = registered("H-01")
+    plan = planned(test=made)
     assert plan.hypothesis is not None
     assert (plan.hypothesis.control, plan.hypothesis.treatment) == ("curiosity", "benefit")
+    assert (plan.hypothesis.experiment, plan.hypothesis.seal) == (made.id, made.seal)
     assert plan.send is not None
     assert plan.send.styles == ("curiosity", "benefit")
     assert "hypotheses#H-01" in sources(plan, "send")
 
 
-def test_a_settled_hypothesis_is_not_tested_again_and_its_winner_is_used() -> None:
+def test_without_a_running_test_the_best_style_goes_to_all() -> None:
     plan = planned(brief(lessons=taught(LessonElement.SUBJECT_STYLE, "benefit", 200)))
     assert plan.hypothesis is None
     assert plan.send is not None
@@ -125,22 +126,16 @@ def test_a_settled_hypothesis_is_not_tested_again_and_its_winner_is_used() -> No
 
 
 @pytest.mark.parametrize(
-    "library",
+    "value",
     [
-        pytest.param({}, id="not in the library"),
-        pytest.param({"H-01": hypothesis(pre_approved=False)}, id="not approved"),
-        pytest.param({"H-01": hypothesis(segments=("strangers",))}, id="other people"),
+        pytest.param("direct", id="a person's choice"),
+        pytest.param({"value": "direct", "experiment": "exp-1"}, id="a winner rolled out"),
     ],
 )
-def test_what_was_not_approved_for_these_people_is_not_tested(library: dict[str, Any]) -> None:
-    assert planned(hypotheses=library).hypothesis is None
-
-
-def test_the_largest_expected_effect_is_tested_first() -> None:
-    library = {"H-01": hypothesis(), "H-02": hypothesis(id="H-02", expected=-0.3)}
-    plan = planned(brief(hypotheses=("H-01", "H-02")), hypotheses=library)
-    assert plan.hypothesis is not None
-    assert plan.hypothesis.hypothesis == "H-02"
+def test_a_style_that_was_decided_is_used(value: Any) -> None:
+    plan = planned(settings={"subject_style": value})
+    assert plan.send is not None
+    assert plan.send.styles == ("direct",)
 
 
 def test_twelve_weeks_bring_several_themes_and_no_piece_twice_in_a_row() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from drumbeat.app.compose import open_app
 from drumbeat.app.experiments import all_registered, running
-from drumbeat.store import ledger, settings
+from drumbeat.store import experiments, ledger
 from tests.cli.conftest import Drumbeat
 
 ADS = "retargeting-evergreen"
@@ -55,12 +55,12 @@ def test_a_registration_is_sealed_kept_and_entered(drumbeat: Drumbeat, workspace
     with app.database.read() as connection:
         (kept,) = all_registered(connection)
         (entry,) = ledger.entries(connection, kinds=("experiment_registered",))
-        guarded = settings.get(connection, "under-test")
+        guarded = experiments.under_test(connection)
     app.close()
     assert kept.experiment.id == name == f"exp-{kept.experiment.seal[:12]}"
     assert entry.body["seal"] == kept.experiment.seal
     assert (entry.actor, entry.campaign, entry.subject) == ("person:jon", ADS, name)
-    assert guarded == ["ad:bag", "ad:hands"]
+    assert guarded == {"ad:bag", "ad:hands"}
 
 
 def test_the_seal_covers_what_was_registered(drumbeat: Drumbeat, workspace: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_second_test_of_the_same_variable_is_refused(drumbeat: Drumbeat, works
 def test_an_overlap_is_refused_even_where_two_may_run(drumbeat: Drumbeat, workspace: Path) -> None:
     path = workspace / "campaigns" / f"{ADS}.yaml"
     text = path.read_text()
-    limited = re.sub(r"experiments: \{", "experiments: {concurrent: 4, ", text)
+    limited = re.sub(r"experiments:\n", "experiments:\n  concurrent: 4\n", text)
     assert limited != text
     path.write_text(limited)
     first = register(drumbeat, workspace, "H-07")
@@ -106,10 +106,10 @@ def test_a_stopped_test_makes_room_again(drumbeat: Drumbeat, workspace: Path) ->
     with app.database.read() as connection:
         assert [one.id for one in running(connection)] == [second]
         (entry,) = ledger.entries(connection, kinds=("experiment_stopped",))
-        guarded = settings.get(connection, "under-test")
+        guarded = experiments.under_test(connection)
     app.close()
     assert (entry.body["reason"], entry.actor) == ("wrong price", "person:ana")
-    assert guarded == []
+    assert guarded == frozenset()
     listed = drumbeat("experiment", "list", "-C", workspace, "--json").json["experiments"]
     assert [one["status"] for one in listed] == ["stopped", "running"]
 
@@ -186,7 +186,7 @@ def test_a_frozen_campaign_starts_no_test(drumbeat: Drumbeat, workspace: Path) -
     options = ("--campaign", ADS, *TRAFFIC, "--as", "jon", "-C", workspace)
     found = drumbeat("experiment", "register", "H-07", *options)
     assert found.code == 4
-    assert "is frozen: crisis" in found.err
+    assert "is frozen by ana: crisis" in found.err
 
 
 def test_low_volume_may_lean_and_says_what_that_costs(drumbeat: Drumbeat, workspace: Path) -> None:

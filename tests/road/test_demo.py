@@ -19,8 +19,8 @@ from drumbeat.app.demo import open_demo, prepare, run_headless
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.governance.entry import Intact, verify
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.store import proposals
-from tests.road.record import Record, doubled, lost
+from drumbeat.store import experiments, proposals
+from tests.road.record import Record, doubled, lost, said
 
 CAMPAIGNS = ("retargeting-evergreen", "social-calendar", "weekly-newsletter")
 # What a cycle leaves in the ledger on its way, in this order.
@@ -81,8 +81,34 @@ def test_a_later_brief_carries_lessons_that_cite_the_ledger(finished: Record) ->
     lessons = finished.document(second.id, "brief")["lessons"]
     cited = {int(number) for lesson in lessons for number in lesson["entries"]}
     kinds = {e.seq: (e.kind, e.campaign) for e in finished.entries()}
+    taught = {"measured", "experiment_decided", "move_checked"}
     assert cited
-    assert {kinds[seq] for seq in cited} == {("measured", "weekly-newsletter")}
+    assert {kinds[seq][0] for seq in cited} <= taught
+    assert {kinds[seq][1] for seq in cited} == {"weekly-newsletter"}
+
+
+@pytest.mark.parametrize("campaign", ["weekly-newsletter", "retargeting-evergreen"])
+def test_what_a_cycle_taught_is_followed_by_the_next_plan_and_cited(
+    finished: Record, campaign: str
+) -> None:
+    first, *later = finished.cycles(campaign)
+    assert finished.document(first.id, "brief")["lessons"] == []
+    assert lesson_entries(finished, first.id) == set()
+    # A cycle is planned before the one before it is over: its lessons may come to the third.
+    briefs = {cycle.id: finished.document(cycle.id, "brief") for cycle in later}
+    taught = {cycle: brief for cycle, brief in briefs.items() if brief["lessons"]}
+    assert taught
+    for cycle, brief in taught.items():
+        told = {f"ledger#{lesson['entries'][0]}" for lesson in brief["lessons"]}
+        followed = lesson_entries(finished, cycle)
+        assert followed
+        assert followed <= told
+
+
+def lesson_entries(record: Record, cycle: str) -> set[str]:
+    """The ledger entries a plan's elements rest on."""
+    plan = Plan.model_validate(record.document(cycle, "plan"))
+    return {c.source for c in plan.citations if c.source.startswith("ledger#")}
 
 
 def test_every_element_of_every_plan_cites_what_exists(finished: Record) -> None:
@@ -127,6 +153,45 @@ def _named(value: Any) -> list[str]:
         own = [str(value["id"])] if "id" in value else []
         return own + [name for one in value.values() for name in _named(one)]
     return [name for one in value for name in _named(one)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_a_test_is_registered_before_it_is_launched_and_read_every_week(
+    finished: Record, campaign: str
+) -> None:
+    registered = finished.entries("experiment_registered", campaign=campaign)[0]
+    launched = finished.entries("launched", campaign=campaign)[0]
+    looks = finished.entries("experiment_read", campaign=campaign)
+    assert registered.seq < launched.seq < looks[0].seq
+    assert {look.subject for look in looks} >= {registered.subject}
+    assert (registered.actor, registered.body["cost"]) != ("", "")
+    with finished.database.read() as connection:
+        kept = experiments.load(connection, registered.subject)
+        shown = experiments.exposed(connection, registered.subject)
+        placed = experiments.placed(connection, registered.subject)
+    assert kept is not None
+    assert kept.experiment.seal == registered.body["seal"]
+    assert {one.arm for one in shown} == set(kept.experiment.arms.shares)
+    assert {place.target for place in placed} <= set(launched_targets(finished, campaign))
+    assert kept.shown is not None
+    assert not kept.shown.is_split_broken
+
+
+def launched_targets(record: Record, campaign: str) -> list[str]:
+    told = record.entries("launched", campaign=campaign)
+    return [target for entry in told for target in said(entry)["live"]]
+
+
+def test_people_stay_in_their_arm_over_the_weeks(finished: Record) -> None:
+    sends = [json.loads(order) for order in sent_orders(finished)]
+    assert len(sends) >= 2
+    assert len({(one["salt"], one["hold_out"]) for one in sends}) == 1
+    assert all(len(one["salt"]) == 64 for one in sends)
+
+
+def sent_orders(record: Record) -> list[str]:
+    mails = (order for order in record.orders() if order.target.startswith("send:"))
+    return [json.dumps(order.after) for order in mails if order.after is not None]
 
 
 def test_a_hold_is_told_when_its_reason_changes_or_once_a_day(finished: Record) -> None:

@@ -11,8 +11,10 @@ from drumbeat.agents.writers.port import (
     AdOrder,
     CannotWrite,
     CopyOrder,
+    EmailDraft,
     EmailOrder,
     PostOrder,
+    SubjectDraft,
     Writer,
 )
 from drumbeat.agents.writers.scripted import ScriptedWriter
@@ -28,7 +30,15 @@ from drumbeat.core.campaign.naming import Naming, NamingRuleBroken, UtmParameter
 from drumbeat.core.campaign.naming_choice import NamingChoice
 from drumbeat.core.campaign.objects import Creative, LineItem, Post, Send, Variant
 from drumbeat.core.campaign.offer import Offer
-from drumbeat.core.campaign.plan import CreativePlan, LinePlan, Plan, PostPlan, SendPlan, Urgency
+from drumbeat.core.campaign.plan import (
+    CreativePlan,
+    LinePlan,
+    Plan,
+    PostPlan,
+    SendPlan,
+    Urgency,
+    UsualPlan,
+)
 from drumbeat.core.campaign.workspace import Brand
 from drumbeat.core.governance.action import Channel
 
@@ -49,6 +59,10 @@ ROLE = AgentRole(
     gives="Assets",
     failure_class=FailureClass.COPY,
 )
+
+
+# The variant of a mail that is business as usual.
+_USUAL = "usual"
 
 
 @dataclass(frozen=True)
@@ -114,18 +128,22 @@ class Builder:
                 styles=plan.styles,
             )
         )
+        as_usual = plan.usual.share / (1 - plan.hold_out) if plan.usual else 0.0
+        share = (1 - as_usual) / len(draft.drafts)
         variants = tuple(
-            Variant(
-                name="abcdefgh"[number],
-                subject=one.subject,
-                preheader=one.preheader,
-                html=one.html,
-                text=one.text,
-                share=1 / len(draft.drafts),
-                style=one.style,
-            )
-            for number, one in enumerate(draft.drafts)
+            _variant("abcdefgh"[number], one, share) for number, one in enumerate(draft.drafts)
         )
+        blocks = draft.blocks
+        if plan.usual is not None:
+            usual = self._as_usual(case, plan.usual, plan.send_at)
+            words = usual.drafts[0]
+            made = _variant(_USUAL, words, as_usual).model_copy(
+                update={"theme": plan.usual.theme, "angle": plan.usual.angle}
+            )
+            variants += (made,)
+            blocks += tuple(
+                one.model_copy(update={"name": f"{_USUAL}-{one.name}"}) for one in usual.blocks
+            )
         send = Send(
             name=copy.utm.campaign,
             from_name=case.brand.sender.name,
@@ -139,10 +157,24 @@ class Builder:
             angle=case.plan.angle.angle,
             offer=case.plan.offer.offer,
             hold_out=plan.hold_out,
+            usual=_USUAL if plan.usual else "",
+            salt=case.plan.hypothesis.seal if case.plan.hypothesis else "",
             utm_campaign=copy.utm.campaign,
             landing_url=tracked(lead.url, copy.utm, "main"),
         )
-        return (send,), draft.blocks
+        return (send,), blocks
+
+    def _as_usual(self, case: BuildingCase, plan: UsualPlan, at: datetime) -> EmailDraft:
+        """The mail that would have gone out without an agent, about its own theme."""
+        copy = _copy(case, Channel.EMAIL, case.content[plan.piece], at)
+        return self.writer.email(
+            EmailOrder(
+                copy=replace(copy, topic=plan.theme, angle=plan.angle),
+                more=(),
+                segments=tuple(case.segments[name] for name in case.plan.audience.include),
+                styles=(plan.style,),
+            )
+        )
 
     def _line_item(self, case: BuildingCase, plan: LinePlan) -> LineItem:
         return LineItem(
@@ -209,6 +241,18 @@ class Builder:
         )
 
 
+def _variant(name: str, words: SubjectDraft, share: float) -> Variant:
+    return Variant(
+        name=name,
+        subject=words.subject,
+        preheader=words.preheader,
+        html=words.html,
+        text=words.text,
+        share=share,
+        style=words.style,
+    )
+
+
 def _copy(case: BuildingCase, channel: Channel, piece: Piece, at: datetime) -> CopyOrder:
     local = at.astimezone(ZoneInfo(case.brief.timezone))
     offer = case.plan.offer if channel is not Channel.SOCIAL else None
@@ -254,6 +298,7 @@ def _missing(case: BuildingCase) -> Iterator[str]:
     if case.plan.brief != case.brief.digest:
         yield "a plan that answers this brief"
     pieces = [*case.plan.angle.pieces] if case.plan.send else []
+    pieces += [case.plan.send.usual.piece] if case.plan.send and case.plan.send.usual else []
     pieces += [post.piece for post in case.plan.posts]
     pieces += [
         one.piece

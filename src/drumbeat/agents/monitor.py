@@ -12,13 +12,14 @@ from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.escalation_policy import FailureClass
 from drumbeat.core.campaign.expectation import show
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference, Severity
-from drumbeat.core.campaign.lesson import ratio_effect
+from drumbeat.core.campaign.lesson import Effect, ratio_effect
 from drumbeat.core.campaign.plan import Forecast, Plan
 from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.operations.diagnosis import Change, diagnose, recognize
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
+from drumbeat.stats.multiplicity import holm
 
 ROLE = AgentRole(
     name="monitor",
@@ -48,6 +49,7 @@ ROLE = AgentRole(
 # A segment is called weak from this many trials, when it is a fifth worse beyond doubt.
 _SEGMENT_TRIALS = 200
 _SEGMENT_WORSE = -0.2
+_ALPHA = 0.05
 # Below this part of the cycle a sum says too little about its forecast.
 _LEAST_PROGRESS = 0.25
 
@@ -121,16 +123,21 @@ class Monitor:
         ordered = sorted(fresh.values(), key=lambda one: (_rank(one.severity), one.key))
         return tuple(ordered)
 
-    def _anomalies(self, case: WatchCase) -> Iterator[WatchFinding]:
-        """The most surprising metric, one a look."""
+    def surprise(self, case: WatchCase) -> tuple[Surprise, str] | None:
+        """The campaign's one anomaly score: its most surprising metric's, at this look."""
         scored = [
             (surprise, metric)
             for metric in dict.fromkeys((case.plan.metrics.goal, *case.plan.metrics.watched))
             if (surprise := self.scorer(metric, case.snapshots)) is not None
         ]
-        if not scored:
+        return max(scored, key=lambda pair: pair[0].score) if scored else None
+
+    def _anomalies(self, case: WatchCase) -> Iterator[WatchFinding]:
+        """The most surprising metric, one a look."""
+        found = self.surprise(case)
+        if found is None:
             return
-        surprise, metric = max(scored, key=lambda pair: pair[0].score)
+        surprise, metric = found
         if surprise.is_anomaly:
             value = value_of(metric, case.snapshots[-1].counts)
             text = f"{metric} is unusual (score {surprise.score:.2f})"
@@ -216,18 +223,17 @@ def _so_far(forecast: Forecast, progress: float) -> tuple[float, float, float]:
 
 
 def _segments(case: WatchCase) -> Iterator[WatchFinding]:
-    """Segments clearly worse than the others, allowing for how many were looked at."""
+    """Segments surely worse than the others: p-values adjusted for how many were looked at (Holm),
+    and a fifth worse even once luck is taken out."""
     over, under = _rate_of(case.plan)
-    total = case.snapshots[-1].counts
-    for name, counts in case.parts.items():
-        trials = counts.get(under, 0.0)
-        hits, others = counts.get(over, 0.0), total.get(under, 0.0) - trials
-        if trials < _SEGMENT_TRIALS or others < _SEGMENT_TRIALS:
+    compared = dict(_compared(case, over, under))
+    if not compared:
+        return
+    adjusted = holm([_p_value(effect) for effect, _ in compared.values()])
+    for (name, (effect, hits)), p_value in zip(compared.items(), adjusted, strict=True):
+        if effect.mean >= 0 or effect.shrunk > _SEGMENT_WORSE or p_value >= _ALPHA:
             continue
-        rest = round(total.get(over, 0.0) - hits)
-        effect = ratio_effect(round(hits), round(trials), rest, round(others))
-        if effect is None or not _is_weak(effect.mean, effect.high, len(case.parts)):
-            continue
+        trials = case.parts[name][under]
         text = f"{name} does {effect.mean:+.0%} in {over} per {under.replace('_', ' ')}"
         text = f"{text} beside the others ({effect.low:+.0%} to {effect.high:+.0%})"
         metric = _named(over, under)
@@ -242,13 +248,25 @@ def _segments(case: WatchCase) -> Iterator[WatchFinding]:
         yield found.model_copy(update={"confidence": confidence, "value": hits / trials})
 
 
-def _is_weak(mean: float, high: float, looked_at: int) -> bool:
-    """A fifth worse, and still worse at the upper end widened for the number of comparisons.
+def _compared(case: WatchCase, over: str, under: str) -> Iterator[tuple[str, tuple[Effect, float]]]:
+    """Each segment of enough people beside all the others."""
+    total = case.snapshots[-1].counts
+    for name, counts in case.parts.items():
+        trials = counts.get(under, 0.0)
+        hits, others = counts.get(over, 0.0), total.get(under, 0.0) - trials
+        if trials < _SEGMENT_TRIALS or others < _SEGMENT_TRIALS:
+            continue
+        rest = round(total.get(over, 0.0) - hits)
+        effect = ratio_effect(round(hits), round(trials), rest, round(others))
+        if effect is not None:
+            yield name, (effect, hits)
 
-    The 95 % interval reaches 1.96 errors; Bonferroni over k looks needs about 1.96 + ln(k) / 2.
-    """
-    widened = mean + (high - mean) * (1 + math.log(max(1, looked_at)) / 4)
-    return mean <= _SEGMENT_WORSE and widened < 0
+
+def _p_value(effect: Effect) -> float:
+    """Two-sided, of the log ratio the effect's interval was made from."""
+    low, high = math.log1p(effect.low), math.log1p(effect.high)
+    error = max(1e-9, (high - low) / 3.92)
+    return math.erfc(abs(math.log1p(effect.mean)) / error / math.sqrt(2))
 
 
 def _rate_of(plan: Plan) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """Optimizer: proposes the few changes worth most, or holds steady and says why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drumbeat.agents.hold import Hold
-from drumbeat.agents.improving import line_items, mails, posts
+from drumbeat.agents.improving import line_items, posts
+from drumbeat.agents.improving.allocation import Source, Weighed, weigh_sources
 from drumbeat.agents.improving.case import ImprovementCase
 from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.agents.refusal import Refusal
@@ -53,6 +55,10 @@ class Optimizer:
 
     role: AgentRole = ROLE
 
+    def between(self, sources: Sequence[Source]) -> Weighed:
+        """Money between whole campaigns, whatever their channels: for people to decide."""
+        return weigh_sources(sources)
+
     def improve(self, case: ImprovementCase) -> tuple[Suggestion, ...] | Hold | Refusal:
         """The changes to propose, best first, of at most two variables; or the reason to wait.
 
@@ -67,10 +73,11 @@ class Optimizer:
             )
         if business := _business_problem(case):
             return business
-        found = [*line_items.suggestions(case), *mails.suggestions(case), *posts.suggestions(case)]
+        weighed = line_items.weigh(case)
+        found = [*line_items.suggestions(case, weighed), *posts.suggestions(case)]
         made = [one for one in found if one.actions]
         if not made:
-            return _hold(case)
+            return _hold(case, weighed)
         return _few(sorted(made, key=lambda one: (-one.score, one.variable, one.why)))
 
 
@@ -98,13 +105,17 @@ def _business_problem(case: ImprovementCase) -> Hold | None:
     return None
 
 
-def _hold(case: ImprovementCase) -> Hold:
+def _hold(case: ImprovementCase, weighed: Weighed) -> Hold:
     evidence = tuple(Citation(source=one.key, text=one.text) for one in case.findings)
-    looked_at = len(case.lines) + len(case.mails) + len(case.posts)
+    looked_at = len(case.lines) + len(case.posts)
     if not looked_at:
         return Hold(reason="nothing live", text="nothing is live to improve", evidence=evidence)
     if all(line_items.is_resting(line, case) for line in case.lines) and case.lines:
         text = "every line item is learning, under test or was changed a moment ago"
         return Hold(reason="resting", text=text, evidence=evidence)
+    unknown = line_items.unidentified(case, weighed)
+    if unknown:
+        text = f"no difference is larger than chance explains, and more is not known: {unknown}"
+        return Hold(reason="not identified", text=text, evidence=evidence)
     text = f"looked at {looked_at}; no difference is larger than chance explains"
     return Hold(reason="within noise", text=text, evidence=evidence)

@@ -25,6 +25,7 @@ from drumbeat.core.campaign.plan import (
     PostPlan,
     SendPlan,
 )
+from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money
 
@@ -66,6 +67,10 @@ class Planner:
     """Chooses from what is declared and what was measured; invents nothing."""
 
     role: AgentRole = ROLE
+
+    def hypothesize(self, case: PlanningCase) -> Experiment | None:
+        """The test to register before planning goes on; None where nothing is to be tested."""
+        return testing.hypothesize(case)
 
     def plan(self, case: PlanningCase) -> Plan | Refusal:
         """The plan of the cycle, or what the planner would need to make one."""
@@ -186,7 +191,10 @@ def _forecasts(case: PlanningCase, people: int | None) -> tuple[Forecast, ...]:
     brief = case.brief
     # Guardrails compare with the forecast, so what they watch is forecast too.
     wanted = dict.fromkeys((brief.goal.metric, *brief.success_metrics, *case.watched_metrics))
-    found = (expect(metric, case.dossier, people, brief.currency) for metric in wanted)
+    at = brief.occurrence_at.date()
+    found = (
+        expect(metric, case.dossier, people, brief.currency, at, case.closed) for metric in wanted
+    )
     return tuple(one for one in found if one is not None)
 
 

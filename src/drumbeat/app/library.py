@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from drumbeat.app.compose import App
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
 from drumbeat.core.experiments.hypothesis import Hypothesis
+from drumbeat.core.experiments.learned import past_readouts
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
-from drumbeat.store import history
+from drumbeat.store import experiments, history
 
 # What may be at stake, the most telling first; the first that every channel has measured counts.
 _STAKES = ("revenue", "conversions", "clicks")
@@ -37,7 +38,9 @@ def ranked_library(app: App) -> Library:
         )
         for spec in app.files.hypotheses.values()
     ]
-    return Library(rank(candidates, ()), stake)
+    with app.database.read() as connection:
+        tests = experiments.every(connection)
+    return Library(rank(candidates, past_readouts(tests)), stake)
 
 
 def _channels(app: App) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from drumbeat.core.governance.person import Account
 from drumbeat.core.operations.ladder import Ladder, unroll
 from drumbeat.core.operations.sla_policy import SlaFile, policies_of
 from drumbeat.files.load import LoadedWorkspace
-from drumbeat.gate.rules import CampaignRules, Cap, Promise, Rules
+from drumbeat.gate.rules import CampaignRules, Cap, Promise, Rules, SurfaceRules
 
 
 def rules_of(files: LoadedWorkspace) -> Rules:
@@ -41,6 +41,7 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         ladders=dict(_ladders(files)),
         people={p.id: Contact(p.id, p.name, p.email) for p in workspace.people if not p.agent},
         site=workspace.web.url or "",
+        pre_approved=frozenset(h.id for h in files.hypotheses.values() if h.pre_approved),
     )
 
 
@@ -85,6 +86,11 @@ def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
         owner=owner.id if owner else "",
         connections=frozenset(campaign.connection.values()),
         promises=tuple(_promises(campaign, files.sla)),
+        tests=SurfaceRules(
+            surface=campaign.experiments.surface,
+            variables=frozenset(map(str, campaign.experiments.variables)),
+            concurrent=campaign.experiments.concurrent,
+        ),
     )
 
 

@@ -1,28 +1,35 @@
 """Improvement: gathers what the optimizer may look at: live objects, their counts, the findings."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
 
 from drumbeat.agents.improving.case import (
     ImprovementCase,
     LiveLine,
     LivePost,
     Pace,
-    SentMail,
+    SpendDay,
 )
 from drumbeat.core.campaign.exposure import has_gone_out
-from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.campaign.objects import LineItem, Post
 from drumbeat.core.campaign.past import PastObject, lines_of_past
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import past_objects
 from drumbeat.cycle.platforms import context_of
 from drumbeat.gate.scopes import caps_at
-from drumbeat.store import effects, objects, readings, settings
+from drumbeat.store import effects, experiments, objects, readings
 
+# How far back spend and what came of it are read for response curves.
+_CURVES = timedelta(days=180)
+# Conversions come in up to a week after the click they are credited to.
+_MATURES = timedelta(days=7)
 # How far back results count when budgets are weighed against each other.
 _WINDOW = timedelta(days=14)
 # A platform needs this long after a change before its figures mean anything.
@@ -37,8 +44,8 @@ def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> Improvem
         past = past_objects(connection, name, since=desk.now - _WINDOW)
         alive = {one.target: one for one in objects.of_campaign(connection, name)}
         changed = {t: _last_change(effects.changes_of(connection, t, _EPOCH)) for t in alive}
-        chosen = settings.get(connection, f"campaign-set:{name}", {})
-        under_test = frozenset(settings.get(connection, "under-test", []))
+        under_test = experiments.under_test(connection)
+        days = _histories(desk, connection)
     live = [p for p in past if not _is_over(alive[p.target].ends_at, desk.now)]
     return ImprovementCase(
         campaign=name,
@@ -46,13 +53,11 @@ def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> Improvem
         now=desk.now,
         context=context_of(desk),
         findings=findings,
-        lines=tuple(_lines(desk, live, changed, {t: one.since for t, one in alive.items()})),
-        mails=tuple(_mails(live, desk)),
+        lines=tuple(_lines(desk, live, changed, {t: one.since for t, one in alive.items()}, days)),
         posts=tuple(_posts(live, desk)),
         pace=_pace(desk),
         boost_left=_boost_left(desk),
         per_change=desk.campaign.budget.per_change or 0.2,
-        settings=chosen,
         under_test=under_test,
         data_problems=rules.data_problems,
     )
@@ -63,6 +68,7 @@ def _lines(
     live: Iterable[PastObject],
     changed: dict[str, datetime | None],
     since: dict[str, datetime],
+    days: Mapping[str, tuple[SpendDay, ...]],
 ) -> Iterator[LiveLine]:
     for one in live:
         if not isinstance(one.object, LineItem):
@@ -76,7 +82,30 @@ def _lines(
             changed_at=at,
             is_learning=at is not None and desk.now - at < _LEARNS,
             used=_used(one, min(desk.now - since[one.target], _WINDOW)),
+            history=days.get(one.target, ()),
         )
+
+
+def _histories(desk: Desk, connection: sa.Connection) -> dict[str, tuple[SpendDay, ...]]:
+    """Every line item's whole days whose conversions are in."""
+    if Channel.ADS not in desk.campaign.channels:
+        return {}
+    found = readings.daily_by_target(
+        connection,
+        desk.campaign.campaign,
+        ("spend", "conversions"),
+        since=desk.now - _CURVES,
+        until=desk.now - _MATURES,
+    )
+    return {
+        target: tuple(
+            SpendDay(day.date(), round(counts["spend"]), counts.get("conversions", 0.0))
+            for day, counts in sorted(by_day.items())
+            if "spend" in counts
+        )
+        for target, by_day in found.items()
+        if target.startswith("line_item:")
+    }
 
 
 def _used(one: PastObject, days: timedelta) -> float | None:
@@ -84,13 +113,6 @@ def _used(one: PastObject, days: timedelta) -> float | None:
     assert isinstance(one.object, LineItem)
     could = one.object.daily_budget_minor * (days / timedelta(days=1))
     return one.counts.get("spend", 0.0) / could if could > 0 else None
-
-
-def _mails(live: Iterable[PastObject], desk: Desk) -> Iterator[SentMail]:
-    for one in live:
-        if isinstance(one.object, Send) and has_gone_out(one.object, desk.now):
-            variants = {v: c for (name, v), c in one.parts.items() if name == "variant"}
-            yield SentMail(one.target, one.object, variants)
 
 
 def _posts(live: Iterable[PastObject], desk: Desk) -> Iterator[LivePost]:

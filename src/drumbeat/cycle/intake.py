@@ -5,11 +5,12 @@ from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.cadence import next_occurrence
 from drumbeat.core.campaign.lesson import Lesson
-from drumbeat.cycle import trouble
+from drumbeat.core.experiments.learned import lesson_of
+from drumbeat.cycle import moves, trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import Lessons
 from drumbeat.cycle.step import Next, Note, Step
-from drumbeat.store import cycles
+from drumbeat.store import cycles, experiments
 
 
 def run(desk: Desk) -> Step:
@@ -47,10 +48,14 @@ def submit(brief: Brief) -> Next:
 
 
 def lessons_of(desk: Desk) -> tuple[Lesson, ...]:
-    """Everything earlier cycles of this campaign taught."""
+    """What earlier cycles of this campaign taught, its experiments, and its moves of money."""
     with desk.office.database.read() as connection:
+        tests = experiments.every(connection, desk.campaign.campaign)
+        checked = moves.of(connection, desk.campaign.campaign).lessons
         found = [
             cycles.documents(connection, row.id).get("lessons")
             for row in cycles.of_campaign(connection, desk.campaign.campaign)
         ]
-    return tuple(one for body in found if body for one in Lessons.model_validate(body).lessons)
+    seen = [one for body in found if body for one in Lessons.model_validate(body).lessons]
+    proven = (lesson for one in tests if (lesson := lesson_of(one)) is not None)
+    return (*seen, *checked, *proven)

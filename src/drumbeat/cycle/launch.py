@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
+from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.exposure import goes_out_at, read_object
 from drumbeat.core.campaign.launch import difference, next_steps, overdue
 from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.experiments.placement import placements
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Proposal, propose
@@ -16,7 +19,7 @@ from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.platforms import context_of, read_back
 from drumbeat.cycle.step import Done, Next, Note, Step, Wait
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import effects
+from drumbeat.store import effects, experiments, settings
 from drumbeat.store.effects import OPEN
 from drumbeat.store.proposals import Judged, Status
 
@@ -55,8 +58,39 @@ def finish(desk: Desk, pack: LaunchPack, left: tuple[Action, ...]) -> Step:
         _tell(desk, missing or [action.target for action in left])
     if not live:
         return Done("nothing was launched in time")
+    _place(desk, live)
+    _note_geos(desk)
     body = {"pack": pack.digest, "live": live, "missing": missing}
     return Next(note=Note("launched", "agent:launcher", body))
+
+
+def _place(desk: Desk, live: list[str]) -> None:
+    """Remember where the arms of the cycle's test are to be seen: only what went live counts."""
+    choice = desk.document("plan", Plan).hypothesis
+    if choice is None or not choice.experiment:
+        return
+    with desk.office.database.write() as transaction:
+        kept = experiments.load(transaction, choice.experiment)
+        if kept is not None and kept.is_running:
+            made = placements(kept.experiment, desk.document("assets", Assets), desk.now)
+            experiments.place(transaction, (one for one in made if one.target in live))
+
+
+def _note_geos(desk: Desk) -> None:
+    """Since when which regions go without ads: what they sold before and after is compared."""
+    lines = desk.document("assets", Assets).line_items
+    geos = desk.campaign.experiments.geos
+    held = sorted({name for line in lines for name in line.exclude} & set(geos))
+    key = held_key(desk.campaign.campaign)
+    with desk.office.database.write() as transaction:
+        known = settings.get(transaction, key, {})
+        if held != known.get("geos", []):
+            settings.put(transaction, key, {"geos": held, "since": desk.now.isoformat()})
+
+
+def held_key(campaign: str) -> str:
+    """Where the regions of a campaign's hold-out are kept, with the day they began."""
+    return f"geo-hold-out:{campaign}"
 
 
 def proposal_for(desk: Desk, pack: LaunchPack, action: Action) -> Proposal:

@@ -1,5 +1,9 @@
 """Planning: the brief becomes a plan in which every element cites what it rests on."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.brief import Brief
@@ -10,16 +14,28 @@ from drumbeat.core.campaign.objects import LineItem
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.plan_check import PlanFacts, plan_check
 from drumbeat.core.campaign.sources import known_sources
+from drumbeat.core.experiments.experiment import Experiment
+from drumbeat.core.experiments.holdout import usual_holdout
+from drumbeat.core.governance.action import Action, Channel
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.proposal import Evidence, Proposal, propose
+from drumbeat.core.money import Money
 from drumbeat.cycle import trouble
+from drumbeat.cycle.bench import bench_of
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import dossier_for
 from drumbeat.cycle.recurrence import lead_time
 from drumbeat.cycle.step import Next, Note, Step
-from drumbeat.store import objects
+from drumbeat.gate import internal, registry
+from drumbeat.store import cycles, experiments, objects, settings
+from drumbeat.store.proposals import Status
+
+# How long everybody is served before some are not.
+_BASELINE = timedelta(weeks=3)
 
 
 def run(desk: Desk) -> Step:
-    case = gather(desk)
+    case = with_test(desk, gather(desk))
     plan = desk.office.team.planner.plan(case)
     if isinstance(plan, Refusal):
         return trouble.refused(desk, plan)
@@ -47,8 +63,72 @@ def gather(desk: Desk) -> PlanningCase:
         networks=library.networks_of(name),
         live=live_items(desk),
         hold_out=campaign.experiments.holdout,
+        usual=campaign.experiments.holdout,
+        held_geos=held_geos(desk),
         watched_metrics=tuple(rule.metric for rule in campaign.guardrails),
+        **_decided(desk),
     )
+
+
+def held_geos(desk: Desk) -> tuple[str, ...]:
+    """The regions the campaign's ads go without. None before every region was served for long
+    enough to compare with: what ads add shows where they stop."""
+    campaign = desk.campaign
+    with desk.office.database.read() as connection:
+        began = [row.occurrence_at for row in cycles.of_campaign(connection, campaign.campaign)]
+    if Channel.ADS not in campaign.channels or desk.now - min(began) < _BASELINE:
+        return ()
+    own = usual_holdout(Channel.ADS, campaign.campaign, campaign.experiments.holdout)
+    return own.held_out(campaign.experiments.geos)
+
+
+def with_test(desk: Desk, case: PlanningCase) -> PlanningCase:
+    """The case with the test its cycle carries on: the one that runs, else one registered now.
+
+    What the gate does not let start at once (a person is asked, something is frozen) is no test
+    of this cycle; once it is allowed, the next cycle finds it running.
+    """
+    bench = bench_of(desk)
+    mine = (one.experiment for one in bench.tests if one.is_running)
+    running = next((one for one in mine if one.campaign == desk.campaign.campaign), None)
+    case = replace(case, bench=bench, test=running)
+    draft = desk.office.team.planner.hypothesize(case)
+    if draft is None or desk.gate.submit(registration(desk, draft)).status is not Status.ALLOWED:
+        return case
+    return replace(case, test=draft)
+
+
+def registration(desk: Desk, made: Experiment) -> Proposal:
+    """The planner's wish to start a test, with what it is expected to show and to cost."""
+    action = Action(
+        kind=registry.REGISTER,
+        channel=Channel.WORKSPACE,
+        connection="workspace",
+        campaign=made.campaign,
+        target=registry.target_of(made.id),
+        before=None,
+        after=made.model_dump(mode="json"),
+        spend_delta=Money.zero(desk.campaign.currency),
+        cycle=desk.cycle.id,
+    )
+    claim, sizing = made.hypothesis, made.sizing
+    source = f"hypotheses#{claim.id}"
+    return propose(
+        action,
+        Actor.agent("planner"),
+        f"{claim.statement}. {sizing.cost.sentence}",
+        now=desk.now,
+        expires_at=desk.now + desk.campaign.sla.plan,
+        evidence=(Evidence(text=claim.reason, source=source),),
+        if_nothing="the claim stays a claim",
+    )
+
+
+def _decided(desk: Desk) -> dict[str, Any]:
+    """What was settled for the campaign, and what a test keeps as it is."""
+    with desk.office.database.read() as connection:
+        chosen = settings.get(connection, internal.chosen_by(desk.campaign.campaign), {})
+        return {"settings": chosen, "under_test": experiments.under_test(connection)}
 
 
 def decide(desk: Desk, plan: Plan, case: PlanningCase) -> tuple[ReviewFinding, ...]:

@@ -11,14 +11,16 @@ from drumbeat.agents.refusal import Refusal
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.operations.watch_finding import WatchFinding
-from drumbeat.cycle import trouble
+from drumbeat.cycle import moves, trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.improvement import improvement_case
 from drumbeat.store import settings
+from drumbeat.store.proposals import Status
 
 # People read in the morning, after a night's worth of readings.
 _HOUR = 9
 _LASTS = timedelta(days=2)
+_MAY_HAPPEN = (Status.WAITING, Status.AGREED, Status.ALLOWED, Status.APPROVED)
 
 
 def review_daily(desk: Desk, findings: tuple[WatchFinding, ...]) -> None:
@@ -31,6 +33,7 @@ def review_daily(desk: Desk, findings: tuple[WatchFinding, ...]) -> None:
     with desk.office.database.read() as connection:
         if settings.get(connection, mark) == today:
             return
+    moves.check_due(desk)
     review(desk, improvement_case(desk, findings))
     with desk.office.database.write() as transaction:
         settings.put(transaction, mark, today)
@@ -45,8 +48,10 @@ def review(desk: Desk, case: ImprovementCase) -> None:
             hold_steady(desk, hold)
         case suggestions:
             for suggestion in suggestions:
-                for proposal in proposals_of(desk, suggestion):
-                    desk.gate.submit(proposal)
+                wanted = proposals_of(desk, suggestion)
+                answers = [desk.gate.submit(proposal) for proposal in wanted]
+                if all(one.status in _MAY_HAPPEN for one in answers):
+                    moves.remember(desk, suggestion, [one.id for one in wanted])
 
 
 def hold_steady(desk: Desk, hold: Hold) -> None:

@@ -113,7 +113,9 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     standing = (*standing, *held)
     news = tuple(one for one in standing if monitor.is_news(one, case))
     told = {**book.told, **dict.fromkeys((one.key for one in news), desk.now)}
-    return Seen(book.model_copy(update={"told": told}), standing, news)
+    surprise = monitor.surprise(case)
+    score = surprise[0].score if surprise else book.score
+    return Seen(book.model_copy(update={"told": told, "score": score}), standing, news)
 
 
 def _watched(desk: Desk) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from drumbeat.core.operations.escalation import AlertKind
-from drumbeat.cycle import clocks, recurrence, watch
+from drumbeat.cycle import clocks, recurrence, trials, watch
 from drumbeat.cycle.cycle import FIRST, advance
 from drumbeat.cycle.desk import Office
 from drumbeat.engine.tick import Tick
@@ -23,6 +23,7 @@ _FIRST_PAUSE = timedelta(minutes=1)
 # After this many failures in a row a person is told; the work goes on trying, slowly.
 _TELL_AFTER = 3
 _LONGEST_PAUSE = timedelta(hours=1)
+_STANDING = (EFFECTS, watch.SUBJECT, trials.SUBJECT, clocks.SUBJECT, NOTICES)
 _CLOCKS_PAUSE = timedelta(seconds=15)
 
 
@@ -30,9 +31,10 @@ class CampaignWork:
     """Implements the engine's port over the store's due table.
 
     Subjects: ``campaign:<id>`` opens cycles, ``cycle:<id>`` advances one, ``effects`` carries
-    out what was allowed, ``watch`` looks at everything live, ``clocks`` sees to what is late
-    and ``notices`` tells people outside their inbox. ``chores`` are standing subjects of whoever
-    put the work together: each writes what is due, however often it is asked, and says when next.
+    out what was allowed, ``watch`` looks at everything live, ``trials`` reads the running tests,
+    ``clocks`` sees to what is late and ``notices`` tells people outside their inbox. ``chores``
+    are standing subjects of whoever put the work together: each writes what is due, however often
+    it is asked, and says when next.
     """
 
     def __init__(self, office: Office) -> None:
@@ -44,8 +46,7 @@ class CampaignWork:
         now = self.office.now
         subjects = [f"campaign:{name}" for name in self.office.library.campaigns]
         with self.office.database.write() as transaction:
-            standing = (EFFECTS, watch.SUBJECT, clocks.SUBJECT, NOTICES, *self.chores)
-            for subject in (*subjects, *standing):
+            for subject in (*subjects, *_STANDING, *self.chores):
                 if dues.load(transaction, subject) is None:
                     dues.schedule(transaction, subject, now)
 
@@ -115,6 +116,8 @@ class CampaignWork:
             case "watch":
                 clocks.audit(self.office)
                 watch.look(self.office, commit)
+            case "trials":
+                trials.look(self.office, commit)
             case "clocks":
                 clocks.look(self.office, commit)
             case _ if kind in self.chores:

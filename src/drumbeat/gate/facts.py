@@ -22,11 +22,11 @@ from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
 from drumbeat.core.money import Money
-from drumbeat.gate import internal, levels, phases
+from drumbeat.gate import internal, levels, phases, registry
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.exposure import exposures
 from drumbeat.gate.scopes import caps_at
-from drumbeat.store import budgets, effects, holds, objects, proposals, settings
+from drumbeat.store import budgets, effects, experiments, holds, objects, proposals, settings
 from drumbeat.store.objects import LiveObject
 from drumbeat.store.proposals import Status
 
@@ -78,7 +78,9 @@ def gather(
         tightened=dict(own.tightened) if own else {},
         constraints=_constraints(connection),
         data_problems=own.data_problems if own else (),
-        under_test=frozenset(settings.get(connection, "under-test", [])),
+        under_test=experiments.under_test(connection),
+        registry=registry.objection(door, connection, proposal),
+        is_leaning=registry.is_leaning(connection, action),
     )
 
 

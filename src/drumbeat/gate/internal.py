@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.phase import ConnectionMode
-from drumbeat.gate import levels, phases
+from drumbeat.gate import levels, phases, registry
 from drumbeat.gate.door import Door
 from drumbeat.store import settings, states
 
@@ -21,9 +21,11 @@ def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
             if action.target.startswith(levels.PREFIX):
                 return levels.read(door, connection, action)
             return phases.read(door, connection, action)
-        case "campaign.set":
-            value: JsonValue = settings.get(connection, f"campaign-set:{action.target}")
-            return value
+        case "campaign.set" | "experiment.roll_out" | "budget.allocate":
+            name, chosen = _setting(connection, action)
+            return chosen.get(name)
+        case "experiment.register" | "experiment.stop":
+            return registry.state_of(connection, action)
         case _:
             # A launch, a registration: new each time, so there is nothing to go stale.
             return action.before
@@ -39,10 +41,26 @@ def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> 
         case "autonomy.promote" | "autonomy.demote":
             room = levels if action.target.startswith(levels.PREFIX) else phases
             room.apply(connection, action, by, now)
-        case "campaign.set":
-            settings.put(connection, f"campaign-set:{action.target}", action.after)
+        case "campaign.set" | "experiment.roll_out" | "budget.allocate":
+            name, chosen = _setting(connection, action)
+            settings.put(connection, chosen_by(action.campaign), {**chosen, name: action.after})
+        case "experiment.register":
+            registry.start(connection, action, by, now)
+        case "experiment.stop":
+            registry.end(connection, action, by, now)
         case _:
             pass  # the proposal's own record is the change
+
+
+def chosen_by(campaign: str) -> str:
+    """Where the settings of a campaign are kept, by their names: what planning goes by."""
+    return f"campaign-set:{campaign}"
+
+
+def _setting(connection: sa.Connection, action: Action) -> tuple[str, dict[str, JsonValue]]:
+    """The name in ``setting:<campaign>/<name>``, and all that is chosen for the campaign."""
+    chosen: dict[str, JsonValue] = settings.get(connection, chosen_by(action.campaign), {})
+    return action.target.partition("/")[2], chosen
 
 
 def mode_of(door: Door, connection: sa.Connection, connection_id: str) -> ConnectionMode | None:

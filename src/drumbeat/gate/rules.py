@@ -31,6 +31,15 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class SurfaceRules:
+    """What a campaign may test: on which surface, which variables, how many tests at once."""
+
+    surface: str
+    variables: frozenset[str]
+    concurrent: int
+
+
+@dataclass(frozen=True)
 class CampaignRules:
     """What the gate must know of one campaign. ``decide_within`` is its approval SLA.
 
@@ -50,6 +59,7 @@ class CampaignRules:
     owner: str = ""
     connections: frozenset[str] = frozenset()
     promises: tuple[Promise, ...] = ()
+    tests: SurfaceRules | None = None
 
 
 @dataclass(frozen=True)
@@ -76,3 +86,5 @@ class Rules:
     people: Mapping[str, Contact] = field(default_factory=dict)
     # Where browsers find the control room, without a slash at the end; empty: mails have no links.
     site: str = ""
+    # The library's claims that agents may test without asking whether they are worth testing.
+    pre_approved: frozenset[str] = frozenset()

@@ -13,9 +13,9 @@ from drumbeat.stats._forecast_grid import Column, Floats, NotEnoughData
 from drumbeat.stats._geo_change import best_window, measure_change
 from drumbeat.stats._geo_panel import Flags, Panel, lay_out_panel
 from drumbeat.stats._geo_test import ALPHA, Difference, difference, p_value
-from drumbeat.stats._holdout import HoldoutLift, holdout_lift
+from drumbeat.stats._holdout import ArmInput, HoldoutLift, holdout_lift
 
-__all__ = ["HoldoutLift", "Lift", "NotEnoughData", "geo_lift", "holdout_lift"]
+__all__ = ["ArmInput", "HoldoutLift", "Lift", "NotEnoughData", "geo_lift", "holdout_lift"]
 
 _MOST_PLACEBOS = 12
 # By chance alone one in twenty fails, and neighboring starts fail together.

@@ -9,7 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 from drumbeat.stats._comparison import UNKNOWN, Comparison, Verdict, judged, two_sided_quantile
 from drumbeat.stats._summary import Summary, welch_freedom
 
-__all__ = ["Comparison", "Summary", "Verdict", "Winsorized", "compare", "winsorize"]
+__all__ = [
+    "Comparison",
+    "Summary",
+    "Verdict",
+    "Winsorized",
+    "compare",
+    "ratio_summary",
+    "winsorize",
+]
 
 _FEW = 2
 
@@ -30,6 +38,23 @@ def compare(control: Summary, treatment: Summary, alpha: float = 0.05) -> Compar
     reach = error * -float(stdtrit(freedom, alpha / 2))
     p_value = 2 * float(stdtr(freedom, -abs(effect) / error))
     return judged(effect, effect - reach, effect + reach, p_value, alpha)
+
+
+def ratio_summary(over: ArrayLike, under: ArrayLike) -> Summary | None:
+    """An arm whose mean is a ratio of sums (clicks over impressions of its days).
+
+    The variance of one unit is that of the linearized ratio, (x - r·y) / mean(y), so that
+    variance / n is the ratio's squared error (Kohavi, Tang and Xu 2020, ch. 18; Deng et al. 2018).
+    None where nothing lies under the ratio. Raises ValueError for columns that do not match.
+    """
+    x, y = _values(over, "over"), _values(under, "under")
+    if x.shape != y.shape:
+        raise ValueError(f"over has {x.size} units and under has {y.size}")
+    if not x.size or y.sum() <= 0:
+        return None
+    ratio = float(x.sum() / y.sum())
+    left = (x - ratio * y) / y.mean()
+    return Summary(x.size, ratio, float(left.var(ddof=1)) if x.size > 1 else 0.0)
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,27 @@ def total(
     return None if value is None else float(value)
 
 
+def daily_by_target(
+    connection: sa.Connection,
+    campaign: str,
+    metrics: Collection[str],
+    *,
+    since: datetime,
+    until: datetime,
+) -> dict[str, dict[datetime, dict[str, float]]]:
+    """Values of a campaign's whole targets by target, day and base metric, in [since, until)."""
+    query = (
+        sa.select(reading.c.target, reading.c.since, reading.c.metric, reading.c.value)
+        .where(reading.c.campaign == campaign, reading.c.metric.in_(sorted(metrics)))
+        .where(reading.c.since >= since, reading.c.until <= until)
+        .where(reading.c.dimensions == "{}")
+    )
+    found: dict[str, dict[datetime, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for target, day, metric, value in connection.execute(query):
+        found[target][day][metric] = float(value)
+    return {target: dict(days) for target, days in found.items()}
+
+
 def newest_by_campaign(connection: sa.Connection) -> dict[str, datetime]:
     """When each campaign was measured last; "" is the shop's own."""
     newest = sa.type_coerce(sa.func.max(reading.c.as_of), reading.c.as_of.type)

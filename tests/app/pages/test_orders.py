@@ -185,9 +185,13 @@ def test_a_mail_that_is_out_says_why_there_is_no_way_back(world: World) -> None:
 
 
 def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
-    judged = world.demo.app.gate.submit(_boost(world))
-    asked, verbs = judged.proposal, world.services.verbs
-    dana = world.person("dana")
+    verbs, dana = world.services.verbs, world.person("dana")
+    # While a test of its hook runs, nobody but a person may touch the post.
+    assert world.demo.app.gate.submit(_boost(world)).status is Status.DENIED
+    registered = world.entries("experiment_registered")
+    running = next(e.subject for e in registered if e.campaign == "social-calendar")
+    assert isinstance(verbs.stop_experiment(running, dana, "wanted on the air"), Done)
+    asked = world.demo.app.gate.submit(_boost(world)).proposal
     wrong = verbs.edit_and_approve(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "")
     assert isinstance(wrong, Refused)
     assert wrong.status == 422
@@ -203,11 +207,15 @@ def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
     assert "somebody else" in mine.barred
 
 
-def test_a_test_inside_a_campaigns_mails_is_ended_in_its_file(world: World) -> None:
+def test_a_running_test_is_stopped_once_with_a_reason(world: World) -> None:
     verbs, dana = world.services.verbs, world.person("dana")
-    answer = verbs.stop_experiment("weekly-newsletter.H-01", dana, "seen enough")
-    assert isinstance(answer, Refused)
-    assert "Take H-01 out of campaigns/weekly-newsletter.yaml" in answer.reason
+    registry = world.services.experiments
+    assert registry is not None
+    running = registry.registry(after=None, limit=20).running
+    assert isinstance(verbs.stop_experiment(running[0].id, dana, "wrong price"), Done)
+    again = verbs.stop_experiment(running[0].id, dana, "wrong price")
+    assert isinstance(again, Refused)
+    assert "stopped already" in again.reason
     missing = verbs.stop_experiment("exp-none", dana, "seen enough")
     assert isinstance(missing, Refused)
     assert missing.status == 404
@@ -265,9 +273,9 @@ def _allocation(world: World) -> Proposal:
         channel=Channel.WORKSPACE,
         connection="",
         campaign="retargeting-evergreen",
-        target="allocation:retargeting-evergreen",
-        before={"share": 0.6},
-        after={"share": 0.5},
+        target="setting:retargeting-evergreen/daily_total",
+        before=None,
+        after="11000",
         spend_delta=Money.zero("EUR"),
     )
     by, now = Actor.agent("optimizer"), world.now

@@ -33,7 +33,6 @@ PAGES = (
     "/calendar?shape=month",
     "/calendar?shape=list",
     "/experiments",
-    "/experiments/weekly-newsletter.H-01",
     "/review",
     "/autonomy",
     "/autonomy?kind=social.boost_post&phase=supervised&level=act",
@@ -53,9 +52,11 @@ def test_every_page_answers(seen: World, path: str) -> None:
 def test_every_page_a_page_links_to_answers(seen: World) -> None:
     cycle = seen.entries("launched")[-1].cycle
     asked = seen.waiting(LAUNCH)[0].proposal
+    tested = seen.entries("experiment_registered")[0].subject
     change = seen.entries("applied")[-1].seq
     browser = seen.browser()
-    paths = (f"/cycles/{cycle}", f"/inbox/{asked.id}", f"/changes/{change}", f"/assets/{cycle}.0")
+    paths = (f"/cycles/{cycle}", f"/inbox/{asked.id}", f"/changes/{change}", f"/assets/{cycle}.0",
+             f"/experiments/{tested}")  # fmt: skip
     for path in paths:
         assert browser.text(path)
 

@@ -348,7 +348,7 @@ def test_every_check_file_is_loaded_in_order() -> None:
     names = [check.__module__.rsplit(".", 1)[-1] for check in load()]
     assert names == sorted(names)
     assert names[0] == "c00_stale"
-    assert len(names) == 16
+    assert len(names) == 17
 
 
 def test_a_finding_names_its_check_and_speaks() -> None:

@@ -11,7 +11,7 @@ from drumbeat.core.campaign.context import ContextFile
 from drumbeat.core.campaign.finding import Severity
 from drumbeat.core.campaign.plan import Forecast, OfferChoice, Plan
 from drumbeat.core.campaign.plan_check import plan_check
-from tests.agents.desk import planned
+from tests.agents.desk import planned, registered
 from tests.core.road.shop import (
     HYPOTHESES,
     OFFERS,
@@ -29,7 +29,11 @@ from tests.core.road.shop import (
 )
 
 MAIL, ADS, SOCIAL = brief(), ads_brief(), social_brief()
-MAIL_PLAN, ADS_PLAN, SOCIAL_PLAN = planned(MAIL), planned(ADS), planned(SOCIAL)
+MAIL_PLAN, ADS_PLAN, SOCIAL_PLAN = (
+    planned(MAIL, test=registered()),
+    planned(ADS),
+    planned(SOCIAL),
+)
 CITED = (Citation(source=MAIL.source, text="as declared"),)
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from drumbeat.core.campaign.dossier import LineRecord
 from drumbeat.core.campaign.launch import LaunchContext
-from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.campaign.objects import LineItem, Post
 from drumbeat.core.money import Money
 from drumbeat.core.operations.watch_finding import WatchFinding
 
@@ -14,10 +14,19 @@ Counts = Mapping[str, float]
 
 
 @dataclass(frozen=True)
+class SpendDay:
+    """What a line item spent on a day, and the conversions its clicks brought."""
+
+    day: date
+    spend_minor: int
+    conversions: float
+
+
+@dataclass(frozen=True)
 class LiveLine:
     """A running line item, what it did since ``record`` began, and per creative; ``changed_at``
     is its last change; a platform still learning it is left alone. ``used`` is the share of its
-    budget it spends, where that is known."""
+    budget it spends, where that is known; ``history`` its days that are over and ripe."""
 
     target: str
     item: LineItem
@@ -26,15 +35,7 @@ class LiveLine:
     changed_at: datetime | None = None
     is_learning: bool = False
     used: float | None = None
-
-
-@dataclass(frozen=True)
-class SentMail:
-    """A mail that went out, with its counts per variant."""
-
-    target: str
-    send: Send
-    variants: Mapping[str, Counts]
+    history: tuple[SpendDay, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,11 @@ class ImprovementCase:
     context: LaunchContext
     findings: tuple[WatchFinding, ...] = ()
     lines: tuple[LiveLine, ...] = ()
-    mails: tuple[SentMail, ...] = ()
     posts: tuple[LivePost, ...] = ()
     pace: Pace | None = None
     # What the campaign may still put behind posts this cycle; None: boosting is not planned for.
     boost_left: Money | None = None
     per_change: float = 0.2
     cooldown: timedelta = timedelta(days=3)
-    settings: Mapping[str, str] = field(default_factory=dict)
     under_test: frozenset[str] = frozenset()
     data_problems: tuple[str, ...] = ()

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping
 
+from drumbeat.agents.improving import allocation
+from drumbeat.agents.improving.allocation import Weighed
 from drumbeat.agents.improving.case import ImprovementCase, LiveLine
 from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.core.campaign.guardrail_rule import Consequence
@@ -15,61 +17,60 @@ from drumbeat.core.governance.proposal import Evidence
 from drumbeat.core.operations.diagnosis import Cause
 from drumbeat.core.operations.watch_finding import WatchFinding
 
-# Money moves only for a difference this large, known with 90 % two-sided certainty.
-_LEAST_RATIO = 1.15
-_Z90 = 1.644854
-_LEAST_CONVERSIONS = 10.0
-_USED = 0.9
 # Spending within two per cent of the cap needs no correction.
 _PACE_SLACK = 1.02
 _LEAST_IMPRESSIONS = 1_000.0
 
 
-def suggestions(case: ImprovementCase) -> Iterator[Suggestion]:
+def weigh(case: ImprovementCase) -> Weighed:
+    """What the figures say of moving money between the line items that may be changed."""
+    return allocation.weigh(case, _movable(case))
+
+
+def suggestions(case: ImprovementCase, weighed: Weighed) -> Iterator[Suggestion]:
     """Every change of line items the figures ask for."""
     yield from _pace(case)
     yield from _pauses(case)
     yield from _rotations(case)
-    yield from _shift(case)
+    yield from _shift(case, weighed)
 
 
-def _shift(case: ImprovementCase) -> Iterator[Suggestion]:
-    """From the line item that returns least per money to the one that returns most.
-
-    The log of a ratio of two Poisson rates has the variance 1/x + 1/y (x, y the conversions).
-    """
-    ready = [line for line in _movable(case) if line.record.conversions >= _LEAST_CONVERSIONS]
-    ready = [line for line in ready if line.record.spend_minor > 0 and line.item.status == "active"]
-    ranked = sorted(ready, key=_return)
-    # Money given to what cannot spend it is only taken from the others.
-    takers = [line for line in ranked if line.used is None or line.used >= _USED]
-    if not takers or takers[-1] is ranked[0]:
+def _shift(case: ImprovementCase, weighed: Weighed) -> Iterator[Suggestion]:
+    """Money towards the line items where more of it brings more."""
+    shift = weighed.shift
+    if shift is None:
         return
-    worst, best = ranked[0], takers[-1]
-    ratio = _return(best) / _return(worst)
-    error = math.sqrt(1 / best.record.conversions + 1 / worst.record.conversions)
-    if ratio < _LEAST_RATIO or math.log(ratio) < _Z90 * error:
-        return
-    moved = math.floor(case.per_change * _least_budget(best.item, worst.item))
-    if moved < 1:
-        return
-    lowered = _budget(worst.item, -moved)
-    raised = _budget(best.item, moved)
-    share = moved / max(1, sum(line.item.daily_budget_minor for line in case.lines))
+    lines = {line.target: line for line in case.lines}
+    # Lowered first: what is raised must fit under the caps.
+    ordered = sorted(shift.by.items(), key=lambda pair: (pair[1], pair[0]))
+    best = lines[ordered[-1][0]]
     yield Suggestion(
-        actions=(*_actions(case, worst, lowered), *_actions(case, best, raised)),
+        actions=tuple(
+            action
+            for target, by in ordered
+            for action in _actions(case, lines[target], _budget(lines[target].item, by))
+        ),
         variable="budget",
-        why=f"{best.item.name} returns {ratio - 1:+.0%} conversions per money",
-        evidence=(_evidence(best), _evidence(worst)),
+        why=shift.why,
+        evidence=tuple(_evidence(lines[target]) for target, _ in reversed(ordered)),
         confidence=Confidence(
-            effect=math.log(ratio),
-            standard_error=error,
-            sample_size=round(best.record.conversions + worst.record.conversions),
+            effect=shift.effect,
+            standard_error=shift.error,
+            sample_size=shift.sample,
             signals=("conversions",),
         ),
-        gain=share * (ratio - 1),
-        if_nothing=f"{worst.item.name} goes on spending where less comes back",
+        gain=shift.share,
+        if_nothing=f"{lines[ordered[0][0]].item.name} goes on spending where less comes back",
+        expected=shift.expected,
+        gained=best.item.name,
     )
+
+
+def unidentified(case: ImprovementCase, weighed: Weighed) -> str:
+    """Why the response curves of line items with a past are not known; empty where they are."""
+    names = {line.target: line.item.name for line in case.lines if line.history}
+    found = {target: one for target, one in weighed.unknown.items() if target in names}
+    return "; ".join(f"{names[target]}: {one.detail}" for target, one in sorted(found.items()))
 
 
 def _rotations(case: ImprovementCase) -> Iterator[Suggestion]:
@@ -203,14 +204,6 @@ def is_resting(line: LiveLine, case: ImprovementCase) -> bool:
     """Whether the line item is to be left alone for now."""
     is_warm = line.changed_at is not None and case.now - line.changed_at < case.cooldown
     return is_warm or line.is_learning or line.target in case.under_test
-
-
-def _return(line: LiveLine) -> float:
-    return line.record.conversions / line.record.spend_minor
-
-
-def _least_budget(*items: LineItem) -> int:
-    return min(item.daily_budget_minor for item in items)
 
 
 def _budget(item: LineItem, by: int) -> LineItem:

@@ -24,6 +24,9 @@ from drumbeat.core.campaign.week import week_of
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money
 
+# What the settings are called that a winning test, or people, decide.
+ANGLE = "creative_angle"
+DAILY_TOTAL = "daily_total"
 _MOST_LINES = 3
 _CREATIVES = 3
 # Two that run are left to learn; fewer cannot be compared.
@@ -95,6 +98,9 @@ def _total(case: PlanningCase) -> Money:
     """What runs now, held inside the range; for a new programme a point above its middle."""
     declared = case.brief.budget.range
     running = sum(item.daily_budget_minor for item in case.live if item.status == "active")
+    decided = case.chosen(DAILY_TOTAL)
+    if decided.isdecimal():
+        running = int(decided)
     if not running:
         opening = within(declared, _OPENING).minor
         return Money(minor=min(opening, _ceiling(case)), currency=case.brief.currency)
@@ -151,6 +157,8 @@ def _moved(case: PlanningCase, live: LineItem | None, aim: float) -> int:
     if live is None or live.daily_budget_minor == 0:
         return math.floor(aim)
     now = live.daily_budget_minor
+    if _is_under_test(case, live):
+        return now
     wish = aim / now - 1
     if abs(wish) < _HYSTERESIS:
         return now
@@ -172,7 +180,7 @@ def _line(
         name=name,
         daily_budget=money,
         segments=(name,),
-        exclude=case.brief.audience.exclude,
+        exclude=_exclude(case, live),
         breadth=live.breadth if live else Breadth.MEDIUM,
         creatives=_creatives(case, live, themes, offer),
         bid_strategy=bid,
@@ -182,6 +190,17 @@ def _line(
         why=_why(live, record, money),
         citations=_evidence(case, name, record, live),
     )
+
+
+def _exclude(case: PlanningCase, live: LineItem | None) -> tuple[str, ...]:
+    """The brief's exclusions and the regions of the hold-out; a test's line item stays as it is."""
+    if live is not None and _is_under_test(case, live):
+        return live.exclude
+    return tuple(dict.fromkeys((*case.brief.audience.exclude, *case.held_geos)))
+
+
+def _is_under_test(case: PlanningCase, live: LineItem) -> bool:
+    return f"line_item:{case.brief.campaign}/{live.name}" in case.under_test
 
 
 def _bid(
@@ -205,19 +224,22 @@ def _creatives(
 ) -> tuple[CreativePlan, ...]:
     """What runs stays, unless it sells an offer that is gone; new ones fill up to three.
 
-    The arms of a test come first, then the angles by what they did, one creative an angle.
+    The arms of a test come first, then an angle that won one, then the angles by what they did,
+    one creative an angle. While a test runs its arms are neither changed nor left out.
     """
-    kept = [_kept(one) for one in live.creatives if _may_stay(one, offer)] if live else []
-    if len(kept) >= _LEARNING:
+    arms = testing.arms_of(case) or ()
+    kept = [_kept(one) for one in live.creatives if _stays(one, offer, arms)] if live else []
+    taken = {one.angle for one in kept}
+    missing = [angle for angle in arms if angle not in taken]
+    if len(kept) >= _LEARNING and not missing:
         return tuple(kept)
     by_angle = _pieces_by_angle(case, themes, offer)
     ranked = rank_angles(by_angle, case.dossier, case.brief.lessons, case.brief.occurrence_at)
-    test = testing.choose(case)
-    arms = [arm for arm in (test.control, test.treatment) if arm in by_angle] if test else []
-    ordered = dict.fromkeys((*arms, *(one.subject for one in ranked)))
-    taken = {one.angle for one in kept}
-    fresh = [_new(case, by_angle[a], a, offer.offer) for a in ordered if a not in taken]
-    return tuple(kept + fresh[: _CREATIVES - len(kept)])
+    ordered = dict.fromkeys((*missing, case.chosen(ANGLE), *(one.subject for one in ranked)))
+    fresh = [a for a in ordered if a in by_angle and a not in taken]
+    stay = sorted(kept, key=lambda one: one.angle not in arms)[: _CREATIVES - len(missing)]
+    made = [_new(case, by_angle[angle], angle, offer.offer) for angle in fresh]
+    return tuple(stay + made[: _CREATIVES - len(stay)])
 
 
 def _pieces_by_angle(
@@ -236,8 +258,8 @@ def _pieces_by_angle(
     return found
 
 
-def _may_stay(creative: Creative, offer: OfferChoice) -> bool:
-    return creative.offer in ("", offer.offer)
+def _stays(creative: Creative, offer: OfferChoice, arms: tuple[str, ...]) -> bool:
+    return creative.offer in ("", offer.offer) or creative.angle in arms
 
 
 def _kept(creative: Creative) -> CreativePlan:

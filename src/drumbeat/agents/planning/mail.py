@@ -2,19 +2,28 @@
 
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.testing import STYLES
 from drumbeat.core.campaign.angle import angles_of, rank_angles
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.lesson import LessonElement
-from drumbeat.core.campaign.plan import AngleChoice, HypothesisChoice, OfferChoice, SendPlan
+from drumbeat.core.campaign.plan import (
+    AngleChoice,
+    HypothesisChoice,
+    OfferChoice,
+    SendPlan,
+    UsualPlan,
+)
 from drumbeat.core.campaign.send_time import SendTime, choose_send_time
 from drumbeat.core.campaign.tally import rank
 from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, is_rested, themes_for
 from drumbeat.core.campaign.urgency import UrgencyBudget, choose_offer
 from drumbeat.core.governance.action import Channel
 
-STYLES = ("benefit", "curiosity", "direct")
+# What the setting is called that a winning test, or a person, decides.
+SUBJECT_STYLE = "subject_style"
 _PIECES = 3
+_USUAL_STYLE = "direct"
 
 
 def plan(
@@ -45,7 +54,7 @@ def plan(
         segments=segments,
         budget=UrgencyBudget(),
     )
-    return _angle(case, themes), offer, _send(case, time)
+    return _angle(case, themes), offer, _send(case, time, _usual(case, themes))
 
 
 def _time(case: PlanningCase) -> SendTime:
@@ -88,22 +97,44 @@ def _pieces(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> tuple[Piece,
     return tuple({piece.id: piece for piece in (lead, *others)}.values())[:_PIECES]
 
 
-def _send(case: PlanningCase, time: SendTime) -> SendPlan:
+def _usual(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> UsualPlan | None:
+    """What a calendar without an agent would send: the campaign's themes week by week in turn,
+    the first piece of each, a plain subject. None where nobody is to get it."""
+    if not case.usual:
+        return None
+    named = {theme.theme: theme for theme in themes}
+    order = [name for name in case.brief.themes if name in named] or list(named)
+    theme = named[order[case.brief.occurrence_at.date().toordinal() // 7 % len(order)]]
+    # The same every time it comes round: resting pieces is the agent's work.
+    piece = min(theme.pieces, key=lambda one: one.id)
+    return UsualPlan(
+        theme=theme.theme,
+        angle=angles_of(piece)[0],
+        piece=piece.id,
+        style=_USUAL_STYLE,
+        share=case.usual,
+    )
+
+
+def _send(case: PlanningCase, time: SendTime, usual: UsualPlan | None) -> SendPlan:
     test = testing.choose(case)
     ranked = rank(STYLES, case.dossier.tallies, case.brief.lessons, LessonElement.SUBJECT_STYLE)
-    styles = _styles(test, ranked[0].subject)
-    figures = () if test else ranked[0].citations
+    decided = next((one for one in ranked if one.subject == case.chosen(SUBJECT_STYLE)), None)
+    best = decided or ranked[0]
+    styles = _styles(test, best.subject)
+    figures = () if test else best.citations
     asked = test.citations if test else ()
     return SendPlan(
         send_at=time.at,
         styles=styles,
         hold_out=case.hold_out,
+        usual=usual,
         why=f"{time.why}; subject {' against '.join(styles)}",
         citations=(*time.citations, *figures, *asked),
     )
 
 
 def _styles(test: HypothesisChoice | None, best: str) -> tuple[str, ...]:
-    if test is None or test.control not in STYLES or test.treatment not in STYLES:
+    if test is None or not {test.control, test.treatment} <= set(STYLES):
         return (best,)
     return (test.control, test.treatment)

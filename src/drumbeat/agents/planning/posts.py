@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.testing import HOOKS
 from drumbeat.core.campaign.cadence import Weekday
 from drumbeat.core.campaign.campaign import Slot
 from drumbeat.core.campaign.citation import Citation
@@ -13,9 +15,11 @@ from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.plan import AngleChoice, OfferChoice, PostPlan
 from drumbeat.core.campaign.tally import Ranked, rank
 from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, themes_for
+from drumbeat.core.experiments.assignment import arm_of
 from drumbeat.core.governance.action import Channel
 
-HOOKS = ("question", "fact", "scene", "number", "quote")
+# What the setting is called that a winning test, or a person, decides.
+HOOK = "hook"
 _DEFAULT_SLOTS = (
     Slot(weekday=Weekday.MON, at=time(12, 30)),
     Slot(weekday=Weekday.WED, at=time(17, 30)),
@@ -57,7 +61,9 @@ def _posts(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> Iterator[Post
         told.append(piece.id)
         hooks.append(hook.subject)
         for network in case.networks:
-            yield _post(case, moment, theme, piece, hook, network)
+            dealt = _dealt(case, moment, network)
+            chosen = hook if dealt not in hooks_of(piece) else _hook(case, dealt)
+            yield _post(case, moment, theme, piece, chosen, network)
 
 
 def _moments(case: PlanningCase) -> list[tuple[datetime, Slot]]:
@@ -98,8 +104,28 @@ def hooks_of(piece: Piece) -> tuple[str, ...]:
 
 
 def _hook_for(case: PlanningCase, piece: Piece, used: list[str]) -> Ranked:
+    """The best hook the week has used least; one that won a test may come twice as often."""
     ranked = rank(hooks_of(piece), case.dossier.tallies, case.brief.lessons, LessonElement.HOOK)
-    return min(ranked, key=lambda one: used.count(one.subject))
+    winner = case.chosen(HOOK)
+    return min(
+        ranked,
+        key=lambda one: used.count(one.subject) // (2 if one.subject == winner else 1),
+    )
+
+
+def _dealt(case: PlanningCase, moment: datetime, network: str) -> str:
+    """The hook that the running test deals to a post; empty without a test of hooks."""
+    arms = testing.arms_of(case)
+    if case.test is None or arms is None:
+        return ""
+    made = case.test
+    unit = f"{case.brief.cycle}/{moment.isoformat()}/{network}"
+    dealt = arm_of(unit, made.seal, made.arms.shares)
+    return arms[0] if dealt == made.arms.control.id else arms[1]
+
+
+def _hook(case: PlanningCase, hook: str) -> Ranked:
+    return rank((hook,), case.dossier.tallies, case.brief.lessons, LessonElement.HOOK)[0]
 
 
 def _post(

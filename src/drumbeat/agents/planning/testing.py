@@ -1,68 +1,147 @@
-"""Testing: the one hypothesis a cycle puts to the test, from the pre-approved library."""
+"""Testing: which hypothesis a campaign puts to the test next, and the one its cycle carries on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.case import Bench, PlanningCase
+from drumbeat.core.campaign.angle import Angle, angles_of
+from drumbeat.core.campaign.campaign import CampaignType
 from drumbeat.core.campaign.citation import Citation
-from drumbeat.core.campaign.hypothesis_file import HypothesisSpec, Variable
-from drumbeat.core.campaign.lesson import Lesson, LessonElement, about
+from drumbeat.core.campaign.hypothesis_file import HypothesisSpec
 from drumbeat.core.campaign.plan import HypothesisChoice
+from drumbeat.core.experiments.arm import Arm, Role
+from drumbeat.core.experiments.drafting import Draft, draft
+from drumbeat.core.experiments.experiment import Experiment
+from drumbeat.core.experiments.hypothesis import Hypothesis
+from drumbeat.core.experiments.learned import is_settled, past_readouts
+from drumbeat.core.experiments.overlap import Clear, find_overlap
+from drumbeat.core.experiments.placement import SETTINGS, setting_of
+from drumbeat.core.experiments.rank import Candidate, Ranked, rank
+from drumbeat.core.experiments.sizing import Infeasible, Sizing, Traffic, size, size_directional
 from drumbeat.core.governance.action import Channel
 
-# What can be varied inside one cycle, and what a lesson about it would speak of.
-_TESTABLE = {
-    (Channel.EMAIL, Variable.SUBJECT): ("style", LessonElement.SUBJECT_STYLE),
-    (Channel.ADS, Variable.CREATIVE): ("angle", LessonElement.ANGLE),
-}
+# What the channels' objects are called, and what can be varied inside them.
+_OBJECTS = {Channel.EMAIL: "send", Channel.ADS: "line_item", Channel.SOCIAL: "post"}
+STYLES = ("benefit", "curiosity", "direct")
+HOOKS = ("question", "fact", "scene", "number", "quote")
+_LONGEST_WEEKS = 12
 
 
-def choose(case: PlanningCase) -> HypothesisChoice | None:
-    """The open hypothesis with the largest expected effect; None when all is settled.
+def hypothesize(case: PlanningCase) -> Experiment | None:
+    """The registration to ask for: of the open, pre-approved claims the one that promises most
+    by impact × confidence and that this surface has the people for.
 
-    One is settled when a lesson about its treatment leaves no doubt. Ties keep the brief's order.
+    Where too few people pass to prove it within twelve weeks, it may lean (a directional test,
+    its error cost written down). None while a test runs, or where no claim can be tested.
     """
-    named = (case.hypotheses.get(name) for name in case.brief.hypotheses)
-    fit = [h for h in named if h is not None and _is_open(h, case)]
-    if not fit:
+    bench = case.bench
+    if bench is None or case.test is not None:
         return None
-    spec = max(fit, key=lambda one: abs(one.expected))
-    text = f"{spec.claim} (expected {spec.expected:+.0%} {spec.metric.replace('_', ' ')})"
-    return HypothesisChoice(
-        hypothesis=spec.id,
-        variables=tuple(spec.variables),
-        control=str(arm_setting(spec, case.brief.channels, is_treatment=False)),
-        treatment=str(arm_setting(spec, case.brief.channels, is_treatment=True)),
-        why=f"the largest expected effect among the open, pre-approved claims: {spec.evidence}",
-        citations=(Citation(source=f"hypotheses#{spec.id}", text=text),),
-    )
-
-
-def arm_setting(
-    spec: HypothesisSpec, channels: Iterable[Channel], *, is_treatment: bool
-) -> str | int | float | bool | None:
-    """What an arm sets the tested variable to, such as the style ``curiosity``."""
-    arm = spec.treatment if is_treatment else spec.control
-    for channel in channels:
-        for variable in spec.variables:
-            setting = _TESTABLE.get((channel, variable))
-            if setting is not None and setting[0] in arm.settings:
-                value = arm.settings[setting[0]]
-                return value.removesuffix("-led") if isinstance(value, str) else value
+    specs = {spec.id: spec for spec in _open(case, bench)}
+    for one in _ranked(specs, bench):
+        spec = specs[one.candidate.hypothesis.id]
+        sizing = _sizing(one.candidate.hypothesis, spec, bench.traffic.get(spec.id))
+        if sizing is not None:
+            return draft(Draft(bench.campaign, spec, sizing, bench.now, "agent:planner"))
     return None
 
 
-def _is_open(spec: HypothesisSpec, case: PlanningCase) -> bool:
-    channels = [c for c in case.brief.channels if c in spec.channels]
-    arms = [arm_setting(spec, channels, is_treatment=side) for side in (False, True)]
-    meant = not spec.segments or set(spec.segments) & set(case.brief.audience.include)
-    if not spec.pre_approved or None in arms or not meant:
-        return False
-    return not _is_settled(spec, channels, str(arms[1]), case.brief.lessons)
+def choose(case: PlanningCase) -> HypothesisChoice | None:
+    """What this cycle does for the test that runs; None without one it can vary anything for."""
+    test = case.test
+    arms = arms_of(case)
+    if test is None or arms is None:
+        return None
+    claim, sizing = test.hypothesis, test.sizing
+    text = f"{claim.change} (expected {claim.expected:+.0%} {claim.metric.replace('_', ' ')})"
+    proof = "leaning on" if sizing.mode == "directional" else "proving it by"
+    return HypothesisChoice(
+        hypothesis=claim.id,
+        experiment=test.id,
+        seal=test.seal,
+        variables=tuple(claim.variables),
+        control=arms[0],
+        treatment=arms[1],
+        why=f"registered as {test.id}, {proof} {sizing.max_n:,} units in {sizing.weeks} weeks",
+        citations=(Citation(source=f"hypotheses#{claim.id}", text=text),),
+    )
 
 
-def _is_settled(
-    spec: HypothesisSpec, channels: list[Channel], treatment: str, lessons: tuple[Lesson, ...]
-) -> bool:
-    elements = [_TESTABLE[key][1] for key in _TESTABLE if key[0] in channels]
-    taught = [about(lessons, element, treatment) for element in elements]
-    return any(lesson is not None and lesson.effect.is_clear for lesson in taught)
+def arms_of(case: PlanningCase) -> tuple[str, str] | None:
+    """What control and treatment set in this cycle, such as ``benefit`` and ``curiosity``."""
+    test = case.test
+    if test is None:
+        return None
+    name = _setting(test.hypothesis, case)
+    control, treatment = test.arms.control, test.arms.treatment
+    values = (setting_of(control, name), setting_of(treatment, name)) if name else ("", "")
+    return values if all(values) else None
+
+
+def _open(case: PlanningCase, bench: Bench) -> Iterator[HypothesisSpec]:
+    """The brief's claims that may be tested, now and here."""
+    running = [one.experiment for one in bench.tests if one.is_running]
+    for name in case.brief.hypotheses:
+        spec = case.hypotheses.get(name)
+        if spec is None or not spec.pre_approved or not _fits(spec, case, bench):
+            continue
+        claim = Hypothesis.of(spec, bench.campaign.experiments.surface)
+        is_new = not is_settled(claim, bench.tests, bench.now)
+        if is_new and isinstance(find_overlap(claim, running), Clear):
+            yield spec
+
+
+def _fits(spec: HypothesisSpec, case: PlanningCase, bench: Bench) -> bool:
+    """Whether the surface varies this, the people are addressed, and both arms can be made."""
+    own = bench.campaign.experiments
+    claim = Hypothesis.of(spec, own.surface)
+    name = _setting(claim, case)
+    arms = (Arm.of(spec.control, Role.CONTROL), Arm.of(spec.treatment, Role.TREATMENT))
+    values = {setting_of(arm, name) for arm in arms} if name else set()
+    meant = not spec.segments or bool(set(spec.segments) & set(case.brief.audience.include))
+    return (
+        meant and set(spec.variables) <= set(own.variables) and len(values & _makeable(case)) == 2
+    )
+
+
+def _setting(claim: Hypothesis, case: PlanningCase) -> str:
+    """The setting that is varied, where exactly one of the claim's variables can be."""
+    keys = [(v, _OBJECTS[c]) for v in claim.variables for c in case.brief.channels if c in _OBJECTS]
+    found = [SETTINGS[key] for key in keys if key in SETTINGS]
+    return found[0] if len(found) == 1 and len(claim.variables) == 1 else ""
+
+
+def _makeable(case: PlanningCase) -> set[str]:
+    """The styles, angles and hooks there are words for."""
+    channels, found = case.brief.channels, set[str]()
+    found |= set(STYLES) if Channel.EMAIL in channels else set()
+    found |= set(HOOKS) if Channel.SOCIAL in channels else set()
+    if Channel.ADS in channels:
+        shown = (piece for piece in case.content if Channel.ADS in piece.channels)
+        found |= {angle for piece in shown for angle in angles_of(piece)}
+        found |= {creative.angle for item in case.live for creative in item.creatives}
+        found |= {Angle.REMINDER} if case.brief.type is CampaignType.RETARGETING else set()
+    return found
+
+
+def _ranked(specs: dict[str, HypothesisSpec], bench: Bench) -> tuple[Ranked, ...]:
+    surface = bench.campaign.experiments.surface
+    candidates = (
+        Candidate(Hypothesis.of(spec, surface), bench.stakes.get(spec.id, 1.0))
+        for spec in specs.values()
+    )
+    return rank(candidates, past_readouts(bench.tests))
+
+
+def _sizing(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) -> Sizing | None:
+    """A design that proves the claim, else the shortest one that leans; None where neither fits."""
+    if traffic is None or not claim.is_improvement:
+        return None
+    try:
+        found = size(claim, traffic, min_weeks=spec.min_weeks, max_weeks=_LONGEST_WEEKS)
+        for weeks in range(spec.min_weeks, _LONGEST_WEEKS + 1):
+            if not isinstance(found, Infeasible):
+                break
+            found = size_directional(claim, traffic, weeks=weeks)
+    except ValueError:
+        return None  # no such effect can be: a share above one
+    return None if isinstance(found, Infeasible) else found

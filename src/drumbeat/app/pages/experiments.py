@@ -3,22 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from drumbeat.app import experiments as registry
-from drumbeat.app.experiments import Registered
 from drumbeat.app.library import ranked_library
-from drumbeat.app.pages import cycle_test
-from drumbeat.app.pages.cycle_test import ArmCounts, CycleTest
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.words import measured, metric_name
 from drumbeat.core.campaign.lesson import Effect as Measured
 from drumbeat.core.campaign.metric import better
+from drumbeat.core.experiments.arm import Arm as TestArm
+from drumbeat.core.experiments.learned import lesson_of
+from drumbeat.core.experiments.observe import Exposed, units_of
 from drumbeat.core.experiments.overlap import Collides, find_overlap
 from drumbeat.core.experiments.rank import Ranked
-from drumbeat.stats import srm
-from drumbeat.store import cycles
-from drumbeat.store.cycles import CycleRow, CycleStatus
+from drumbeat.core.experiments.registered import Registered, Shown
+from drumbeat.core.experiments.rule import Answer
+from drumbeat.core.experiments.sizing import Mode
+from drumbeat.store import experiments, proposals
 from drumbeat.web.views.campaign import Setting
 from drumbeat.web.views.decision import CheckLine, CheckState
 from drumbeat.web.views.experiment import (
@@ -34,10 +32,17 @@ from drumbeat.web.views.experiment import (
 )
 from drumbeat.web.views.value import Change, Page, Tone
 
-# How many of the newest cycles are looked through for tests.
-_CYCLES = 100
-# Below this p-value the arms were not dealt as planned (Fabijan et al., 2019).
-_SPLIT_BROKEN = 0.0005
+_STATES = {
+    "running": ExperimentState.RUNNING,
+    "stopped": ExperimentState.STOPPED,
+    "decided": ExperimentState.DECIDED,
+}
+_VERDICTS = {
+    Answer.SHIP: "The treatment won",
+    Answer.ROLL_BACK: "The control stays",
+    Answer.REVIEW: "A person decides",
+    Answer.KEEP_GOING: "Not decided yet",
+}
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,9 @@ class Experiments:
 
     def registry(self, *, after: str | None, limit: int) -> RegistryView:
         with self.ground.app.database.read() as connection:
-            tests = self._tests(connection, cycles.newest(connection, _CYCLES))
-            kept = registry.all_registered(connection)
-        rows = [*map(self._registered_row, kept), *map(self._cycle_row, tests)]
-        running = [row for row in rows if row.state is ExperimentState.RUNNING]
-        over = [row for row in rows if row.state is not ExperimentState.RUNNING]
+            kept = experiments.every(connection)
+        running = [self._row(one) for one in kept if one.is_running]
+        over = [self._row(one) for one in reversed(kept) if not one.is_running]
         start = int(after) if after and after.isdecimal() else 0
         end = start + limit
         return RegistryView(
@@ -62,29 +65,19 @@ class Experiments:
 
     def experiment(self, experiment_id: str) -> ExperimentView | None:
         with self.ground.app.database.read() as connection:
-            kept = registry.all_registered(connection)
-            found = next((one for one in kept if one.experiment.id == experiment_id), None)
-            if found is not None:
-                return self._registered_view(found)
-            campaign, _, _ = experiment_id.partition(".")
-            rows = cycles.of_campaign(connection, campaign, _CYCLES)
-            tests = self._tests(connection, rows)
-        test = next((one for one in tests if one.id == experiment_id), None)
-        return self._cycle_view(test) if test else None
-
-    def _tests(self, connection: sa.Connection, rows: list[CycleRow]) -> list[CycleTest]:
-        ids = [row.id for row in rows]
-        plans = cycles.read_many(connection, ids, "plan")
-        tested = [row for row in rows if (plans.get(row.id) or {}).get("hypothesis")]
-        found = (self._test(connection, row) for row in tested)
-        return cycle_test.pooled(one for one in found if one is not None)
-
-    def _test(self, connection: sa.Connection, row: CycleRow) -> CycleTest | None:
-        papers = cycles.documents(connection, row.id)
-        library = self.ground.app.files.hypotheses
-        return cycle_test.test_of(
-            connection, row, papers.get("plan"), papers.get("assets"), library
-        )
+            one = experiments.load(connection, experiment_id)
+            if one is None:
+                return None
+            exposed = experiments.exposed(connection, experiment_id)
+            waiting = next(
+                (
+                    judged.proposal.id
+                    for judged in proposals.waiting(connection)
+                    if any(experiment_id in e.source for e in judged.proposal.evidence)
+                ),
+                "",
+            )
+        return self._view(one, exposed, waiting)
 
     def _library(self) -> tuple[HypothesisRow, ...]:
         library = ranked_library(self.ground.app)
@@ -104,138 +97,114 @@ class Experiments:
             source=claim.reason,
         )
 
-    # A test of the registry
-
-    def _registered_row(self, one: Registered) -> ExperimentRow:
-        made = one.experiment
-        day = (self.ground.now - made.registered_at).days + 1
+    def _row(self, one: Registered) -> ExperimentRow:
+        made, effect = one.experiment, _effect(one)
+        ended = one.ended.at if one.ended else self.ground.now
+        days = made.sizing.weeks * 7
         return ExperimentRow(
             id=made.id,
             name=made.hypothesis.change,
             campaign_id=made.campaign,
             campaign=self.ground.title(made.campaign),
-            state=ExperimentState.RUNNING if one.is_running else ExperimentState.STOPPED,
-            leaning="collecting, its rule has not spoken" if one.is_running else "stopped early",
+            state=_STATES[one.status],
+            leaning=_leaning(one),
             metric=metric_name(made.hypothesis.metric),
-            day=min(day, made.sizing.weeks * 7),
-            days=made.sizing.weeks * 7,
-        )
-
-    def _registered_view(self, one: Registered) -> ExperimentView:
-        made, ground = one.experiment, self.ground
-        stopped = one.stopped
-        verdict = "Not decided yet" if stopped is None else "Stopped before its rule spoke"
-        sentence = (
-            f"It runs until {made.sizing.max_n:,} units in {made.sizing.weeks} weeks."
-            if stopped is None
-            else f"{ground.name(stopped.by)}: {stopped.reason}"
-        )
-        arms = (made.arms.control, made.arms.treatment)
-        return ExperimentView(
-            row=self._registered_row(one),
-            verdict=verdict,
-            sentence=sentence,
-            registered_at=made.registered_at,
-            registered_by=ground.name(made.registered_by),
-            approved_by=ground.name(made.registered_by),
-            effects=(),
-            arms=tuple(Arm(each.id, each.description, 0, None) for each in arms),
-            health=(CheckLine(CheckState.PASSED, f"Sealed as {made.seal[:12]} before it began."),),
-            registered=(
-                Setting("Claim", made.hypothesis.statement),
-                Setting("Primary metric", metric_name(made.hypothesis.metric)),
-                Setting("Guardrails", ", ".join(g.metric for g in made.guardrails) or "none"),
-                Setting("Mode", str(made.sizing.mode)),
-                Setting("Units at most", f"{made.sizing.max_n:,}"),
-                Setting("At least", f"{made.min_weeks} weeks"),
-            ),
-        )
-
-    # A test inside one cycle's mail
-
-    def _cycle_row(self, test: CycleTest) -> ExperimentRow:
-        effect, newest = test.effect, test.newest
-        # A test goes on while its newest cycle does, and at least for the weeks its claim asks.
-        is_open = newest.status is CycleStatus.OPEN or len(test.cycles) < test.spec.min_weeks
-        day = (self.ground.now - test.cycles[0].occurrence_at).days + 1
-        return ExperimentRow(
-            id=test.id,
-            name=f"{test.choice.treatment} against {test.choice.control}",
-            campaign_id=newest.campaign,
-            campaign=self.ground.title(newest.campaign),
-            state=ExperimentState.RUNNING if is_open else ExperimentState.DECIDED,
-            leaning=_leaning(test, effect),
-            metric=metric_name(test.metric),
             effect=Change(effect.mean) if effect else None,
             low=Change(effect.low) if effect else None,
             high=Change(effect.high) if effect else None,
-            day=max(0, day) if is_open else 0,
-            days=max(day, test.spec.min_weeks * 7) if is_open else 0,
-            tone=_tone(test.metric, effect),
+            day=min((ended - made.registered_at).days + 1, days) if one.is_running else 0,
+            days=days if one.is_running else 0,
+            tone=_tone(made.hypothesis.metric, effect),
         )
 
-    def _cycle_view(self, test: CycleTest) -> ExperimentView:
-        row, effect = self._cycle_row(test), test.effect
+    def _view(self, one: Registered, exposed: tuple[Exposed, ...], waiting: str) -> ExperimentView:
+        made, lesson = one.experiment, lesson_of(one)
+        person = self.ground.name(made.registered_by.removeprefix("agent:"))
         return ExperimentView(
-            row=row,
-            verdict=row.leaning[:1].upper() + row.leaning[1:],
-            sentence=_sentence(test, effect),
-            registered_at=test.cycles[0].occurrence_at,
-            registered_by="planner",
-            approved_by="the launch’s approver",
-            effects=tuple(_effects(test)),
-            arms=tuple(self._arm(test, arm) for arm in (test.control, test.treatment)),
-            health=_health(test),
-            registered=(
-                Setting("Claim", test.spec.claim),
-                Setting("Why it was chosen", test.choice.why),
-                Setting("Primary metric", metric_name(test.metric)),
-                Setting("Guardrails", ", ".join(map(metric_name, test.spec.guardrails)) or "none"),
-                Setting("Expected", Change(test.spec.expected)),
-            ),
+            row=self._row(one),
+            verdict=_verdict(one),
+            sentence=self._sentence(one),
+            registered_at=made.registered_at,
+            registered_by=person,
+            approved_by="the gate",
+            effects=tuple(_effects(one)),
+            arms=tuple(self._arms(one, exposed)),
+            health=tuple(_health(one, exposed)),
+            registered=tuple(_settings(one)),
+            lesson=lesson.text if lesson else "",
+            proposal_id=waiting,
         )
 
-    def _arm(self, test: CycleTest, arm: ArmCounts) -> Arm:
-        people = round(arm.counts.get("delivered", 0))
-        rate = measured(test.metric, arm.rate(test.metric), self.ground.currency)
-        return Arm(arm.label, f"“{arm.variant.subject}”", people, rate)
+    def _sentence(self, one: Registered) -> str:
+        made, ended, shown = one.experiment, one.ended, one.shown
+        if ended is not None and ended.answer is None:
+            return f"{self.ground.name(ended.by.removeprefix('person:'))}: {ended.reason}"
+        if shown is None:
+            return f"It runs until {made.sizing.max_n:,} units in {made.sizing.weeks} weeks."
+        taught = f" {ended.taught[:1].upper()}{ended.taught[1:]}." if ended and ended.taught else ""
+        return f"{shown.reason[:1].upper()}{shown.reason[1:]}: {_figures(one, shown)}.{taught}"
+
+    def _arms(self, one: Registered, exposed: tuple[Exposed, ...]) -> Iterable[Arm]:
+        made, units = one.experiment, units_of(exposed)
+        means = (one.shown.control, one.shown.treatment) if one.shown else (None, None)
+        for arm, mean in zip((made.arms.control, made.arms.treatment), means, strict=True):
+            rate = measured(made.hypothesis.metric, mean, self.ground.currency)
+            yield Arm(arm.id, arm.description, units.get(arm.id, 0), rate)
 
 
-def _leaning(test: CycleTest, effect: Measured | None) -> str:
+def _effect(one: Registered) -> Measured | None:
+    return one.shown.effect if one.shown else None
+
+
+def _leaning(one: Registered) -> str:
+    made, effect = one.experiment, _effect(one)
+    if one.ended is not None and one.ended.answer is None:
+        return "stopped early"
+    if one.ended is not None:
+        return one.ended.reason
     if effect is None:
         return "nothing measured yet"
-    leads = test.choice.treatment if effect.mean > 0 else test.choice.control
-    if better(test.metric) == "lower":
-        leads = test.choice.control if effect.mean > 0 else test.choice.treatment
-    return f"{leads} did better" if effect.is_clear else f"leaning {leads}, not decided yet"
-
-
-def _sentence(test: CycleTest, effect: Measured | None) -> str:
-    if effect is None:
-        return "The first numbers come with the first opens and clicks."
     return (
-        f"{test.choice.treatment} against {test.choice.control}: {effect.mean:+.0%} "
-        f"{metric_name(test.metric).lower()} (95% interval {effect.low:+.0%} to "
-        f"{effect.high:+.0%}) over {effect.sample_size:,} mails in {_cycles(test)}."
+        f"leaning {_leader(made.arms.control, made.arms.treatment, one, effect)}, not decided yet"
     )
 
 
-def _cycles(test: CycleTest) -> str:
-    count = len(test.cycles)
-    return "one cycle" if count == 1 else f"{count} cycles"
+def _leader(control: TestArm, treatment: TestArm, one: Registered, effect: Measured) -> str:
+    is_better = (effect.mean > 0) == (better(one.experiment.hypothesis.metric) == "higher")
+    return treatment.id if is_better else control.id
 
 
-def _effects(test: CycleTest) -> Iterable[Effect]:
-    named = ((test.metric, MetricRole.PRIMARY), *((g, MetricRole.GUARDRAIL) for g in
-             test.spec.guardrails))  # fmt: skip
-    for metric, role in named:
-        effect = test.effect_on(metric)
-        if effect is None:
-            continue
-        word = "clear" if effect.is_clear else "not clear"
-        tone = _tone(metric, effect)
-        name = metric_name(metric)
-        yield Effect(name, role, effect.mean, effect.low, effect.high, word, tone)
+def _verdict(one: Registered) -> str:
+    if one.ended is None:
+        return _VERDICTS[Answer.KEEP_GOING]
+    return _VERDICTS[one.ended.answer] if one.ended.answer else "Stopped before its rule spoke"
+
+
+def _figures(one: Registered, shown: Shown) -> str:
+    made, effect = one.experiment, shown.effect
+    if effect is None:
+        return f"{shown.units:,} units, and nothing to be said of them yet"
+    return (
+        f"{made.arms.treatment.id} against {made.arms.control.id} {effect.mean:+.0%} "
+        f"{metric_name(made.hypothesis.metric).lower()} ({effect.low:+.0%} to {effect.high:+.0%}, "
+        f"however often it is read) over {shown.units:,} units"
+    )
+
+
+def _effects(one: Registered) -> Iterable[Effect]:
+    shown, metric = one.shown, one.experiment.hypothesis.metric
+    if shown is None:
+        return
+    if shown.effect is not None:
+        yield _told(metric, MetricRole.PRIMARY, shown.effect)
+    for name, effect in shown.guardrails.items():
+        yield _told(name, MetricRole.GUARDRAIL, effect)
+
+
+def _told(metric: str, role: MetricRole, effect: Measured) -> Effect:
+    word = "clear" if effect.is_clear else "not clear"
+    tone = _tone(metric, effect)
+    return Effect(metric_name(metric), role, effect.mean, effect.low, effect.high, word, tone)
 
 
 def _tone(metric: str, effect: Measured | None) -> Tone:
@@ -244,17 +213,39 @@ def _tone(metric: str, effect: Measured | None) -> Tone:
     return Tone.GOOD if (effect.mean > 0) == (better(metric) == "higher") else Tone.BAD
 
 
-def _health(test: CycleTest) -> tuple[CheckLine, ...]:
-    """Whether the readers were dealt as planned."""
-    arms = (test.control, test.treatment)
-    people = [round(arm.counts.get("sent", 0)) for arm in arms]
-    if not all(people):
-        return (CheckLine(CheckState.WARNING, "Nothing was sent yet, so the split is unknown."),)
-    found = srm.check(people, [arm.variant.share for arm in arms])
-    told = f"{people[0]:,} and {people[1]:,} readers (p = {found.p_value:.2f})"
-    if found.p_value < _SPLIT_BROKEN:
-        return (CheckLine(CheckState.FAILED, f"The split is not as planned: {told}."),)
-    return (CheckLine(CheckState.PASSED, f"The split is as planned: {told}."),)
+def _health(one: Registered, exposed: tuple[Exposed, ...]) -> Iterable[CheckLine]:
+    """Whether it was sealed, dealt as designed, and what its guardrails say."""
+    made, shown, units = one.experiment, one.shown, units_of(exposed)
+    yield CheckLine(CheckState.PASSED, f"Sealed as {made.seal[:12]} before it began.")
+    if shown is None or shown.split is None:
+        yield CheckLine(CheckState.WARNING, "Nobody was shown an arm yet: the split is unknown.")
+        return
+    told = " and ".join(f"{units.get(arm, 0):,}" for arm in made.arms.shares)
+    state = CheckState.FAILED if shown.is_split_broken else CheckState.PASSED
+    word = "not as designed" if shown.is_split_broken else "as designed, by day and segment too"
+    yield CheckLine(state, f"The split is {word}: {told} units (p = {shown.split:.2g}).")
+    for name in shown.lost:
+        yield CheckLine(CheckState.FAILED, f"Guardrail lost: {metric_name(name).lower()}.")
+    for name in shown.unknown:
+        yield CheckLine(CheckState.WARNING, f"Guardrail unknown: {metric_name(name).lower()}.")
+
+
+def _settings(one: Registered) -> Iterable[Setting]:
+    made = one.experiment
+    yield Setting("Claim", made.hypothesis.statement)
+    yield Setting("Primary metric", metric_name(made.hypothesis.metric))
+    guarded = ", ".join(metric_name(g.metric) for g in made.guardrails)
+    yield Setting("Guardrails", guarded or "none")
+    yield Setting("Mode", str(made.sizing.mode))
+    if made.sizing.mode is Mode.DIRECTIONAL:
+        yield Setting("What leaning costs", made.sizing.cost.sentence)
+    yield Setting("Units at most", f"{made.sizing.max_n:,}")
+    yield Setting("At least", f"{made.min_weeks} weeks")
+    kept = made.holdout.business_as_usual, made.holdout.nothing
+    yield Setting(
+        "Kept from it", f"{kept[0]:.0%} as usual, {kept[1]:.0%} nothing, by {made.holdout.block}"
+    )
+    yield Setting("Seal", made.seal)
 
 
 def _overlaps(kept: tuple[Registered, ...]) -> Iterable[Overlap]:

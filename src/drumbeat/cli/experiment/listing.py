@@ -10,8 +10,8 @@ from drumbeat.cli.options import database_option, json_option, opened, workspace
 from drumbeat.cli.output import data, say, table
 
 if TYPE_CHECKING:
-    from drumbeat.app.experiments import Registered
     from drumbeat.core.experiments.rank import Ranked
+    from drumbeat.core.experiments.registered import Registered
 
 
 @click.command("list")
@@ -93,10 +93,13 @@ def _hypothesis(ranked: "Ranked") -> dict[str, Any]:
 
 
 def _test(one: "Registered") -> dict[str, Any]:
-    test = one.experiment
+    test, effect = one.experiment, one.shown.effect if one.shown else None
     return {
         "id": test.id,
-        "status": "running" if one.is_running else "stopped",
+        "status": one.status,
+        "answer": str(one.ended.answer) if one.ended and one.ended.answer else None,
+        "reason": one.ended.reason if one.ended else None,
+        "effect": effect.model_dump() if effect else None,
         "campaign": test.campaign,
         "hypothesis": test.hypothesis.id,
         "mode": str(test.sizing.mode),
@@ -110,7 +113,17 @@ def _test(one: "Registered") -> dict[str, Any]:
 
 def _show_tests(tests: list[dict[str, Any]]) -> None:
     table(
-        ["Experiment", "Status", "Campaign", "Hypothesis", "Mode", "Units", "Weeks", "Registered"],
+        [
+            "Experiment",
+            "Status",
+            "Campaign",
+            "Hypothesis",
+            "Mode",
+            "Units",
+            "Weeks",
+            "Registered",
+            "Shows",
+        ],
         [_test_row(one) for one in tests],
     )
 
@@ -122,7 +135,21 @@ def _claim_row(one: dict[str, Any]) -> list[str]:
 
 def _test_row(one: dict[str, Any]) -> list[str]:
     names = [one[name] for name in ("id", "status", "campaign", "hypothesis", "mode")]
-    return [*names, f"{one['units']:,}", str(one["weeks"]), f"{one['registered_at']:%Y-%m-%d}"]
+    return [
+        *names,
+        f"{one['units']:,}",
+        str(one["weeks"]),
+        f"{one['registered_at']:%Y-%m-%d}",
+        _shows(one),
+    ]
+
+
+def _shows(one: dict[str, Any]) -> str:
+    effect = one["effect"]
+    figures = (
+        f"{effect['mean']:+.0%} ({effect['low']:+.0%} to {effect['high']:+.0%})" if effect else "-"
+    )
+    return f"{figures}: {one['reason']}" if one["reason"] else figures
 
 
 def _flat(value: Any, path: str = "") -> list[tuple[str, Any]]:

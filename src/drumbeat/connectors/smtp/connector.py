@@ -121,7 +121,7 @@ class SmtpConnector(Connector):
             book=self._book,
             target=action.target,
             permit=key,
-            salt=self._settings.salt,
+            campaign=action.campaign,
             key=self._key,
             now=self._now,
             compose=lambda variant, person: self._compose(send, variant, person, key),

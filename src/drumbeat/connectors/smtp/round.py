@@ -8,12 +8,12 @@ from typing import assert_never
 
 from drumbeat.connectors.contact_hash import contact_hash
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
-from drumbeat.connectors.smtp.arms import variant_for
 from drumbeat.connectors.smtp.contacts import Contact
 from drumbeat.connectors.smtp.mime import letter
 from drumbeat.connectors.smtp.server import Answer, Handed, Line, Server
 from drumbeat.core.campaign.merge import problems
 from drumbeat.core.campaign.objects import Send, Variant
+from drumbeat.core.experiments.dealing import variant_for
 from drumbeat.store.deliveries import Claim, DeliveryBook
 
 Compose = Callable[[Variant, Contact], EmailMessage]
@@ -33,7 +33,7 @@ class Round:
     book: DeliveryBook
     target: str
     permit: str
-    salt: str
+    campaign: str
     key: bytes
     now: Callable[[], datetime]
     compose: Compose
@@ -73,7 +73,7 @@ class Round:
     def _mail(self, line: Line, person: Contact) -> Answer | None:
         """What the server said; None where there was nothing to send."""
         contact = contact_hash(person.address, self.key)
-        variant = variant_for(self.send, contact, self.salt)
+        variant = variant_for(self.send, contact, self.campaign)
         if variant is None:
             return None
         claim = self.book.claim(self.permit, contact, self.target, variant.name, self.now())

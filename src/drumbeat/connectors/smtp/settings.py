@@ -17,7 +17,6 @@ class Settings:
     contacts: Path
     link: str
     list_id: str
-    salt: str
 
 
 def read_settings(given: Mapping[str, str], home: Path) -> Settings:
@@ -34,7 +33,6 @@ def read_settings(given: Mapping[str, str], home: Path) -> Settings:
         home / (given.get("contacts") or "data/contacts.csv"),
         _link(given["unsubscribe_url"]),
         given["list_id"].strip().strip("<>"),
-        given.get("hold_out_salt") or "drumbeat",
     )
 
 

@@ -96,12 +96,17 @@ class DataSource(Noun):
 
 
 class ExperimentEntry(Noun):
-    """Where the campaign's tests are registered: the surface they run on and its limits."""
+    """Where the campaign's tests are registered: the surface they run on and its limits.
+
+    ``geos`` are the regions ads can be kept from, as the ad platform and the shop name them; the
+    hold-out's share of them goes without, so that what ads add can be told.
+    """
 
     surface: Slug
     variables: tuple[Variable, ...] = Field(min_length=1)
     concurrent: int = Field(default=1, ge=1, le=4)
     holdout: Percent = Field(default=0.1, ge=0, lt=1)
+    geos: tuple[Slug, ...] = ()
 
 
 class Slot(Noun):

@@ -1,7 +1,8 @@
 """Expectation: what a metric should come to this cycle, from the cycles before it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 from statistics import mean, stdev
 
 from drumbeat.core.campaign.citation import Citation
@@ -10,9 +11,12 @@ from drumbeat.core.campaign.plan import Forecast
 from drumbeat.core.campaign.tally import Tally
 from drumbeat.core.money import Money
 from drumbeat.core.operations.metrics import RATES, value_of
+from drumbeat.stats.forecast import forecast
 
 _MOST_CYCLES = 12
 _LEAST_CYCLES = 3
+# Weeks between the newest figures and the cycle, beyond which a series says too little of it.
+_MOST_AHEAD = 6
 # One-sided 90 % of the normal distribution: an 80 % band.
 _Z80 = 1.281552
 # How far a figure from one pooled count may be off, when no cycles tell the spread.
@@ -20,15 +24,26 @@ _UNKNOWN_SPREAD = 0.25
 
 
 def expect(
-    metric: str, dossier: Dossier, people: int | None = None, currency: str = ""
+    metric: str,
+    dossier: Dossier,
+    people: int | None = None,
+    currency: str = "",
+    at: date | None = None,
+    holidays: Collection[date] = (),
 ) -> Forecast | None:
-    """The mean of the last twelve cycles and an 80 % band for the next, or None without a past.
+    """What the cycle that begins ``at`` will bring, with an 80 % band; None without a past.
 
-    The band is mean ± 1.28 · s · √(1 + 1/n), the prediction interval of a normal sample with
-    its spread taken as known. With fewer than three cycles a rate is read off the pooled tallies
-    with a quarter either way, and a count as its rate times the ``people`` addressed.
+    Thirteen weekly cycles and more are forecast as a series: trend, season and ``holidays``, with
+    the band its own past errors had. Fewer give their mean; the band is then
+    mean ± 1.28 · s · √(1 + 1/n), the prediction interval of a normal sample with its spread taken
+    as known. With fewer than three cycles a rate is read off the pooled tallies with a quarter
+    either way, and a count as its rate times the ``people`` addressed.
     """
-    known = tuple(_values(metric, dossier))[-_MOST_CYCLES:]
+    values = tuple(_values(metric, dossier))
+    series = _from_series(metric, values, currency, at, holidays) if at else None
+    if series is not None:
+        return series
+    known = values[-_MOST_CYCLES:]
     if len(known) >= _LEAST_CYCLES:
         return _from_cycles(metric, known, currency)
     return _from_tallies(metric, dossier, people)
@@ -39,6 +54,46 @@ def _values(metric: str, dossier: Dossier) -> Iterator[tuple[CycleRecord, float]
         value = value_of(metric, record.counts)
         if value is not None:
             yield record, value
+
+
+def _from_series(
+    metric: str,
+    known: tuple[tuple[CycleRecord, float], ...],
+    currency: str,
+    at: date,
+    holidays: Collection[date],
+) -> Forecast | None:
+    """The weekly series continued to the week of ``at``; None where it is too short or too old."""
+    weeks = {_monday(record.at): value for record, value in known}
+    ahead = (_monday(at) - max(weeks, default=at)).days // 7
+    if not 1 <= ahead <= _MOST_AHEAD:
+        return None
+    days = sorted(weeks)
+    special = {_monday(day) for day in holidays}
+    try:
+        found = forecast(days, [weeks[day] for day in days], ahead, (80,), holidays=special or None)
+    except ValueError:
+        return None
+    low, middle, high = (float(x[-1]) for x in (found.low[80], found.mean, found.high[80]))
+    if not all(map(math.isfinite, (low, middle, high))):
+        return None
+    newest = known[-1][0]
+    text = (
+        f"{metric.replace('_', ' ')} {show(metric, weeks[days[-1]], currency)} in the last of "
+        f"{len(days)} weeks"
+    )
+    return Forecast(
+        metric=metric,
+        low=max(0.0, low),
+        mean=max(0.0, middle),
+        high=max(0.0, high),
+        why=f"{len(days)} weeks continued, with the 80 % band of its own past errors",
+        citations=(Citation(source=newest.source, text=text),),
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _from_cycles(

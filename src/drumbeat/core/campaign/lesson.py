@@ -55,7 +55,11 @@ class Effect(Noun):
 
 
 class Lesson(Noun):
-    """``subject`` of ``element`` did better or worse than its peers, as ``entries`` show."""
+    """``subject`` of ``element`` did better or worse than its peers, as ``entries`` show.
+
+    ``experiment`` names the test that taught it: what was dealt by chance outweighs what was
+    only looked at.
+    """
 
     id: str
     campaign: str
@@ -67,6 +71,8 @@ class Lesson(Noun):
     entries: tuple[str, ...] = Field(min_length=1)
     learned_at: Moment
     expires_at: Moment
+    experiment: str = ""
+    metric: str = ""
 
     def is_live(self, now: datetime) -> bool:
         return now < self.expires_at
@@ -120,9 +126,10 @@ def ratio_effect(hits: int, trials: int, peer_hits: int, peer_trials: int) -> Ef
 
 
 def carried(lessons: Iterable[Lesson], now: datetime) -> tuple[Lesson, ...]:
-    """The live lessons, the newest for each element and subject, newest first."""
+    """The live lessons, one for each element and subject, newest first: what an experiment taught
+    stands before what was only observed, the newer before the older."""
     newest: dict[tuple[LessonElement, str], Lesson] = {}
-    for lesson in sorted(lessons, key=lambda one: (one.learned_at, one.id)):
+    for lesson in sorted(lessons, key=lambda one: (one.experiment != "", one.learned_at, one.id)):
         if lesson.is_live(now):
             newest[lesson.element, lesson.subject] = lesson
     return tuple(sorted(newest.values(), key=lambda one: (one.learned_at, one.id), reverse=True))

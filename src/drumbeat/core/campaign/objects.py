@@ -16,7 +16,8 @@ from drumbeat.core.units import Moment
 class Variant(Noun):
     """One arm of a send. ``share`` is its part of the audience; the arms' shares add up to 1.
 
-    ``style`` and ``theme`` are the labels experiments and lessons speak of.
+    ``style`` is the label experiments and lessons speak of; ``theme`` and ``angle`` are the
+    mail's own unless it says otherwise.
     """
 
     name: str
@@ -26,10 +27,17 @@ class Variant(Noun):
     text: str
     share: float = Field(gt=0, le=1)
     style: str = ""
+    theme: str = ""
+    angle: str = ""
 
 
 class Send(Noun):
-    """A mail scheduled to an audience. ``hold_out`` is the share that is kept from it."""
+    """A mail scheduled to an audience. ``hold_out`` is the share that is kept from it.
+
+    ``salt`` deals people to variants: the same salt, the same deal, cycle after cycle; without
+    one every mail deals anew. ``usual`` names the variant that is business as usual: the mail
+    as it would go out without an agent, to people who get nothing else from us.
+    """
 
     object: Literal["send"] = "send"
     name: str
@@ -44,8 +52,15 @@ class Send(Noun):
     angle: str
     offer: str = ""
     hold_out: float = Field(default=0.0, ge=0, lt=1)
+    salt: str = ""
+    usual: str = ""
     utm_campaign: str
     landing_url: str
+
+    @property
+    def arms(self) -> tuple[Variant, ...]:
+        """The agent's own variants, business as usual left out."""
+        return tuple(one for one in self.variants if one.name != self.usual)
 
 
 class Creative(Noun):

@@ -74,9 +74,10 @@ def observed(
 def _subjects(one: PastObject, zone: str) -> Iterator[tuple[LessonElement, str, Counts]]:
     match one.object:
         case Send() as send:
-            yield LessonElement.THEME, send.theme, one.counts
-            yield LessonElement.ANGLE, send.angle, one.counts
-            yield LessonElement.SEND_HOUR, _hour(send.send_at, zone), one.counts
+            own = _own(one, send)
+            yield LessonElement.THEME, send.theme, own
+            yield LessonElement.ANGLE, send.angle, own
+            yield LessonElement.SEND_HOUR, _hour(send.send_at, zone), own
             styles = {variant.name: variant.style for variant in send.variants}
             yield from _parts(one, "variant", LessonElement.SUBJECT_STYLE, styles.get)
         case LineItem() as item:
@@ -90,6 +91,12 @@ def _subjects(one: PastObject, zone: str) -> Iterator[tuple[LessonElement, str, 
             yield LessonElement.HOOK, post.hook, one.counts
             yield LessonElement.NETWORK, post.network, one.counts
     yield from _parts(one, "segment", LessonElement.SEGMENT, lambda name: name)
+
+
+def _own(one: PastObject, send: Send) -> Counts:
+    """The counts of what the mail itself says; business as usual may speak of another theme."""
+    other = one.parts.get(("variant", send.usual), {}) if send.usual else {}
+    return {metric: value - other.get(metric, 0.0) for metric, value in one.counts.items()}
 
 
 def _parts(

@@ -89,20 +89,39 @@ class Forecast(Choice):
 
 
 class HypothesisChoice(Choice):
-    """The claim this cycle tests, and the two arms it is tested by."""
+    """The claim this cycle tests, and the two arms it is tested by.
+
+    ``experiment`` is its registration, and ``seal`` the registration's hash, by which people are
+    dealt to the arms.
+    """
 
     hypothesis: str
+    experiment: str = ""
+    seal: str = ""
     variables: tuple[str, ...] = Field(min_length=1, max_length=2)
     control: str
     treatment: str
 
 
+class UsualPlan(Noun):
+    """The mail that would go out without an agent: the themes in turn, a plain subject. ``share``
+    of the audience gets it, so that what the agent adds can be told."""
+
+    theme: str
+    angle: str
+    piece: str
+    style: str
+    share: float = Field(gt=0, lt=1)
+
+
 class SendPlan(Choice):
-    """The cycle's mail: when, in which subject styles, and the share kept from it."""
+    """The cycle's mail: when, in which subject styles, the share kept from all mail, and the
+    business-as-usual mail beside it."""
 
     send_at: Moment
     styles: tuple[str, ...] = Field(min_length=1)
     hold_out: float = Field(default=0.0, ge=0, lt=1)
+    usual: UsualPlan | None = None
 
 
 class CreativePlan(Noun):

@@ -1,11 +1,12 @@
 """Hold-outs: units kept from the treatment, so that what it adds can be measured at all."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import Field, model_validator
 
 from drumbeat.core.campaign.channel import CampaignChannel
-from drumbeat.core.experiments.assignment import arm_of
+from drumbeat.core.experiments.assignment import arm_of, point_of
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.noun import Noun
 
@@ -54,6 +55,14 @@ class Holdout(Noun):
             Treatment.NOTHING: self.nothing,
         }
         return {treatment.value: share for treatment, share in shares.items() if share > 0}
+
+    def held_out(self, units: Sequence[str]) -> tuple[str, ...]:
+        """The few of few blocks that get nothing: exactly the share of them, at least one, those
+        the hash puts first. (A chance of a tenth might spare all of ten regions.)"""
+        if not self.nothing or len(units) < 2:
+            return ()
+        count = max(1, round(self.nothing * len(units)))
+        return tuple(sorted(sorted(units, key=lambda unit: point_of(unit, self.salt))[:count]))
 
     def treatment_of(self, unit: str) -> Treatment:
         """What the contact, region or stretch of time gets; the same every time."""

@@ -1,6 +1,6 @@
 """Readout: the numbers of a test at a moment, and the signs its rule is asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,13 +51,15 @@ class Evidence:
     split: srm.SrmResult | None
     lost: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    guardrails: Mapping[str, Readout] = field(default_factory=dict)
 
 
 def weigh(experiment: Experiment, observed: Observed) -> Evidence:
     """Everything the rule may ask about, computed at once."""
     split = _split(experiment, observed)
     goal = read(experiment.sizing.design, observed.goal.control, observed.goal.treatment)
-    lost = tuple(g.metric for g in experiment.guardrails if _is_lost(g, experiment, observed))
+    watched = dict(_watched(experiment, observed))
+    lost = tuple(g.metric for g in experiment.guardrails if _is_lost(g, watched, observed))
     unknown = tuple(g.metric for g in experiment.guardrails if not _is_known(g, observed))
     found = {
         Sign.SPLIT_BROKEN: split is not None and split.mismatch,
@@ -68,7 +70,7 @@ def weigh(experiment: Experiment, observed: Observed) -> Evidence:
         _toward(experiment, goal.decision): True,
     }
     signs = frozenset(sign for sign, is_shown in found.items() if is_shown)
-    return Evidence(signs, goal, split, lost, unknown)
+    return Evidence(signs, goal, split, lost, unknown, watched)
 
 
 def _split(experiment: Experiment, observed: Observed) -> srm.SrmResult | None:
@@ -95,23 +97,27 @@ def _is_known(guardrail: Guardrail, observed: Observed) -> bool:
     return pair is not None and min(pair.control.n, pair.treatment.n) > 1
 
 
-def _is_lost(guardrail: Guardrail, experiment: Experiment, observed: Observed) -> bool:
-    """Whether the treatment is surely worse by more than the margin.
-
-    The guardrails share one alpha and are read as often as the goal is.
-    """
-    pair = observed.guardrails.get(guardrail.metric)
-    if pair is None:
-        return False
+def _watched(experiment: Experiment, observed: Observed) -> Iterator[tuple[str, Readout]]:
+    """Each guardrail's readout: they share one alpha and are read as often as the goal is."""
     plan = experiment.sizing
-    design = SequentialDesign(
-        plan.alpha / len(experiment.guardrails),
-        plan.max_n,
-        plan.design.looks,
-        overshoot=plan.design.overshoot,
-    )
-    found = read(design, pair.control, pair.treatment)
-    allowed = guardrail.margin * abs(pair.control.mean)
+    for guardrail in experiment.guardrails:
+        pair = observed.guardrails.get(guardrail.metric)
+        if pair is not None:
+            design = SequentialDesign(
+                plan.alpha / len(experiment.guardrails),
+                plan.max_n,
+                plan.design.looks,
+                overshoot=plan.design.overshoot,
+            )
+            yield guardrail.metric, read(design, pair.control, pair.treatment)
+
+
+def _is_lost(guardrail: Guardrail, watched: Mapping[str, Readout], observed: Observed) -> bool:
+    """Whether the treatment is surely worse by more than the margin."""
+    found = watched.get(guardrail.metric)
+    if found is None:
+        return False
+    allowed = guardrail.margin * abs(observed.guardrails[guardrail.metric].control.mean)
     if metric.better(guardrail.metric) == "higher":
         return found.high < -allowed
     return found.low > allowed

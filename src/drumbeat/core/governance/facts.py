@@ -98,3 +98,7 @@ class Facts:
     data_problems: tuple[str, ...] = ()
     # Targets inside a running experiment, which nobody else may change.
     under_test: frozenset[str] = frozenset()
+    # Why the registry of tests does not take this change; empty where it does or has no say.
+    registry: str = ""
+    # Whether the change rests on a test that only leans, so that a person must believe it.
+    is_leaning: bool = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
-from drumbeat.connectors.simulated.market.contacts import mailed_within
+from drumbeat.connectors.simulated.market.contacts import mailed_within, name
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY, WEEK
 from drumbeat.connectors.simulated.market.incident import IncidentKind
@@ -16,6 +18,9 @@ from drumbeat.connectors.simulated.market.order import campaign_of
 from drumbeat.connectors.simulated.market.sales import CLICKS, Source
 from drumbeat.connectors.simulated.market.tape import table
 from drumbeat.core.campaign.objects import Send, Variant
+from drumbeat.core.experiments.assignment import point_of
+from drumbeat.core.experiments.dealing import arm_shares, holdout_salt, salt_of, treatments
+from drumbeat.core.experiments.holdout import Treatment
 
 # One row a contact of the audience. ``arm`` -1: held out. Times are hours, infinite for never.
 MAIL = table(
@@ -30,6 +35,8 @@ MAIL = table(
     complained="f8",
 )
 HELD_OUT = -1
+_AGENT = -2
+_KEPT = {Treatment.AGENT.value: _AGENT, Treatment.NOTHING.value: HELD_OUT}
 NEVER = float("inf")
 _PRESSURE_HALF_LIFE = 6.0 * DAY
 _URGENCY_HALF_LIFE = 21.0 * DAY
@@ -120,12 +127,30 @@ def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
 
 
 def _arms(delivery: Delivery, ground: Ground, people: Ints) -> Ints:
-    # Held-out people stay the same for a whole campaign; arms are split anew for each send.
-    edges = np.cumsum([v.share for v in delivery.send.variants])[:-1]
-    arms = np.searchsorted(edges, ground.chance.uniform(f"arm/{delivery.target}", people))
-    campaign = campaign_of(delivery.target)
-    out = ground.chance.uniform(f"hold-out/{campaign}", people) < delivery.send.hold_out
-    return np.where(out, HELD_OUT, arms)
+    """Who gets which variant: the same deal as every mail platform makes (``core``'s dealing)."""
+    send, salt = delivery.send, holdout_salt(campaign_of(delivery.target))
+    numbers = {variant.name: number for number, variant in enumerate(send.variants)}
+    own = np.array([numbers[name] for name in arm_shares(send)])
+    arms = own[_dealt(salt_of(send), arm_shares(send), ground, people)]
+    held = treatments(send)
+    kept = np.array([_KEPT.get(name, numbers.get(send.usual, 0)) for name in held])
+    given = kept[_dealt(salt, held, ground, people)]
+    return np.where(given == _AGENT, arms, given)
+
+
+def _dealt(salt: str, shares: Mapping[str, float], ground: Ground, people: Ints) -> Ints:
+    """For each person the number of its share, in order."""
+    if len(shares) == 1:
+        return np.zeros(len(people), dtype=np.int64)
+    edges = np.cumsum(list(shares.values()))[:-1]
+    points = _points(salt, len(ground.contacts))[people]
+    return np.searchsorted(edges, points, side="right")
+
+
+@lru_cache(maxsize=8)
+def _points(salt: str, people: int) -> Floats:
+    """Where the hash puts every contact: the same for all the mails of a salt."""
+    return np.array([point_of(name(contact), salt) for contact in range(people)])
 
 
 def chances(state: MailState, delivery: Delivery, ground: Ground, rows: Rows) -> Chances:
@@ -155,17 +180,18 @@ def _liking(delivery: Delivery, variant: Variant, ground: Ground) -> tuple[Float
     def by(family: str, label: str) -> Floats:
         return taste.by_segment(family, label, contacts)
 
-    theme = by("theme", send.theme) + taste.personal(send.theme, contacts)
+    topic, argued = variant.theme or send.theme, variant.angle or send.angle
+    theme = by("theme", topic) + taste.personal(topic, contacts)
     fresh = sum(
         ground.effects.novelty(label, delivery.hour)
-        for label in (f"style:{variant.style}", f"theme:{send.theme}", f"angle:{send.angle}")
+        for label in (f"style:{variant.style}", f"theme:{topic}", f"angle:{argued}")
     )
     offer = by("offer", send.offer) + (0.18 if send.offer else 0.0)
     rush = 0.2 if is_urgent(send, variant) else 0.0
     opens = theme + by("style", variant.style) + by("words", variant.subject) + np.log1p(fresh)
-    clicks = 0.6 * theme + by("angle", send.angle) + 0.5 * offer + rush
-    buys = offer + rush + by("page", send.landing_url) + 0.5 * by("angle", send.angle)
-    return opens + 0.5 * by("angle", send.angle), clicks, buys
+    clicks = 0.6 * theme + by("angle", argued) + 0.5 * offer + rush
+    buys = offer + rush + by("page", send.landing_url) + 0.5 * by("angle", argued)
+    return opens + 0.5 * by("angle", argued), clicks, buys
 
 
 def is_urgent(send: Send, variant: Variant) -> bool:

@@ -1,0 +1,248 @@
+"""Observe: the readings of a test's placements, summed into what its rule is asked about.
+
+What is counted depends on what was dealt out. A mail's arms are people: their shares are
+proportions. An ad's creatives share impressions that nobody can tell apart, and delivery swings
+by the day; there the unit is an arm's day, which holds whatever the platform does within it. A
+post is one unit as a whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from drumbeat.core.experiments.experiment import Experiment
+from drumbeat.core.experiments.placement import Part, Placement
+from drumbeat.core.experiments.readout import Observed, Pair
+from drumbeat.core.noun import Noun
+from drumbeat.core.operations.metrics import RATES
+from drumbeat.core.operations.reading import Reading
+from drumbeat.stats.means import ratio_summary
+from drumbeat.stats.sequential import Summary
+
+# Clicks and opens come in over days: a mail or post is read once these are over.
+MATURES = timedelta(hours=72)
+# Conversions are credited to the click's day, up to a week later.
+_CONVERSIONS_COME_IN = timedelta(days=7)
+_LATE = frozenset({"conversions", "revenue"})
+_DAY = timedelta(days=1)
+
+Counts = Mapping[str, float]
+
+
+class Exposed(Noun):
+    """How many units were shown an arm on a day, in a segment where units have one."""
+
+    arm: str
+    day: str
+    segment: str
+    units: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a test shows now; None while nothing is ripe. ``exposed`` counts from the first."""
+
+    observed: Observed | None
+    exposed: tuple[Exposed, ...]
+
+
+def metrics_of(experiment: Experiment) -> frozenset[str]:
+    """The base metrics a test's goal and guardrails are made of, and what counts its units."""
+    named = (experiment.hypothesis.metric, *(g.metric for g in experiment.guardrails))
+    found = {"sent", "delivered", "impressions"}
+    for metric in named:
+        ratio = RATES.get(metric)
+        found |= {ratio.over, ratio.under} if ratio else {metric}
+    return frozenset(found)
+
+
+def observe(
+    experiment: Experiment,
+    placed: Iterable[Placement],
+    readings: Iterable[Reading],
+    now: datetime,
+) -> Seen:
+    """Everything the placements showed up to ``now``."""
+    placed = tuple(placed)
+    cells = _cells(experiment, placed, tuple(readings), now)
+    if not cells:
+        return Seen(None, ())
+    exposed = tuple(_exposed(cells))
+    arms = (experiment.arms.control.id, experiment.arms.treatment.id)
+    named = [g.metric for g in experiment.guardrails]
+    goal = _pair(experiment.hypothesis.metric, arms, cells, now)
+    if goal is None:
+        return Seen(None, exposed)
+    pairs = {metric: pair for metric in named if (pair := _pair(metric, arms, cells, now))}
+    observed = Observed(
+        started_at=min(one.at for one in placed),
+        at=now,
+        goal=goal,
+        units=units_of(exposed, arms),
+        guardrails=pairs,
+        by=_strata(exposed, arms),
+    )
+    return Seen(observed, exposed)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The counts of one arm in one unit of time and place. ``people``: its units are people,
+    else the cell itself is the unit."""
+
+    arm: str
+    day: datetime
+    segment: str
+    counts: Counts
+    people: bool
+    ripe_at: datetime
+    is_day: bool = False
+
+    def joined(self, other: "_Cell") -> "_Cell":
+        names = self.counts.keys() | other.counts.keys()
+        sums = {name: self.counts.get(name, 0.0) + other.counts.get(name, 0.0) for name in names}
+        return replace(self, counts=sums)
+
+
+def _cells(
+    experiment: Experiment,
+    placed: tuple[Placement, ...],
+    readings: tuple[Reading, ...],
+    now: datetime,
+) -> list[_Cell]:
+    by_target: dict[str, list[Reading]] = defaultdict(list)
+    for one in readings:
+        by_target[one.target].append(one)
+    found = [
+        cell
+        for place in placed
+        for cell in _of_place(experiment, place, by_target[place.target], now)
+    ]
+    return _joined(found)
+
+
+def _joined(cells: list[_Cell]) -> list[_Cell]:
+    """An arm's day is one unit, in however many line items it ran: they share the day's weather."""
+    days: dict[tuple[str, datetime], _Cell] = {}
+    others = []
+    for cell in cells:
+        if not cell.is_day:
+            others.append(cell)
+            continue
+        known = days.get((cell.arm, cell.day))
+        days[cell.arm, cell.day] = cell if known is None else known.joined(cell)
+    return [*others, *(days[key] for key in sorted(days))]
+
+
+def _of_place(
+    experiment: Experiment, place: Placement, readings: list[Reading], now: datetime
+) -> Iterator[_Cell]:
+    kind = place.target.partition(":")[0]
+    for arm, part in place.parts.items():
+        match kind:
+            case "send":
+                yield from _people(experiment, place, arm, part, readings)
+            case "line_item":
+                yield from _days(place, arm, part, readings, now)
+            case _:
+                yield from _whole(place, arm, readings)
+
+
+def _people(
+    experiment: Experiment, place: Placement, arm: str, part: Part, readings: list[Reading]
+) -> Iterator[_Cell]:
+    """A mail: its people by segment, all its days together; the day is that of the send."""
+    counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for one in readings:
+        if one.dimensions.get(part.dimension) == part.value:
+            counts[str(one.dimensions.get("segment", ""))][one.metric] += one.value
+    wanted = experiment.hypothesis.audience or tuple(name for name in counts if name)
+    for segment, sums in sorted(counts.items()):
+        # A platform that knows no segments has the whole only.
+        if segment in (wanted or ("",)):
+            yield _Cell(arm, place.at, segment, dict(sums), True, place.at + MATURES)
+
+
+def _days(
+    place: Placement, arm: str, part: Part, readings: list[Reading], now: datetime
+) -> Iterator[_Cell]:
+    """A line item's whole days since the arms run in it: one cell a day."""
+    first, today = _midnight(place.at) + _DAY, _midnight(now)
+    counts: dict[datetime, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for one in readings:
+        mine = part.dimension == "" or one.dimensions.get(part.dimension) == part.value
+        alone = len(one.dimensions) == (1 if part.dimension else 0)
+        if mine and alone and first <= one.since < today:
+            counts[one.since][one.metric] += one.value
+    for day, sums in sorted(counts.items()):
+        if sums.get("impressions"):
+            yield _Cell(arm, day, "", dict(sums), False, day + _DAY, is_day=True)
+
+
+def _whole(place: Placement, arm: str, readings: list[Reading]) -> Iterator[_Cell]:
+    sums: dict[str, float] = defaultdict(float)
+    for one in readings:
+        if not one.dimensions:
+            sums[one.metric] += one.value
+    if sums.get("impressions"):
+        yield _Cell(arm, place.at, "", dict(sums), False, place.at + MATURES)
+
+
+def _pair(metric: str, arms: tuple[str, str], cells: list[_Cell], now: datetime) -> Pair | None:
+    """The metric in both arms, from what is ripe; None where either has nothing."""
+    ratio = RATES.get(metric)
+    late = {ratio.over, ratio.under} & _LATE if ratio else {metric} & _LATE
+    extra = _CONVERSIONS_COME_IN if late else timedelta()
+    ripe = [cell for cell in cells if cell.ripe_at + extra <= now]
+    found = [_summary(metric, [one for one in ripe if one.arm == arm]) for arm in arms]
+    control, treatment = found
+    return Pair(control, treatment) if control and treatment else None
+
+
+def _summary(metric: str, cells: list[_Cell]) -> Summary | None:
+    ratio = RATES.get(metric)
+    over, under = (ratio.over, ratio.under) if ratio else (metric, "")
+    if not cells or not any(over in cell.counts for cell in cells):
+        return None
+    hits = [cell.counts.get(over, 0.0) for cell in cells]
+    tried = [cell.counts.get(under or "delivered", 0.0) for cell in cells]
+    if cells[0].people:
+        n, k = round(sum(tried)), round(sum(hits))
+        return Summary.proportion(k, n) if n > 0 and k <= n else None
+    return ratio_summary(hits, tried if under else [1.0] * len(cells))
+
+
+def _exposed(cells: list[_Cell]) -> Iterator[Exposed]:
+    """People count as many; a day or a post counts once, however many saw it."""
+    units: dict[tuple[str, str, str], int] = defaultdict(int)
+    for cell in cells:
+        count = round(cell.counts.get("sent", 0.0)) if cell.people else 1
+        units[cell.arm, cell.day.date().isoformat(), cell.segment] += count
+    for (arm, day, segment), count in sorted(units.items()):
+        yield Exposed(arm=arm, day=day, segment=segment, units=count)
+
+
+def units_of(exposed: Iterable[Exposed], arms: Iterable[str] = ()) -> dict[str, int]:
+    """How many units were shown each arm, those of ``arms`` in any case."""
+    total = dict.fromkeys(arms, 0)
+    for one in exposed:
+        total[one.arm] = total.get(one.arm, 0) + one.units
+    return total
+
+
+def _strata(
+    exposed: Iterable[Exposed], arms: tuple[str, str]
+) -> dict[str, dict[str, dict[str, int]]] | None:
+    """By day and by segment, where units are people; a day that is itself a unit has no split."""
+    found: dict[str, dict[str, dict[str, int]]] = {"day": {}, "segment": {}}
+    for one in exposed:
+        if one.segment:
+            for dimension, label in (("day", one.day), ("segment", one.segment)):
+                row = found[dimension].setdefault(label, dict.fromkeys(arms, 0))
+                row[one.arm] += one.units
+    return found if found["segment"] else None
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

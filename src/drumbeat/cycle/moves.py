@@ -1,0 +1,158 @@
+"""Moves: what a shift of money was expected to bring is written down, and checked afterwards."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from drumbeat.agents.improving.suggestion import Suggestion
+from drumbeat.core.campaign.expected_gain import SPAN, Checked, Move, check, is_ripe, relative
+from drumbeat.core.campaign.lesson import LASTS, Lesson, LessonElement
+from drumbeat.core.canonical import name
+from drumbeat.core.noun import Noun
+from drumbeat.cycle.desk import Desk
+from drumbeat.store import effects, readings, settings
+from drumbeat.store.effects import EffectStatus
+
+# A move nobody let happen within this long is none.
+_PATIENCE = timedelta(days=7)
+_METRICS = ("conversions", "orders")
+_WEEK = 7
+
+
+class Moves(Noun):
+    """A campaign's moves that wait for their check, and what the checked ones taught."""
+
+    open: tuple[Move, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+
+
+class _Days(Noun):
+    """Daily counts of what was moved, and of what stands for the trend."""
+
+    moved: dict[date, float] = Field(default_factory=dict)
+    others: dict[date, float] = Field(default_factory=dict)
+
+
+def of(connection: sa.Connection, campaign: str) -> Moves:
+    return Moves.model_validate(settings.get(connection, _key(campaign), {}))
+
+
+def remember(desk: Desk, suggestion: Suggestion, proposals: Iterable[str]) -> None:
+    """Keep a move with its expectation; one that is kept already stays as it is."""
+    if suggestion.expected is None:
+        return
+    made = Move(
+        proposals=tuple(proposals),
+        campaign=desk.campaign.campaign,
+        why=suggestion.why,
+        gained=suggestion.gained,
+        expected=suggestion.expected,
+        asked_at=desk.now,
+    )
+    with desk.office.database.write() as transaction:
+        kept = of(transaction, made.campaign)
+        if made.proposals not in {one.proposals for one in kept.open}:
+            _keep(transaction, made.campaign, kept.model_copy(update={"open": (*kept.open, made)}))
+
+
+def check_due(desk: Desk) -> None:
+    """Look after every move that is over: a ledger entry and a lesson each."""
+    with desk.office.database.read() as connection:
+        kept = of(connection, desk.campaign.campaign)
+    for move in kept.open:
+        with desk.office.database.read() as connection:
+            made_at = _made_at(connection, move)
+        if made_at is None:
+            if desk.now - move.asked_at > _PATIENCE:
+                _close(desk, move, None, None)
+        elif is_ripe(made_at, desk.now):
+            days = _days(desk, move, made_at)
+            _close(desk, move, check(move.expected, days.moved, days.others, made_at), days)
+
+
+def _made_at(connection: sa.Connection, move: Move) -> datetime | None:
+    """When the last of its changes was carried out; None while one was not."""
+    found = [effects.of_proposal(connection, one) for one in move.proposals]
+    done = [e.finished_at for e in found if e is not None and e.status is EffectStatus.DONE]
+    whole = [at for at in done if at is not None]
+    return max(whole) if len(whole) == len(move.proposals) else None
+
+
+def _days(desk: Desk, move: Move, made_at: datetime) -> _Days:
+    """The targets' own days; beside them the campaign's other line items, else the shop."""
+    since = made_at - SPAN - timedelta(days=1)
+    moved: dict[date, float] = defaultdict(float)
+    others: dict[date, float] = defaultdict(float)
+    with desk.office.database.read() as connection:
+        own = readings.of(connection, campaign=move.campaign, metrics=_METRICS[:1], since=since)
+        shop = readings.daily(connection, "", since)
+    for one in (reading for reading in own if not reading.dimensions):
+        counts = moved if one.target in move.expected.targets else others
+        counts[one.since.date()] += one.value
+    if not others:
+        others.update({day.date(): value for day, value in shop.get(_METRICS[1], {}).items()})
+    return _Days(moved=dict(moved), others=dict(others))
+
+
+def _close(desk: Desk, move: Move, found: Checked | None, days: _Days | None) -> None:
+    """Tell what came of it and take it off the list, in one transaction."""
+    with desk.office.database.write() as transaction:
+        kept = of(transaction, move.campaign)
+        entry = desk.note_in(
+            transaction,
+            "move_checked",
+            "agent:optimizer",
+            proposals=list(move.proposals),
+            expected=move.expected.model_dump(mode="json"),
+            measured=found.model_dump(mode="json") if found else None,
+            verdict=found.verdict if found else "unknown: it was not made, or not measured",
+            text=_sentence(move, found),
+        )
+        lesson = _lesson(desk, move, found, days, str(entry.seq))
+        fresh = Moves(
+            open=tuple(one for one in kept.open if one.proposals != move.proposals),
+            lessons=(*kept.lessons, *((lesson,) if lesson else ())),
+        )
+        _keep(transaction, move.campaign, fresh)
+
+
+def _sentence(move: Move, found: Checked | None) -> str:
+    if found is None:
+        return f"{move.expected.sentence}; nobody can say what it brought"
+    metric = move.expected.metric.replace("_", " ")
+    brought = f"{found.mean:+.1f} {metric} a week ({found.low:+.1f} to {found.high:+.1f})"
+    return f"{move.expected.sentence}; it brought {brought}: {found.verdict}"
+
+
+def _lesson(
+    desk: Desk, move: Move, found: Checked | None, days: _Days | None, entry: str
+) -> Lesson | None:
+    if found is None or days is None or not move.gained:
+        return None
+    total = sum(days.moved.values())
+    effect = relative(found, total / max(1, len(days.moved)) * _WEEK, round(total))
+    if effect is None:
+        return None
+    return Lesson(
+        id=name("les", *move.proposals),
+        campaign=move.campaign,
+        cycle=desk.cycle.id,
+        element=LessonElement.LINE_ITEM,
+        subject=move.gained,
+        effect=effect,
+        text=f"money moved to {move.gained}: {_sentence(move, found)}",
+        entries=(entry,),
+        learned_at=desk.now,
+        expires_at=desk.now + LASTS,
+    )
+
+
+def _keep(transaction: sa.Connection, campaign: str, moves: Moves) -> None:
+    settings.put(transaction, _key(campaign), moves.model_dump(mode="json"))
+
+
+def _key(campaign: str) -> str:
+    return f"moves:{campaign}"

@@ -1,0 +1,38 @@
+"""Experiment tables: the registry of tests, where their arms are, and who was shown them."""
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from drumbeat.store.columns import Json, UtcTime
+from drumbeat.store.tables import metadata
+
+# Tests, sealed before they start; ``body`` is what was frozen and what came of it.
+experiment = Table(
+    "experiment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("registered_at", UtcTime, nullable=False),
+    Column("body", Json, nullable=False),
+    Index("experiment_by_status", "status"),
+)
+
+# The objects on platforms that carry a test's arms; while it runs nothing else changes them.
+placement = Table(
+    "placement",
+    metadata,
+    Column("experiment", Text, primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("body", Json, nullable=False),
+)
+
+# Who was shown which arm, counted by day and segment: apart from assignment, which is computed.
+exposure = Table(
+    "exposure",
+    metadata,
+    Column("experiment", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("arm", Text, primary_key=True),
+    Column("segment", Text, primary_key=True),
+    Column("units", BigInteger, nullable=False),
+)
