@@ -4,13 +4,17 @@ import platform
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from drumbeat.app.anchor import read_anchor
 from drumbeat.app.compose import App
 from drumbeat.core.governance.entry import Intact, verify
+from drumbeat.core.operations.sla_clock import SlaClock, next_at
+from drumbeat.cycle.clocks import AUDIT_GRACE
 from drumbeat.gate import internal
-from drumbeat.store import history, ledger
+from drumbeat.store import clocks, escalations, history, ledger
 
+_LATELY = timedelta(days=7)
 _LEAST_FREE_BYTES = 500_000_000
 
 
@@ -25,7 +29,14 @@ class Examined:
 
 def examine(app: App) -> list[Examined]:
     """Every check, in the order people would ask."""
-    return [*_machine(app), *_database(app), *_connections(app), *_data(app)]
+    return [
+        *_machine(app),
+        *_database(app),
+        *_clocks(app),
+        *_notices(app),
+        *_connections(app),
+        *_data(app),
+    ]
 
 
 def _machine(app: App) -> Iterator[Examined]:
@@ -43,6 +54,37 @@ def _database(app: App) -> Iterator[Examined]:
         yield Examined("ledger", True, f"{found.count:,} entries, unbroken")
     else:
         yield Examined("ledger", False, f"broken at entry {found.seq}: {found.why}")
+
+
+def _clocks(app: App) -> Iterator[Examined]:
+    """What promises and escalations wanted done by now, and was not: the clocks do not run, or
+    something keeps them from it."""
+    since = app.clock.now() - AUDIT_GRACE
+    with app.database.read() as connection:
+        steps = escalations.overdue(connection, since)
+        promises = clocks.due(connection, since)
+    if not steps and not promises:
+        yield Examined("clocks", True, "no escalation and no promise is behind its time")
+        return
+    oldest = min(at for at in (*(s.next_at for s in steps), *_next(promises)) if at is not None)
+    late = f"{len(steps)} escalations and {len(promises)} promises were due before"
+    advice = "start `drumbeat up` or `drumbeat worker`, or see why it fails"
+    yield Examined("clocks", False, f"{late}, the oldest {oldest:%Y-%m-%d %H:%M} UTC; {advice}")
+
+
+def _next(found: list[tuple[SlaClock, int]]) -> Iterator[datetime | None]:
+    for clock, _ in found:
+        yield next_at(clock)
+
+
+def _notices(app: App) -> Iterator[Examined]:
+    """What people were not told by the ways they asked for; it is in their inbox all the same."""
+    since = app.clock.now() - _LATELY
+    with app.database.read() as connection:
+        failed = ledger.during(connection, since, app.clock.now(), ("notice_failed",))
+    ways = ", ".join(sorted({str(one.body["via"]) for one in failed}))
+    detail = f"{len(failed)} notices of the last week could not be sent over {ways}; see `changes`"
+    yield Examined("notices", not failed, detail if failed else "all of the last week went out")
 
 
 def _connections(app: App) -> Iterator[Examined]:
