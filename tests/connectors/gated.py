@@ -90,4 +90,5 @@ def _rules(stage: Stage) -> Rules:
         matrix=matrix,
         campaigns={_CAMPAIGN: own},
         connections={CONNECTION: ConnectionMode.LIVE},
+        declared_kinds={"launcher": frozenset(kinds)},
     )

@@ -9,7 +9,7 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.operations.escalation import AlertKind
-from drumbeat.gate import record
+from drumbeat.gate import doubt, record
 from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.escalate import escalate
 from drumbeat.store import budgets, dues, effects, ledger, objects
@@ -59,6 +59,7 @@ def done(
     _finish(transaction, effect, EffectStatus.DONE, receipt, now)
     remember(transaction, asked.action, now)
     _tell(transaction, "applied", effect, asked, receipt, now)
+    doubt.ask(door, transaction, asked, receipt)
     _wake_cycle(transaction, asked, now)
 
 

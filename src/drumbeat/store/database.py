@@ -1,5 +1,6 @@
 """Database: one SQLite file or one Postgres database, with short write transactions."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,20 @@ class Database:
         except sa.exc.SQLAlchemyError as error:
             raise DatabaseUnusable(_advice(self.url, error)) from error
 
+    def scrub(self) -> bool:
+        """Take what was deleted out of the file and its log as well; False when others kept it
+        busy, so that remains may be left.
+
+        On Postgres the tables are written anew; its write-ahead log and backups age by its own
+        settings.
+        """
+        if self.is_sqlite:
+            return _scrub_file(self.engine)
+        autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with autocommit.connect() as connection:
+            connection.exec_driver_sql("VACUUM FULL event, delivery, suppression, subject_key")
+        return True
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -79,6 +94,21 @@ def _sqlite(url: str, durable: bool) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _scrub_file(engine: sa.Engine) -> bool:
+    """Write the whole file anew, then empty the log into it. Both wait for others, not for ever."""
+    raw = engine.raw_connection()
+    try:
+        driver = raw.driver_connection
+        assert driver is not None
+        driver.execute("VACUUM")
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        raw.close()
+    return busy == 0
 
 
 def _postgres(url: str) -> sa.Engine:

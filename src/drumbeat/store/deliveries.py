@@ -1,6 +1,6 @@
 """Deliveries: one mail to one contact under one permit, claimed before it goes out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from drumbeat.store import events
 from drumbeat.store.database import Database
+from drumbeat.store.subjects import mark
 from drumbeat.store.tables import delivery
 
 
@@ -26,27 +27,51 @@ class DeliveryBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def standing(self, contact: str, target: str) -> Claim:
+        """What claiming would say now; nothing is written."""
+        with self._database.read() as connection:
+            return _standing(connection, contact, target)
+
+    def left_claimed(self, target: str) -> frozenset[str]:
+        """Contacts of whom no process ever said what came of their mail."""
+        mine = delivery.c.target == target, delivery.c.status == "claimed"
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(delivery.c.contact).where(*mine)).scalars()
+            return frozenset(found)
+
+    def give_up(self, target: str, contacts: Collection[str], why: str, at: datetime) -> None:
+        """The claims of processes that are gone: whether the mail went out stays unclear."""
+        mine = delivery.c.target == target, delivery.c.status == "claimed"
+        theirs = delivery.c.contact.in_(sorted(contacts))
+        unclear = delivery.update().where(*mine, theirs)
+        with self._database.write() as transaction:
+            transaction.execute(unclear.values(status="unclear", detail=why, at=at))
+
+    def unclear(self, target: str) -> frozenset[str]:
+        """Contacts that may have got the mail, or may not."""
+        mine = delivery.c.target == target, delivery.c.status == "unclear"
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(delivery.c.contact).where(*mine)).scalars()
+            return frozenset(found)
+
     def claim(self, permit: str, contact: str, target: str, variant: str, at: datetime) -> Claim:
         """Claim one delivery. The suppression list is read in the same transaction, so an
         opt-out that was committed before is honoured, whenever the audience was built."""
         with self._database.write() as transaction:
-            # By target, not by permit: a send asked for again under another permit is still
-            # the same mail to the same person.
-            mine = delivery.c.target == target, delivery.c.contact == contact
-            if transaction.execute(sa.select(delivery.c.status).where(*mine)).first():
-                return Claim.TAKEN
-            suppressed = events.is_suppressed(transaction, contact)
+            standing = _standing(transaction, contact, target)
+            if standing is Claim.TAKEN:
+                return standing
             row = {
                 "permit": permit,
                 "contact": contact,
                 "target": target,
                 "variant": variant,
-                "status": "suppressed" if suppressed else "claimed",
+                "status": "suppressed" if standing is Claim.SUPPRESSED else "claimed",
                 "detail": "",
                 "at": at,
             }
             transaction.execute(delivery.insert(), row)
-            return Claim.SUPPRESSED if suppressed else Claim.YOURS
+            return standing
 
     def finish(self, permit: str, contact: str, status: str, detail: str, at: datetime) -> None:
         """``sent``, ``refused`` (this contact, for good) or ``unclear``."""
@@ -67,3 +92,13 @@ class DeliveryBook:
         with self._database.read() as connection:
             rows = connection.execute(query.group_by(delivery.c.status)).all()
         return {row[0]: row[1] for row in rows}
+
+
+def _standing(connection: sa.Connection, contact: str, target: str) -> Claim:
+    """By target, not by permit: a send asked for again under another permit is still the same
+    mail to the same person."""
+    either = delivery.c.contact.in_((contact, mark(contact)))
+    mine = sa.select(delivery.c.status).where(delivery.c.target == target, either)
+    if connection.execute(mine).first():
+        return Claim.TAKEN
+    return Claim.SUPPRESSED if events.is_suppressed(connection, contact) else Claim.YOURS

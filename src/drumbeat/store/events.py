@@ -1,10 +1,11 @@
 """Events: what platforms told us, once each, and whom we must not write to any more."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from drumbeat.store.subjects import mark
 from drumbeat.store.tables import event, suppression
 
 
@@ -19,6 +20,17 @@ def add(connection: sa.Connection, row: dict[str, object]) -> bool:
     return True
 
 
+def labels(connection: sa.Connection, targets: Collection[str], since: datetime) -> dict[str, int]:
+    """How many comments of each label were received under these targets after ``since``."""
+    query = (
+        sa.select(event.c.label, sa.func.count())
+        .where(event.c.target.in_(sorted(targets)), event.c.kind == "commented")
+        .where(event.c.label != "", event.c.received_at > since)
+        .group_by(event.c.label)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def suppress(connection: sa.Connection, contact: str, reason: str, at: datetime) -> bool:
     """Never write to this contact again; False when that was so already."""
     if not contact or is_suppressed(connection, contact):
@@ -28,16 +40,27 @@ def suppress(connection: sa.Connection, contact: str, reason: str, at: datetime)
 
 
 def is_suppressed(connection: sa.Connection, contact: str) -> bool:
-    query = sa.select(suppression.c.contact).where(suppression.c.contact == contact)
-    return connection.execute(query).first() is not None
+    """Whether the contact opted out, or was erased and is only known by a mark."""
+    either = suppression.c.contact.in_((contact, mark(contact)))
+    return connection.execute(sa.select(suppression.c.contact).where(either)).first() is not None
+
+
+def erased_of(connection: sa.Connection, contacts: Iterable[str]) -> frozenset[str]:
+    """Those of the contacts that asked to be forgotten."""
+    named = {mark(one): one for one in contacts if one}
+    if not named:
+        return frozenset()
+    query = sa.select(suppression.c.contact).where(suppression.c.contact.in_(sorted(named)))
+    return frozenset(named[one] for one in connection.execute(query).scalars())
 
 
 def suppressed_of(connection: sa.Connection, contacts: Iterable[str]) -> frozenset[str]:
     """Those of the contacts that must not be written to."""
-    wanted = sorted(set(contacts))
+    named = {name: one for one in set(contacts) for name in (one, mark(one))}
+    wanted = sorted(named)
     found: set[str] = set()
     for start in range(0, len(wanted), 500):
         chunk = wanted[start : start + 500]
         query = sa.select(suppression.c.contact).where(suppression.c.contact.in_(chunk))
-        found.update(connection.execute(query).scalars())
+        found.update(named[one] for one in connection.execute(query).scalars())
     return frozenset(found)

@@ -217,6 +217,8 @@ event = Table(
     Column("target", Text, nullable=False),
     Column("contact", Text, nullable=False),
     Column("text", Text, nullable=False),
+    # Of a comment: the one word of a closed set that may travel where its text may not.
+    Column("label", Text, nullable=False),
     Column("value_minor", BigInteger, nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Index("event_by_target", "target", "kind"),
@@ -228,6 +230,14 @@ suppression = Table(
     Column("contact", Text, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
+)
+
+# Each contact's own key, with which the ledger names them; without it, nobody can tell who it was.
+subject_key = Table(
+    "subject_key",
+    metadata,
+    Column("contact", Text, primary_key=True),
+    Column("key", Text, nullable=False),
 )
 
 # One mail to one contact under one permit: claimed before it is handed over, so never twice.

@@ -10,6 +10,8 @@ import pytest
 from drumbeat.connectors.smtp.connector import SmtpConnector
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
+from drumbeat.gate.answer import Answered
+from drumbeat.store import escalations, proposals
 from drumbeat.store.deliveries import DeliveryBook
 from drumbeat.store.effects import EffectStatus
 from tests.connectors.gated import Gated, gated
@@ -90,8 +92,49 @@ def test_a_process_that_died_in_the_middle_is_looked_after(
     world.pass_time(minutes=6)
     world.pass_time(minutes=1)
     assert world.status(judged) is EffectStatus.DONE
-    readers = {f"reader-{n}@readers.example": 1 for n in range(1, 7)}
-    assert Counter(office.server.recipients) == readers
+    assert Counter(office.server.recipients) == _each_once(6)
+    # One was taken by the server, and nobody noted it: that is told, and asked about.
+    effect = world.effect(judged)
+    assert effect.receipt is not None
+    assert (effect.receipt.detail, effect.receipt.in_doubt) == ("5 sent, 1 unclear", 1)
+    with office.stage.place.database.read() as connection:
+        (told,) = escalations.all_open(connection)
+        (question,) = proposals.waiting(connection)
+    assert "reached all but one of its people for certain" in told.text
+    assert question.proposal.action.target == f"{TARGET}-again"
+    assert question.proposal.why == "send it again to one of its people, who may have it already"
+
+
+def _each_once(readers: int) -> dict[str, int]:
+    return {f"reader-{n}@readers.example": 1 for n in range(1, readers + 1)}
+
+
+@pytest.mark.parametrize("yes", [True, False], ids=["again", "leave-it"])
+def test_a_person_decides_whether_somebody_in_doubt_gets_a_second_copy(
+    office: PostOffice, world: Gated, monkeypatch: pytest.MonkeyPatch, yes: bool
+) -> None:
+    office.list_of(crowd(6))
+    world.ask(office.action())
+    with monkeypatch.context() as patch:
+        patch.setattr(DeliveryBook, "finish", _dying_at_second(DeliveryBook.finish))
+        with pytest.raises(KeyboardInterrupt):
+            world.pass_time(minutes=0)
+    world.pass_time(minutes=6)
+    world.pass_time(minutes=1)
+    with office.stage.place.database.read() as connection:
+        (question,) = proposals.waiting(connection)
+    asked = question.proposal
+    if yes:
+        answered = world.gate.approve(asked.id, "jon", asked.fingerprint)
+    else:
+        answered = world.gate.reject(asked.id, "jon", "they will hear from us next week")
+    assert isinstance(answered, Answered), answered
+    world.pass_time(minutes=1)
+    once = _each_once(6)
+    expected = {**once, "reader-2@readers.example": 2} if yes else once
+    assert Counter(office.server.recipients) == expected
+    world.pass_time(minutes=5)
+    assert Counter(office.server.recipients) == expected
 
 
 def _dying_at_second(finish: Callable[..., None]) -> Callable[..., None]:

@@ -19,6 +19,7 @@ from drumbeat.core.governance.checks import (
     c45_budget,
     c50_data,
     c55_under_test,
+    c57_second_copy,
     c60_constraint,
 )
 from drumbeat.core.governance.checks.load import load
@@ -60,6 +61,13 @@ def frozen(kind: ScopeKind, of: str = "", mode: HoldMode = HoldMode.FREEZE) -> d
     return {"holds": (desk.hold(mode, kind, of),)}
 
 
+SECOND_COPY = [
+    pytest.param({}, {}, None, id="a-change"),
+    pytest.param({"after": None}, {}, None, id="a-removal"),
+    pytest.param({"after": {"in_doubt_of": ""}}, {}, None, id="a-first-copy"),
+    pytest.param({"after": {"in_doubt_of": "send:a"}}, {}, ASK, id="perhaps-a-second"),
+    pytest.param({**PERSON, "after": {"in_doubt_of": "send:a"}}, {}, ASK, id="whoever-asks"),
+]
 STALE = [
     pytest.param({}, {}, None, id="as it was"),
     pytest.param({}, {"current": Unread.UNREAD}, FORBID, id="unread"),
@@ -335,6 +343,13 @@ def test_a_unit_under_test_is_left_alone(
     asked: dict[str, Any], known: dict[str, Any], weight: Weight | None
 ) -> None:
     assert_says(c55_under_test.check, asked, known, weight)
+
+
+@pytest.mark.parametrize(("asked", "known", "weight"), SECOND_COPY)
+def test_what_may_be_a_second_copy_waits_for_a_person(
+    asked: dict[str, Any], known: dict[str, Any], weight: Weight | None
+) -> None:
+    assert_says(c57_second_copy.check, asked, known, weight)
 
 
 @pytest.mark.parametrize(("asked", "known", "weight"), CONSTRAINT)

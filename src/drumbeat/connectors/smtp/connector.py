@@ -1,8 +1,10 @@
 """SMTP: sends a mail to each contact of an audience, at most once each, through any mail server.
 
 An SMTP server cannot schedule or list what it sent, so the delivery book in our own database is
-the memory: each contact is claimed before the mail is handed over. A crash leaves claims behind
-that are never sent again; the next attempt goes on with the contacts nobody claimed.
+the memory: each contact is claimed at the moment the server is ready for the mail. A crash
+before that leaves nothing behind, and the next attempt mails them; a crash while the server takes
+the mail leaves a claim, and nobody can tell. Those are counted as in doubt, never sent again by
+themselves, and mailed once more only where people say so: a send ``in_doubt_of`` another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -150,24 +152,36 @@ class SmtpConnector(Connector):
         return now
 
     def _compose(self, send: Send, variant: Variant, person: Contact, key: str) -> EmailMessage:
-        token = token_for(contact_hash(person.address, self._key), self._key)
+        token = token_for(self._name(person), self._key)
         envelope = Envelope(self._settings.list_id, f"{self._settings.link}/{token}")
         return compose(send, variant, person, envelope, permit=key, at=self._now())
+
+    def _name(self, person: Contact) -> str:
+        """What the book calls a contact."""
+        return contact_hash(person.address, self._key)
 
     def _audience(self, send: Send) -> tuple[Contact, ...]:
         """Whom the send is for. Raises ConnectorError for a list or a mail nobody could use."""
         try:
             people = audience(read_contacts(self._settings.contacts), send.segments, send.exclude)
+            if send.in_doubt_of:
+                unclear = self._book.unclear(send.in_doubt_of)
+                people = tuple(p for p in people if self._name(p) in unclear)
             check_mail(send, lambda v, person: self._compose(send, v, person, "check"))
         except ValueError as error:
             raise ConnectorError(ErrorKind.BAD_REQUEST, str(error)) from error
         return people
 
     def _receipt(self, target: str, key: str, before: str = "") -> Receipt:
-        counts = sorted(self._book.counts(target).items())
-        detail = ", ".join(f"{count:,} {status}" for status, count in counts)
+        counts = self._book.counts(target)
+        detail = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
         said = f"{before}: {detail}" if before else detail
-        return Receipt(outcome=Outcome.DONE, ref=key, detail=said or "nobody to write to")
+        return Receipt(
+            outcome=Outcome.DONE,
+            ref=key,
+            detail=said or "nobody to write to",
+            in_doubt=counts.get("unclear", 0),
+        )
 
     def _counts(self, target: str) -> list[Reading]:
         note = self._notes.read(target)

@@ -22,6 +22,7 @@ Compose = Callable[[Variant, Contact], EmailMessage]
 _BROKEN_LINES = 3
 _AWAY_SECONDS = 300.0
 _PUT_OFF_SECONDS = 900.0
+_DIED = "the process ended while the server was taking the mail"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Round:
 
     def run(self, people: Sequence[Contact]) -> None:
         """Mail everybody once. Raises ConnectorError when another round has to mail the rest."""
+        # This round has claimed nobody yet: whoever is claimed, a process died over.
+        orphans = self.book.left_claimed(self.target)
+        if orphans:
+            self.book.give_up(self.target, orphans, _DIED, self.now())
         try:
             put_off = self._mail_all(people)
         except ConnectorError as error:
@@ -76,37 +81,39 @@ class Round:
         variant = variant_for(self.send, contact, self.campaign)
         if variant is None:
             return None
-        claim = self.book.claim(self.permit, contact, self.target, variant.name, self.now())
-        if claim is not Claim.YOURS:
+        claim = _Claim(self, contact, variant.name)
+        standing = self.book.standing(contact, self.target)
+        if standing is not Claim.YOURS:
+            if standing is Claim.SUPPRESSED:
+                claim()  # written down, so that the receipt counts them
             return None
         try:
             mail = letter(self.send, self.compose(variant, person), person)
-            answer = line.hand_over(mail)
+            answer = line.hand_over(mail, claim)
         except ConnectorError:
             # There was no line to be had: this mail certainly stayed here.
-            self.book.release(self.permit, contact)
+            claim.release()
             raise
         except ValueError as error:
             answer = Answer(Handed.REFUSED, str(error))
-        self._write_down(contact, answer)
+        self._write_down(claim, answer)
         return answer
 
-    def _write_down(self, contact: str, answer: Answer) -> None:
+    def _write_down(self, claim: "_Claim", answer: Answer) -> None:
         match answer.handed:
             case Handed.SENT | Handed.REFUSED | Handed.UNCLEAR as status:
-                self._finish(contact, status, answer)
+                claim.finish(status, answer)
             case Handed.LATER if self.is_last:
-                self._finish(contact, "put off", answer)
+                claim.finish("put off", answer)
             case Handed.LATER | Handed.CLOSED:
-                self.book.release(self.permit, contact)
+                claim.release()
+            case Handed.NOT_OURS:
+                pass
             case Handed.UNWELCOME:
-                self.book.release(self.permit, contact)
+                claim.release()
                 raise self._unwelcome(answer)
             case _:
                 assert_never(answer.handed)
-
-    def _finish(self, contact: str, status: str, answer: Answer) -> None:
-        self.book.finish(self.permit, contact, status, answer.said, self.now())
 
     def _unwelcome(self, answer: Answer) -> ConnectorError:
         """A sender that was welcome a moment ago has used up what it may send for now."""
@@ -117,6 +124,37 @@ class Round:
 
     def _has_sent(self) -> bool:
         return self.book.counts(self.target).get("sent", 0) > 0
+
+
+@dataclass
+class _Claim:
+    """One contact's mail, claimed when the server is ready for it and not before."""
+
+    work: Round
+    contact: str
+    variant: str
+    is_held: bool = False
+
+    def __call__(self) -> bool:
+        """Claim it, or find that somebody else has it or may not be written to any more."""
+        if not self.is_held:
+            work = self.work
+            got = work.book.claim(work.permit, self.contact, work.target, self.variant, work.now())
+            self.is_held = got is Claim.YOURS
+        return self.is_held
+
+    def finish(self, status: str, answer: Answer) -> None:
+        """Write down what came of it, also where it never came to handing over."""
+        if self():
+            self.work.book.finish(
+                self.work.permit, self.contact, status, answer.said, self.work.now()
+            )
+
+    def release(self) -> None:
+        """It certainly stayed here, and may be tried again."""
+        if self.is_held:
+            self.work.book.release(self.work.permit, self.contact)
+            self.is_held = False
 
 
 def check_mail(send: Send, compose: Compose) -> None:

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -29,7 +30,8 @@ class Handed(StrEnum):
 
     ``REFUSED``: this contact, for good. ``LATER``: this contact, for now. ``UNCLEAR``: the line
     broke after the mail was on its way. ``CLOSED``: the line broke before it was. ``UNWELCOME``:
-    the server takes no mail from our sender, whoever it is for.
+    the server takes no mail from our sender, whoever it is for. ``NOT_OURS``: it was not ours to
+    hand over after all.
     """
 
     SENT = "sent"
@@ -38,6 +40,7 @@ class Handed(StrEnum):
     UNCLEAR = "unclear"
     CLOSED = "closed"
     UNWELCOME = "unwelcome"
+    NOT_OURS = "not ours"
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,17 @@ class Line:
             self._open = connect(self._server)
         return self._open
 
-    def hand_over(self, letter: Letter) -> Answer:
+    def hand_over(self, letter: Letter, claim: Callable[[], bool]) -> Answer:
         """Give the server one mail, on a second line where the first had gone dead meanwhile.
 
+        ``claim`` is asked when the server is ready for the mail itself: from its yes to the
+        server's answer, and at no other time, a process that dies leaves doubt behind.
         Raises ConnectorError when there is no line to be had; the mail did not go out then.
         """
-        answer = self._try(letter)
-        return self._try(letter) if answer.handed is Handed.CLOSED else answer
+        answer = self._try(letter, claim)
+        return self._try(letter, claim) if answer.handed is Handed.CLOSED else answer
 
-    def _try(self, letter: Letter) -> Answer:
+    def _try(self, letter: Letter, claim: Callable[[], bool]) -> Answer:
         session = self.ready()
         try:
             objection = _envelope(session, letter)
@@ -100,6 +105,8 @@ class Line:
             return self._broken(Handed.CLOSED, error)
         if objection is not None:
             return self._after_refusal(session, objection)
+        if not claim():
+            return self._after_refusal(session, Answer(Handed.NOT_OURS))
         try:
             code, said = session.data(letter.content)
         except smtplib.SMTPDataError as error:

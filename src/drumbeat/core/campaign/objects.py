@@ -37,6 +37,8 @@ class Send(Noun):
     ``salt`` deals people to variants: the same salt, the same deal, cycle after cycle; without
     one every mail deals anew. ``usual`` names the variant that is business as usual: the mail
     as it would go out without an agent, to people who get nothing else from us.
+    ``in_doubt_of`` names a send, where this one is for those alone of whom nobody can say
+    whether they got that.
     """
 
     object: Literal["send"] = "send"
@@ -56,6 +58,7 @@ class Send(Noun):
     usual: str = ""
     utm_campaign: str
     landing_url: str
+    in_doubt_of: str = ""
 
     @property
     def arms(self) -> tuple[Variant, ...]:

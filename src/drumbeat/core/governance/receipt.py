@@ -18,9 +18,11 @@ class Outcome(StrEnum):
 
 
 class Receipt(Noun):
-    """``ref`` is the platform's own name for what was made; ``detail`` is for people."""
+    """``ref`` is the platform's own name for what was made; ``detail`` is for people.
+    ``in_doubt`` counts the people of whom nobody can say whether it reached them."""
 
     outcome: Outcome
     ref: str = ""
     detail: str = ""
     state: JsonValue = None
+    in_doubt: int = 0
