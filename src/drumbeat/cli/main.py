@@ -37,6 +37,7 @@ COMMANDS = {
     "escalation": ("escalation", "What went wrong: acknowledge, resolve, snooze, silence"),
     "incident": ("incident", "The story of a trouble, and what to do"),
     "connect": ("connect", "Say what a connection may do"),
+    "contact": ("contact", "Erase a contact who asked to be forgotten"),
     "ledger": ("ledger", "Verify or export the ledger"),
     "import": ("history", "Bring in history from a CSV export"),
     "doctor": ("doctor", "Check the machine, the database and every connection"),

@@ -15,6 +15,7 @@ from drumbeat.gate import (
     delegate,
     dispatch,
     edit,
+    erase,
     hold,
     in_hand,
     notify,
@@ -190,6 +191,10 @@ class Gate:
     ) -> Received | NotReceived:
         """Take in a platform's signed events."""
         return receive.receive(self.door, connection, body, headers)
+
+    def erase(self, address: str, account: str, reason: str) -> erase.Erased | erase.NotErased:
+        """A contact asked to be forgotten; it cannot be taken back."""
+        return erase.erase(self.door, address, account, reason)
 
     def opt_out(self, token: str) -> bool:
         """A reader stops our mails by the signed link in one of them."""

@@ -1,12 +1,15 @@
 """Receive: platform events come in here: signed, fresh, once; opt-outs take effect at once."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drumbeat.connectors.contract import EventRefused, PlatformEvent
 from drumbeat.connectors.unsubscribe import contact_of
+from drumbeat.core.untrusted.label import label
+from drumbeat.core.untrusted.tainted import Tainted
 from drumbeat.gate.door import Door
-from drumbeat.store import events, ledger
+from drumbeat.store import events, ledger, subjects
 
 # After these, a contact is never written to again.
 _OPT_OUTS = {"unsubscribed": "opted out", "complained": "complained", "bounced": "bounced"}
@@ -40,7 +43,9 @@ def receive(
     except EventRefused as error:
         return NotReceived(str(error))
     with door.database.write() as transaction:
-        fresh = [e for e in told if events.add(transaction, _row(door, connection, e))]
+        erased = events.erased_of(transaction, {one.contact for one in told})
+        known = [_without(one) if one.contact in erased else one for one in told]
+        fresh = [e for e in known if events.add(transaction, _row(door, connection, e))]
         for one in fresh:
             if one.kind in _OPT_OUTS:
                 events.suppress(transaction, one.contact, _OPT_OUTS[one.kind], one.at)
@@ -67,11 +72,23 @@ def opt_out(door: Door, token: str) -> bool:
         return False
     with door.database.write() as transaction:
         if events.suppress(transaction, contact, "opted out", door.now):
-            ledger.append(
-                transaction, "opted_out", at=door.now, actor="system:web", subject=contact
-            )
+            named = subjects.alias(transaction, contact, secrets.token_hex(16))
+            ledger.append(transaction, "opted_out", at=door.now, actor="system:web", subject=named)
     return True
 
 
+def _without(one: PlatformEvent) -> PlatformEvent:
+    """What somebody who asked to be forgotten does from then on is counted, and is nobody's."""
+    return one.model_copy(update={"contact": "", "text": ""})
+
+
 def _row(door: Door, connection: str, one: PlatformEvent) -> dict[str, object]:
-    return {**one.model_dump(), "at": one.at, "connection": connection, "received_at": door.now}
+    """The event as it is kept. Its words are judged here, once: beyond the door goes a label."""
+    said = label(Tainted(one.text, f"event:{one.id}")) if one.text else None
+    return {
+        **one.model_dump(),
+        "at": one.at,
+        "connection": connection,
+        "received_at": door.now,
+        "label": said or "",
+    }
