@@ -11,6 +11,7 @@ from drumbeat.core.campaign.plan import Forecast
 from drumbeat.core.operations.diagnosis import Cause, Change
 from drumbeat.core.operations.guardrail import Snapshot
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
+from drumbeat.core.untrusted.label import Label
 from tests.agents.desk import planned, rule, snapshot, watch_case
 from tests.core.road.shop import TUESDAY, ads_brief
 
@@ -174,3 +175,25 @@ def test_the_same_trouble_is_told_once_a_day(hours_ago: int, told: bool) -> None
     now = TUESDAY + timedelta(days=1)
     again = watch(**base, now=now, told={first.key: now - timedelta(hours=hours_ago)})
     assert bool(again) is told
+
+
+@pytest.mark.parametrize(
+    ("labels", "text", "metric"),
+    [
+        pytest.param({Label.LEGAL: 1}, "1 comment speaks of lawyers or authorities",
+                     "legal_comments", id="legal"),
+        pytest.param({Label.CRISIS: 3}, "3 comments speak of harm, a recall or a boycott",
+                     "crisis_comments", id="crisis"),
+    ],
+)  # fmt: skip
+def test_comments_a_person_should_read_are_counted_and_only_told(
+    labels: dict[Label, int], text: str, metric: str
+) -> None:
+    (found,) = watch(plan=plan(), labels=labels)
+    assert (found.kind, found.metric, found.text) == (WatchKind.VOICES, metric, text)
+    assert (found.severity, found.consequence) == (Severity.WARNING, None)
+
+
+def test_everyday_comments_raise_nothing() -> None:
+    everyday = {Label.PRAISE: 40, Label.QUESTION: 12, Label.SPAM: 5, Label.CRISIS: 2}
+    assert watch(plan=plan(), labels=everyday) == ()

@@ -127,12 +127,14 @@ def _constraints(campaign: Campaign) -> Iterator[str]:
 
 
 def _signals(case: IntakeCase) -> Iterator[Signal]:
+    """Facts by name, kind and date. What somebody wrote in their own words stays in the file the
+    citation names: agents that plan are told facts, never sentences."""
     day = case.occurrence_at.astimezone(ZoneInfo(case.timezone)).date()
     yield from _people_and_stock(case)
     yield from _days(case, day)
     for number, release in enumerate(case.context.releases, 1):
         if timedelta() <= case.now - release.at <= _RECENT:
-            text = f"{release.what} went live on {release.at:%Y-%m-%d}"
+            text = f"the website was changed on {release.at:%Y-%m-%d}"
             yield _signal(SignalKind.RELEASE, f"release-{number}", text)
 
 
@@ -140,7 +142,7 @@ def _people_and_stock(case: IntakeCase) -> Iterator[Signal]:
     addressed = set(case.campaign.audience.include)
     for flag in case.context.fatigue:
         if flag.segment in addressed:
-            text = f"{flag.segment}: {flag.level} fatigue since {flag.since}; {flag.evidence}"
+            text = f"{flag.segment}: {flag.level} fatigue since {flag.since}"
             yield _signal(SignalKind.FATIGUE, flag.segment, text)
     for item in case.context.availability:
         if item.state is not StockState.IN_STOCK:
@@ -149,17 +151,19 @@ def _people_and_stock(case: IntakeCase) -> Iterator[Signal]:
             yield _signal(SignalKind.AVAILABILITY, item.product, text)
     cycle = case.context.sales_cycle
     if cycle is not None:
-        yield _signal(SignalKind.SALES_CYCLE, cycle.stage, cycle.note)
+        since = f" since {cycle.since}" if cycle.since else ""
+        text = f"the business stands at {cycle.stage}{since}"
+        yield _signal(SignalKind.SALES_CYCLE, cycle.stage, text)
 
 
 def _days(case: IntakeCase, day: date) -> Iterator[Signal]:
     for season in case.context.seasons:
         if season.holds(day):
             change = f" ({season.expected:+.0%} demand)" if season.expected else ""
-            yield _signal(SignalKind.SEASON, season.id, f"{season.name}{change}")
+            yield _signal(SignalKind.SEASON, season.id, f"{season.id}{change}")
     for marked in case.calendar.marked:
         if marked.start - _NEAR <= day <= marked.end:
-            text = f"{marked.name}, {marked.start} to {marked.end}"
+            text = f"{marked.id}, {marked.start} to {marked.end}"
             source = f"data/calendar.yaml#{marked.id}"
             yield Signal(
                 kind=SignalKind.MARKED_DAYS,

@@ -20,6 +20,7 @@ from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth,
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.stats.multiplicity import holm
+from drumbeat.core.untrusted.label import Label
 
 ROLE = AgentRole(
     name="monitor",
@@ -27,6 +28,7 @@ ROLE = AgentRole(
         {
             DataScope.READINGS,
             DataScope.EVENTS,
+            DataScope.COMMENTS,
             DataScope.HISTORY,
             DataScope.CONTEXT,
             DataScope.LANDING_PAGES,
@@ -50,6 +52,9 @@ ROLE = AgentRole(
 _SEGMENT_TRIALS = 200
 _SEGMENT_WORSE = -0.2
 _ALPHA = 0.05
+# How many comments of a label, since the last look that told of them, a person must hear of.
+_HEARD = {Label.LEGAL: 1, Label.CRISIS: 3}
+_SPEAKS_OF = {Label.LEGAL: "lawyers or authorities", Label.CRISIS: "harm, a recall or a boycott"}
 # Below this part of the cycle a sum says too little about its forecast.
 _LEAST_PROGRESS = 0.25
 
@@ -77,7 +82,8 @@ class WatchCase:
     """One look at a live cycle. ``snapshots`` hold its counts so far, oldest first; ``parts`` the
     newest counts per segment; ``changes`` the signals a diagnosis may use, ``pooled`` the same
     over several days; ``told`` when each finding's key was last reported; ``references`` what
-    moving lines stand at (the plan's own forecasts need not be repeated)."""
+    moving lines stand at (the plan's own forecasts need not be repeated); ``labels`` how many
+    comments of each label came lately: their words never get here."""
 
     plan: Plan
     guardrails: tuple[GuardrailRule, ...]
@@ -89,6 +95,7 @@ class WatchCase:
     changes: Mapping[str, Change] = field(default_factory=dict)
     pooled: Mapping[str, Change] = field(default_factory=dict)
     told: Mapping[str, datetime] = field(default_factory=dict)
+    labels: Mapping[Label, int] = field(default_factory=dict)
     currency: str = ""
 
 
@@ -118,7 +125,7 @@ class Monitor:
         causes = (
             one for one in _causes(case) if one.diagnosis and one.diagnosis.cause not in known
         )
-        found = [*crossed, *causes, *_segments(case), *self._anomalies(case)]
+        found = [*crossed, *causes, *_segments(case), *_voices(case), *self._anomalies(case)]
         fresh = {one.key: one for one in reversed(found) if self.is_news(one, case)}
         ordered = sorted(fresh.values(), key=lambda one: (_rank(one.severity), one.key))
         return tuple(ordered)
@@ -267,6 +274,16 @@ def _p_value(effect: Effect) -> float:
     low, high = math.log1p(effect.low), math.log1p(effect.high)
     error = max(1e-9, (high - low) / 3.92)
     return math.erfc(abs(math.log1p(effect.mean)) / error / math.sqrt(2))
+
+
+def _voices(case: WatchCase) -> Iterator[WatchFinding]:
+    """Comments a person should read. It is only told: words of strangers freeze nothing."""
+    for label, enough in _HEARD.items():
+        count = case.labels.get(label, 0)
+        if count >= enough:
+            noun = "comment speaks" if count == 1 else "comments speak"
+            text = f"{count} {noun} of {_SPEAKS_OF[label]}"
+            yield _finding(case, WatchKind.VOICES, f"{label}_comments", Severity.WARNING, text)
 
 
 def _rate_of(plan: Plan) -> tuple[str, str]:

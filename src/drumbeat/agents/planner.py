@@ -200,4 +200,4 @@ def _forecasts(case: PlanningCase, people: int | None) -> tuple[Forecast, ...]:
 
 def _own(brief: Brief, text: str = "") -> Citation:
     channels = ", ".join(brief.channels)
-    return Citation(source=brief.source, text=text or f"{brief.title}: {channels}")
+    return Citation(source=brief.source, text=text or f"{brief.campaign}: {channels}")

@@ -12,7 +12,18 @@ from drumbeat.core.campaign.lint import RULES, ReviewCase, Rule
 
 ROLE = AgentRole(
     name="reviewer",
-    reads=frozenset({DataScope.BRAND, DataScope.CONTENT, DataScope.OFFERS, DataScope.SEGMENTS}),
+    reads=frozenset(
+        {
+            DataScope.BRIEF,
+            DataScope.BRAND,
+            DataScope.CONTENT,
+            DataScope.OFFERS,
+            DataScope.SEGMENTS,
+            # The complaint rate alone, of all that was measured.
+            f"{DataScope.READINGS}.complaints",
+            f"{DataScope.READINGS}.delivered",
+        }
+    ),
     proposes=frozenset(),
     takes="ReviewCase",
     gives="tuple[ReviewFinding, ...]",

@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from drumbeat.core.campaign.data_scope import DataScope, permits
+from drumbeat.core.campaign.data_scope import permits
 from drumbeat.core.campaign.escalation_policy import FailureClass
 
 
 @dataclass(frozen=True)
 class AgentRole:
-    """``reads`` are data scopes, ``proposes`` action kinds; ``takes`` and ``gives`` name types.
+    """``reads`` are data scopes or columns of them, ``proposes`` action kinds; ``takes`` and
+    ``gives`` name types.
 
     A failure of the agent itself escalates as ``failure_class``.
     """
 
     name: str
-    reads: frozenset[DataScope]
+    reads: frozenset[str]
     proposes: frozenset[str]
     takes: str
     gives: str

@@ -7,6 +7,7 @@ from drumbeat.agents.router import Route, Router, RoutingCase
 from drumbeat.connectors.notifiers.contract import Contact
 from drumbeat.core.campaign.attribution import Attribution
 from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.core.campaign.data_scope import narrowed
 from drumbeat.core.campaign.escalation_policy import EscalationPolicy, FailureClass
 from drumbeat.core.campaign.guardrail_rule import Severity
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
@@ -91,6 +92,7 @@ def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
             variables=frozenset(map(str, campaign.experiments.variables)),
             concurrent=campaign.experiments.concurrent,
         ),
+        readable=narrowed(files.workspace.data_permissions, campaign.data_permissions),
     )
 
 
@@ -114,8 +116,16 @@ def _data_problems(campaign: Campaign, attribution: Attribution | None) -> Itera
 
 
 def _readable(files: LoadedWorkspace) -> Mapping[str, tuple[str, ...]]:
-    """What each agent may read: what the workspace grants. A campaign may only narrow it."""
-    return dict(files.workspace.data_permissions)
+    """What each agent may read of what is no campaign's own: what the workspace grants, and
+    where it grants nothing to anybody, what any of its campaigns does."""
+    if files.workspace.data_permissions:
+        return dict(files.workspace.data_permissions)
+    wanted = [one.data_permissions for one in files.campaigns.values()]
+    agents = sorted({agent for one in wanted for agent in one})
+    return {
+        agent: tuple(dict.fromkeys(scope for one in wanted for scope in one.get(agent, ())))
+        for agent in agents
+    }
 
 
 def _owners(

@@ -4,29 +4,35 @@ from drumbeat.agents.builder import BuildingCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.cycle import trouble
 from drumbeat.cycle.desk import Desk
+from drumbeat.cycle.library import by_id
 from drumbeat.cycle.planning import live_items
 from drumbeat.cycle.step import Next, Note, Step
 
 
 def run(desk: Desk) -> Step:
-    assets = desk.office.team.builder.build(gather(desk))
+    builder = desk.office.team.builder
+    with desk.reading(builder.role, DataScope.BRIEF, DataScope.BRAND) as sight:
+        case = gather(desk, sight)
+    assets = builder.build(case)
     if isinstance(assets, Refusal):
         return trouble.refused(desk, assets)
     return submit(assets)
 
 
-def gather(desk: Desk) -> BuildingCase:
+def gather(desk: Desk, sight: Sight) -> BuildingCase:
     """The plan and the records it names."""
     library = desk.office.library
     return BuildingCase(
         brief=desk.document("brief", Brief),
         plan=desk.document("plan", Plan),
-        segments=library.segments,
-        content=library.content,
-        offers=library.offers,
+        segments=by_id(sight.records(DataScope.SEGMENTS, library.segments.values())),
+        content=by_id(sight.records(DataScope.CONTENT, library.content.values())),
+        offers=by_id(sight.records(DataScope.OFFERS, library.offers.values())),
         brand=library.files.workspace.brand,
         voice=library.files.brand_voice,
         naming=library.files.naming,

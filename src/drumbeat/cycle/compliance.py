@@ -3,18 +3,24 @@
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.finding import ReviewFinding, blocking
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.cycle import trouble
 from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
+from drumbeat.cycle.library import by_id
 from drumbeat.cycle.step import Next, Note, Step
 
 
 def run(desk: Desk) -> Step:
-    found = desk.office.team.reviewer.review(gather(desk))
+    reviewer = desk.office.team.reviewer
+    with desk.reading(reviewer.role, DataScope.BRIEF, DataScope.BRAND) as sight:
+        case = gather(desk, sight)
+    found = reviewer.review(case)
     if isinstance(found, Refusal):
         return trouble.refused(desk, found)
     blocked = blocking(found)
@@ -24,7 +30,7 @@ def run(desk: Desk) -> Step:
     return submit(desk, found)
 
 
-def gather(desk: Desk) -> ComplianceCase:
+def gather(desk: Desk, sight: Sight) -> ComplianceCase:
     """The cycle's papers, the policies in force, and what is known beside them."""
     library = desk.office.library
     files = library.files
@@ -34,12 +40,12 @@ def gather(desk: Desk) -> ComplianceCase:
         plan=plan,
         assets=desk.document("assets", Assets),
         brand=files.workspace.brand,
-        offers=library.offers,
+        offers=by_id(sight.records(DataScope.OFFERS, library.offers.values())),
         claims=files.prohibited_claims,
         naming=files.naming,
-        vouched=library.vouched,
+        vouched=sight.show(DataScope.CONTENT, library.vouched, frozenset()),
         now=desk.now,
-        facts=known_facts(desk, plan),
+        facts=known_facts(desk, plan, sight),
     )
 
 

@@ -7,7 +7,9 @@ an empty answer of one is an answer; the rules warn of those that have none.
 from datetime import timedelta
 
 from drumbeat.core.campaign.content import Piece
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.compliance.facts import ComplianceFacts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.library import Library
@@ -21,18 +23,20 @@ _TOLD_BY_FILES = frozenset(
 )
 
 
-def known_facts(desk: Desk, plan: Plan) -> ComplianceFacts:
-    """The facts for one cycle's review."""
+def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
+    """The facts for one cycle's review; what the reviewer may not see is not known,
+    and what is not known blocks."""
     library = desk.office.library
+    reads_content, reads_segments = map(sight.may, (DataScope.CONTENT, DataScope.SEGMENTS))
     return ComplianceFacts(
         reachable=_TOLD_BY_FILES,
         voice=library.files.brand_voice,
-        testimonials=_testimonials(library),
-        proven=_proven(library),
-        audience_attributes=_attributes(library, plan),
-        suppression_segments=_suppressed(library),
+        testimonials=_testimonials(library) if reads_content else None,
+        proven=_proven(library) if reads_content else frozenset(),
+        audience_attributes=_attributes(library, plan) if reads_segments else None,
+        suppression_segments=_suppressed(library) if reads_segments else None,
         verified_domains=frozenset(library.files.workspace.brand.domains),
-        complaint_rate=_complaint_rate(desk),
+        complaint_rate=_complaint_rate(desk, sight),
     )
 
 
@@ -62,10 +66,13 @@ def _suppressed(library: Library) -> frozenset[str]:
     return frozenset(one.id for one in library.segments.values() if one.suppression)
 
 
-def _complaint_rate(desk: Desk) -> float | None:
+def _complaint_rate(desk: Desk, sight: Sight) -> float | None:
     """Complaints per mail delivered over the workspace's last 7 days; None while too few were."""
+    wanted = sight.names(DataScope.READINGS, ("complaints", "delivered"))
+    if len(wanted) < 2:
+        return None
     with desk.office.database.read() as connection:
-        counts = readings.sums(connection, ("complaints", "delivered"), desk.now - _WEEK, desk.now)
+        counts = readings.sums(connection, wanted, desk.now - _WEEK, desk.now)
     delivered = counts.get("delivered", 0.0)
     enough = delivered >= _ENOUGH_DELIVERED
     return counts.get("complaints", 0.0) / delivered if enough else None

@@ -16,6 +16,8 @@ _TOLD = frozenset({Consequence.ESCALATE, Consequence.HOLD, Consequence.PAUSE, Co
 _BY_METRIC = {
     "negative_comment_share": "brand_crisis",
     "negative_comments": "brand_crisis",
+    "crisis_comments": "brand_crisis",
+    "legal_comments": "legal",
     "spam_complaint_rate": "legal",
     "complaints": "legal",
     "unsubscribe_rate": "copy",
@@ -43,7 +45,10 @@ def is_told(found: WatchFinding) -> bool:
     """Whether a person is told. What is most likely chance is only written down."""
     if found.diagnosis is not None and found.diagnosis.cause is Cause.NOISE:
         return False
-    if found.kind in (WatchKind.CAUSE, WatchKind.DATA) or found.consequence in _TOLD:
+    if (
+        found.kind in (WatchKind.CAUSE, WatchKind.DATA, WatchKind.VOICES)
+        or found.consequence in _TOLD
+    ):
         return True
     return found.severity is Severity.CRITICAL
 

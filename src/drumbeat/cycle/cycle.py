@@ -22,9 +22,11 @@ from drumbeat.cycle import (
     optimization,
     planning,
     stage_clocks,
+    trouble,
 )
 from drumbeat.cycle.desk import Desk, Office, desk_for
 from drumbeat.cycle.step import Done, Next, Step, Wait
+from drumbeat.gate.reads import ReadDenied
 from drumbeat.store import cycles
 from drumbeat.store.cycles import CycleStatus
 
@@ -56,13 +58,21 @@ def advance(office: Office, cycle_id: str, commit: Commit) -> None:
         commit(_nothing, None)
         return
     desk = desk_for(office, cycle)
-    match _RUN[cycle.stage](desk):
+    match _answer(desk):
         case Next() as on:
             commit(lambda transaction: _go_on(desk, transaction, on), office.now)
         case Wait() as wait:
             commit(lambda transaction: _wait(desk, transaction, wait), wait.until)
         case Done() as done:
             commit(lambda transaction: _finish(desk, transaction, done), None)
+
+
+def _answer(desk: Desk) -> Step:
+    """The stage's answer; an agent that may not read what it needs is stuck until it may."""
+    try:
+        return _RUN[desk.cycle.stage](desk)
+    except ReadDenied as denied:
+        return trouble.stuck(desk, "data", denied.agent, str(denied))
 
 
 def _go_on(desk: Desk, transaction: sa.Connection, step: Next) -> None:

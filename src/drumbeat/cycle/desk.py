@@ -1,5 +1,6 @@
 """Desk: what a stage works with: the gate, the files, the agents and the cycle's documents."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -8,10 +9,12 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.core.campaign.sight import Reader, Sight
 from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.signals import DailySignals
 from drumbeat.cycle.team import Team
+from drumbeat.gate import reads
 from drumbeat.gate.gate import Gate
 from drumbeat.store import cycles, ledger
 from drumbeat.store.cycles import CycleRow
@@ -72,6 +75,11 @@ class Desk:
         found = self._read[kind]
         assert isinstance(found, of)
         return found
+
+    def reading(self, role: Reader, *needs: str) -> AbstractContextManager[Sight]:
+        """One batch of an agent's reads about this cycle. Raises ReadDenied for a need."""
+        name = self.campaign.campaign
+        return reads.batch(self.gate.door, role, name, self.cycle.id, needs=needs)
 
     def note_in(self, transaction: sa.Connection, kind: str, actor: str, **body: Any) -> Entry:
         """One ledger line about this cycle, inside the caller's transaction."""

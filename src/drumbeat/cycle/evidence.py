@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from drumbeat.core.campaign.data_scope import DataScope, columns_of
 from drumbeat.core.campaign.dossier import CycleRecord, Dossier, uses_of
 from drumbeat.core.campaign.exposure import read_object
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
@@ -17,6 +18,7 @@ from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.campaign.past import PastObject, lines_of_past, tallies_of_past
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.campaign.tally import Tally
 from drumbeat.core.governance.action import Channel
 from drumbeat.cycle.desk import Desk
@@ -62,16 +64,25 @@ _KINDS = {
 }
 
 
-def dossier_for(desk: Desk) -> Dossier:
-    """Imported history and everything this campaign has done, as citable figures."""
+def dossier_for(desk: Desk, sight: Sight) -> Dossier:
+    """Imported history and everything this campaign has done, as citable figures; of the past
+    an agent may not see, nothing."""
     name = desk.campaign.campaign
+    columns = columns_of(sight.granted, DataScope.HISTORY)
+    if columns is not None and not columns:
+        sight.may(DataScope.HISTORY)
+        return Dossier()
     with desk.office.database.read() as connection:
-        past = past_objects(connection, name)
-        before = cycles.of_campaign(connection, name)
+        # What this campaign did itself comes whole or not at all.
+        past = past_objects(connection, name) if columns is None else ()
+        before = cycles.of_campaign(connection, name) if columns is None else []
         plans = [plan for row in before if (plan := _plan(connection, row)) is not None]
         records = tuple(_records(connection, before))
         imported = {
-            kind: desk.office.library.history(kind) + history.rows(connection, kind)
+            kind: sight.rows(
+                DataScope.HISTORY,
+                desk.office.library.history(kind) + history.rows(connection, kind),
+            )
             for kind in _kinds(desk.campaign.channels)
         }
     zone = desk.office.library.zone_of(name)

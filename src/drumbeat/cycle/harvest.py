@@ -5,6 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from drumbeat.core.campaign.data_scope import DataScope, columns_of
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import reads
 from drumbeat.store import objects
@@ -20,7 +22,6 @@ _YOUNG = timedelta(days=2)
 _HOT = timedelta(hours=8)
 # How many days back everything is also read by part: segments, variants, creatives.
 _BY_PART = frozenset({1, 4})
-_AGENT = "monitor"
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,30 @@ class Away:
     why: str
 
 
-def harvest(office: Office) -> tuple[Away, ...]:
-    """Bring the readings of all live objects up to date; names what could not be read.
+def harvest(office: Office, sight: Sight) -> tuple[Away, ...]:
+    """Bring the readings of all live objects up to date, in one batch of the monitor's reads;
+    names what could not be read.
 
     What is hot is read every hour, what is young when it is calm, in totals. What is older, the
     shop, and everything by part once a day, with the days before that may still change.
     """
+    if columns_of(sight.granted, DataScope.READINGS) == frozenset():
+        sight.may(DataScope.READINGS)
+        return ()
     with office.database.read() as connection:
         live = objects.alive(connection, office.now)
     by_connection: dict[str, list[Watched]] = defaultdict(list)
     for one in live:
         by_connection[one.connection].append(one)
     found = (
-        _harvest_one(office, name, mine, is_first=number == 0)
+        _harvest_one(office, sight, name, mine, is_first=number == 0)
         for number, (name, mine) in enumerate(sorted(by_connection.items()))
     )
     return tuple(away for away in found if away is not None)
 
 
 def _harvest_one(
-    office: Office, connection: str, live: list[Watched], *, is_first: bool
+    office: Office, sight: Sight, connection: str, live: list[Watched], *, is_first: bool
 ) -> Away | None:
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
@@ -58,8 +63,9 @@ def _harvest_one(
     try:
         for day in before:
             by_part = (today - day).days in _BY_PART
-            _fetch(office, connection, live, shop, day, parts=by_part)
-        _fetch(office, connection, live if before else young, shop, today, parts=bool(before))
+            _fetch(office, sight, connection, live, shop, day, parts=by_part)
+        now_live = live if before else young
+        _fetch(office, sight, connection, now_live, shop, today, parts=bool(before))
     except Exception as error:  # whatever a platform does, the others are still looked at
         return Away(connection, f"{type(error).__name__}: {error}")
     return None
@@ -67,6 +73,7 @@ def _harvest_one(
 
 def _fetch(
     office: Office,
+    sight: Sight,
     connection: str,
     live: list[Watched],
     shop: list[str],
@@ -79,7 +86,7 @@ def _fetch(
     out = {one.target: one.campaign for one in live if one.goes_out_at < min(until, office.now)}
     if not out and not shop:
         return
-    fresh = reads.fetch_metrics(door, _AGENT, connection, [*out, *shop], day, until, parts=parts)
+    fresh = reads.fetch_metrics(door, sight, connection, [*out, *shop], day, until, parts=parts)
     reads.keep(door, out, fresh)
 
 

@@ -14,10 +14,12 @@ from drumbeat.agents.improving.case import (
     Pace,
     SpendDay,
 )
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.exposure import has_gone_out
 from drumbeat.core.campaign.objects import LineItem, Post
 from drumbeat.core.campaign.past import PastObject, lines_of_past
 from drumbeat.core.governance.action import Channel
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle.desk import Desk
@@ -30,22 +32,27 @@ from drumbeat.store import effects, experiments, objects, readings
 _CURVES = timedelta(days=180)
 # Conversions come in up to a week after the click they are credited to.
 _MATURES = timedelta(days=7)
+_MAY_NOT_READ = "the optimizer may not read readings; grant it under data_permissions"
 # How far back results count when budgets are weighed against each other.
 _WINDOW = timedelta(days=14)
 # A platform needs this long after a change before its figures mean anything.
 _LEARNS = timedelta(days=7)
 
 
-def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> ImprovementCase:
-    """One live cycle as the optimizer sees it: numbers and states, no free text."""
+def improvement_case(
+    desk: Desk, findings: tuple[WatchFinding, ...], sight: Sight
+) -> ImprovementCase:
+    """One live cycle as the optimizer sees it: numbers and states, no free text. Without leave
+    to read what was measured there is nothing to improve on, which is a problem of the data."""
+    may_read = sight.may(DataScope.READINGS)
     name = desk.campaign.campaign
     rules = desk.gate.door.rules.campaigns[name]
     with desk.office.database.read() as connection:
-        past = past_objects(connection, name, since=desk.now - _WINDOW)
+        past = past_objects(connection, name, since=desk.now - _WINDOW) if may_read else ()
         alive = {one.target: one for one in objects.of_campaign(connection, name)}
         changed = {t: _last_change(effects.changes_of(connection, t, _EPOCH)) for t in alive}
         under_test = experiments.under_test(connection)
-        days = _histories(desk, connection)
+        days = _histories(desk, connection) if may_read else {}
     live = [p for p in past if not _is_over(alive[p.target].ends_at, desk.now)]
     return ImprovementCase(
         campaign=name,
@@ -59,7 +66,7 @@ def improvement_case(desk: Desk, findings: tuple[WatchFinding, ...]) -> Improvem
         boost_left=_boost_left(desk),
         per_change=desk.campaign.budget.per_change or 0.2,
         under_test=under_test,
-        data_problems=rules.data_problems,
+        data_problems=(*rules.data_problems, *(() if may_read else (_MAY_NOT_READ,))),
     )
 
 

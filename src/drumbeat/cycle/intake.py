@@ -4,24 +4,32 @@ from drumbeat.agents.intake import IntakeCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.cadence import next_occurrence
+from drumbeat.core.campaign.calendar import CalendarFile
+from drumbeat.core.campaign.context import ContextFile
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.lesson import Lesson
 from drumbeat.core.experiments.learned import lesson_of
 from drumbeat.cycle import moves, trouble
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import Lessons
+from drumbeat.cycle.library import Library
 from drumbeat.cycle.step import Next, Note, Step
 from drumbeat.store import cycles, experiments
 
 
 def run(desk: Desk) -> Step:
-    match desk.office.team.intake.draft(gather(desk)):
+    intake = desk.office.team.intake
+    with desk.reading(intake.role, DataScope.BRIEF) as sight:
+        case = gather(desk, sight)
+    match intake.draft(case):
         case Refusal() as refusal:
             return trouble.refused(desk, refusal)
         case Brief() as brief:
             return submit(brief)
 
 
-def gather(desk: Desk) -> IntakeCase:
+def gather(desk: Desk, sight: Sight) -> IntakeCase:
     """What the campaign declares, what it learned, and what is true of the moment."""
     campaign, library = desk.campaign, desk.office.library
     start = desk.cycle.occurrence_at
@@ -35,10 +43,16 @@ def gather(desk: Desk) -> IntakeCase:
         ends_at=ends or start,
         timezone=zone,
         now=desk.now,
-        lessons=lessons_of(desk),
-        context=library.files.context,
-        calendar=library.files.calendar,
+        lessons=sight.show(DataScope.LESSONS, lessons_of(desk), ()),
+        context=context_for(library, sight),
+        calendar=sight.show(DataScope.CALENDAR, library.files.calendar, CalendarFile(version=1)),
     )
+
+
+def context_for(library: Library, sight: Sight) -> ContextFile:
+    """What is true of the moment, where the agent may know."""
+    unknown = ContextFile(version=1)
+    return next(iter(sight.records(DataScope.CONTEXT, [library.files.context])), unknown)
 
 
 def submit(brief: Brief) -> Next:

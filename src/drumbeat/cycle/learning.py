@@ -1,5 +1,6 @@
 """Learning: what the cycle showed becomes lessons that the next brief carries."""
 
+from drumbeat.core.campaign.dossier import Dossier
 from drumbeat.core.campaign.lesson import Lesson, learn
 from drumbeat.core.campaign.past import PastObject, observed
 from drumbeat.cycle.desk import Desk
@@ -9,7 +10,9 @@ from drumbeat.cycle.step import Done, Note, Step
 
 
 def run(desk: Desk) -> Step:
-    return submit(decide(desk, gather(desk)))
+    with desk.reading(desk.office.team.optimizer.role) as sight:
+        past, dossier = gather(desk), dossier_for(desk, sight)
+    return submit(decide(desk, past, dossier))
 
 
 def gather(desk: Desk) -> tuple[PastObject, ...]:
@@ -21,10 +24,10 @@ def gather(desk: Desk) -> tuple[PastObject, ...]:
     return tuple(_citing(one, results.entry) for one in mine)
 
 
-def decide(desk: Desk, past: tuple[PastObject, ...]) -> tuple[Lesson, ...]:
+def decide(desk: Desk, past: tuple[PastObject, ...], dossier: Dossier) -> tuple[Lesson, ...]:
     """Each subject beside its peers, before and now; what cannot be compared teaches nothing."""
     zone = desk.office.library.zone_of(desk.campaign.campaign)
-    shown = observed(past, dossier_for(desk).tallies, zone)
+    shown = observed(past, dossier.tallies, zone)
     return learn(desk.campaign.campaign, desk.cycle.id, shown, desk.now)
 
 

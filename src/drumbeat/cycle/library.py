@@ -1,7 +1,9 @@
 """Library: the workspace's files as the stages ask for them, computed once."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache, cached_property
+from typing import Protocol, TypeVar
 
 from drumbeat.core.campaign.audience import Segment
 from drumbeat.core.campaign.campaign import Campaign
@@ -14,6 +16,21 @@ from drumbeat.files.load import LoadedWorkspace
 
 # Where a social connection names no networks of its own.
 _NETWORKS = ("mastodon", "linkedin", "instagram")
+
+
+class Named(Protocol):
+    """A record that a file names."""
+
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+
+
+def by_id(records: Iterable[T]) -> dict[str, T]:
+    """The records under their names."""
+    return {one.id: one for one in records}
 
 
 class Library:

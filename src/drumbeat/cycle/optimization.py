@@ -1,12 +1,11 @@
 """Optimization: with the cycle's results in, the optimizer looks once more at the whole of it."""
 
 from drumbeat.cycle.desk import Desk
-from drumbeat.cycle.improvement import improvement_case
-from drumbeat.cycle.review import review
+from drumbeat.cycle.review import improve
 from drumbeat.cycle.step import Next, Step
 
 
 def run(desk: Desk) -> Step:
     """What runs on is reviewed daily while it is live; here mails and posts get their verdict."""
-    review(desk, improvement_case(desk, ()))
+    improve(desk)
     return Next()

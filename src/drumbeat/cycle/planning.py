@@ -7,12 +7,14 @@ from typing import Any
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.dossier import Dossier
 from drumbeat.core.campaign.exposure import read_object
 from drumbeat.core.campaign.finding import ReviewFinding, blocking
 from drumbeat.core.campaign.objects import LineItem
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.plan_check import PlanFacts, plan_check
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.campaign.sources import known_sources
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.holdout import usual_holdout
@@ -24,6 +26,8 @@ from drumbeat.cycle import trouble
 from drumbeat.cycle.bench import bench_of
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import dossier_for
+from drumbeat.cycle.intake import context_for
+from drumbeat.cycle.library import by_id
 from drumbeat.cycle.recurrence import lead_time
 from drumbeat.cycle.step import Next, Note, Step
 from drumbeat.gate import internal, registry
@@ -35,8 +39,11 @@ _BASELINE = timedelta(weeks=3)
 
 
 def run(desk: Desk) -> Step:
-    case = with_test(desk, gather(desk))
-    plan = desk.office.team.planner.plan(case)
+    planner = desk.office.team.planner
+    with desk.reading(planner.role, DataScope.BRIEF) as sight:
+        case = gather(desk, sight)
+    case = with_test(desk, case)
+    plan = planner.plan(case)
     if isinstance(plan, Refusal):
         return trouble.refused(desk, plan)
     wrong = blocking(decide(desk, plan, case))
@@ -45,20 +52,20 @@ def run(desk: Desk) -> Step:
     return submit(plan)
 
 
-def gather(desk: Desk) -> PlanningCase:
+def gather(desk: Desk, sight: Sight) -> PlanningCase:
     """Everything the planner may look at, as its role and the workspace allow."""
     library, campaign = desk.office.library, desk.campaign
     name = campaign.campaign
     return PlanningCase(
         brief=desk.document("brief", Brief),
-        segments=library.segments,
-        content=tuple(library.content.values()),
-        offers=library.offers,
-        context=library.files.context,
-        hypotheses=library.files.hypotheses,
-        dossier=dossier_for(desk),
+        segments=by_id(sight.records(DataScope.SEGMENTS, library.segments.values())),
+        content=sight.records(DataScope.CONTENT, library.content.values()),
+        offers=by_id(sight.records(DataScope.OFFERS, library.offers.values())),
+        context=context_for(library, sight),
+        hypotheses=sight.show(DataScope.HYPOTHESES, library.files.hypotheses, {}),
+        dossier=dossier_for(desk, sight),
         earliest=desk.now + lead_time(campaign) - campaign.sla.plan,
-        closed=library.skipped_dates(name),
+        closed=sight.show(DataScope.CALENDAR, library.skipped_dates(name), frozenset()),
         slots=campaign.slots,
         networks=library.networks_of(name),
         live=live_items(desk),
@@ -133,7 +140,9 @@ def _decided(desk: Desk) -> dict[str, Any]:
 
 def decide(desk: Desk, plan: Plan, case: PlanningCase) -> tuple[ReviewFinding, ...]:
     """Whether the plan holds against its brief and the facts."""
-    return plan_check(plan, case.brief, facts_of(case, case.dossier))
+    # The check itself is no agent: it knows the closed days whatever the planner was shown.
+    closed = desk.office.library.skipped_dates(desk.campaign.campaign)
+    return plan_check(plan, case.brief, facts_of(replace(case, closed=closed), case.dossier))
 
 
 def submit(plan: Plan) -> Next:

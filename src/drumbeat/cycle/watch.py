@@ -4,7 +4,7 @@ A look fetches readings, holds each live cycle against its forecasts and guardra
 what the campaign's file says. Once a day and campaign the optimizer proposes, or holds steady.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,12 +14,15 @@ from drumbeat.agents.monitor import WatchCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.exposure import goes_out_at
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.metrics import RATES, value_of
-from drumbeat.core.operations.watch_finding import WatchFinding
+from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
+from drumbeat.core.untrusted.label import Label
 from drumbeat.cycle import conditions, notebook, shadow
 from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
@@ -28,7 +31,7 @@ from drumbeat.cycle.harvest import Away, harvest, is_hot
 from drumbeat.cycle.monitoring import ends_at
 from drumbeat.cycle.notebook import Notebook
 from drumbeat.cycle.review import review_daily
-from drumbeat.gate import in_hand
+from drumbeat.gate import in_hand, reads
 from drumbeat.gate.escalate import escalate
 from drumbeat.store import cycles, escalations, readings
 
@@ -41,13 +44,18 @@ _RIPE = 1 / 3
 # What segments and rates are counted by.
 _ALWAYS = {"delivered", "clicks", "conversions", "impressions", "engagements"}
 
+# Under this the notebook remembers when a denied read was told.
+_DENIED = "reads denied"
+
 Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
 
 def look(office: Office, commit: Commit) -> None:
     """One look at everything, then sleep until the next full hour."""
     shadow.look(office)
-    away = harvest(office)
+    door, role = office.gate.door, office.team.monitor.role
+    sight = reads.sight(door, role)
+    away = harvest(office, sight)
     _tell_away(office, away)
     _note_back(office, away)
     with office.database.read() as connection:
@@ -60,7 +68,8 @@ def look(office: Office, commit: Commit) -> None:
         _follow(desk, seen)
         # What was told at midnight still stands when the optimizer looks in the morning.
         review_daily(desk, seen.standing)
-    commit(lambda _: None, _next_hour(office.now))
+    # One line for all that this look read.
+    commit(lambda transaction: reads.close(door, transaction, sight), _next_hour(office.now))
 
 
 def _is_time(desk: Desk) -> bool:
@@ -75,11 +84,13 @@ def _is_time(desk: Desk) -> bool:
 
 @dataclass(frozen=True)
 class Seen:
-    """All that is wrong with a cycle, and what of it was not told lately."""
+    """All that is wrong with a cycle, and what of it was not told lately; ``denied`` where the
+    monitor asked for what it may not see, and nobody was told of that lately."""
 
     book: Notebook = field(default_factory=Notebook)
     standing: tuple[WatchFinding, ...] = ()
     news: tuple[WatchFinding, ...] = ()
+    denied: Sight | None = None
 
 
 def _follow(desk: Desk, seen: Seen) -> None:
@@ -89,6 +100,8 @@ def _follow(desk: Desk, seen: Seen) -> None:
     with desk.office.database.write() as transaction:
         for found in seen.news:
             tell(desk, transaction, found)
+        if seen.denied is not None:
+            reads.close(desk.gate.door, transaction, seen.denied, *_whose(desk))
         if seen.book.looks:
             notebook.save(transaction, desk.cycle.id, seen.book)
 
@@ -101,10 +114,12 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     counts = totals.pop(("", ""), {})
     if not counts:
         return Seen()
-    watched = {metric: counts[metric] for metric in _watched(desk) if metric in counts}
-    book = _with_lines(desk, book).after(desk.now, watched)
-    case = _case(desk, book, totals, is_away)
     team = desk.office.team
+    sight = reads.sight(desk.gate.door, team.monitor.role, desk.campaign.campaign)
+    granted = sight.names(DataScope.READINGS, _watched(desk))
+    watched = {metric: value for metric, value in counts.items() if metric in granted}
+    book = _with_lines(desk, book, sight).after(desk.now, dict(sorted(watched.items())))
+    case = _case(desk, book, totals, is_away, sight)
     monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
     found = monitor.watch(replace(case, told={}))
     standing = () if isinstance(found, Refusal) else found
@@ -115,7 +130,19 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     told = {**book.told, **dict.fromkeys((one.key for one in news), desk.now)}
     surprise = monitor.surprise(case)
     score = surprise[0].score if surprise else book.score
-    return Seen(book.model_copy(update={"told": told, "score": score}), standing, news)
+    denied = sight if sight.denied and _is_unheard(desk, book, monitor.quiet) else None
+    if denied is not None:
+        told[_DENIED] = desk.now
+    return Seen(book.model_copy(update={"told": told, "score": score}), standing, news, denied)
+
+
+def _is_unheard(desk: Desk, book: Notebook, quiet: timedelta) -> bool:
+    last = book.told.get(_DENIED)
+    return last is None or desk.now - last >= quiet
+
+
+def _whose(desk: Desk) -> tuple[str, str]:
+    return desk.campaign.campaign, desk.cycle.id
 
 
 def _watched(desk: Desk) -> tuple[str, ...]:
@@ -137,6 +164,7 @@ def _case(
     book: Notebook,
     parts: dict[tuple[str, str], dict[str, float]],
     is_away: bool,
+    sight: Sight,
 ) -> WatchCase:
     looks = desk.office.signals.of(
         desk.office.database, desk.now, desk.campaign.campaign, away=is_away
@@ -152,8 +180,17 @@ def _case(
         changes=looks.day,
         pooled=looks.pooled,
         told=book.told,
+        labels=_labels(desk, book, sight),
         currency=desk.campaign.currency,
     )
+
+
+def _labels(desk: Desk, book: Notebook, sight: Sight) -> Mapping[Label, int]:
+    """What comments under the cycle's own objects were about since the monitor last told of any."""
+    mine = desk.document("assets", Assets).objects()
+    last = [at for key, at in book.told.items() if f"/{WatchKind.VOICES}/" in key]
+    since = max([desk.cycle.occurrence_at - _EVERY, *last])
+    return reads.labels(desk.gate.door, sight, mine.keys(), since)
 
 
 def _ripe(desk: Desk) -> tuple[GuardrailRule, ...]:
@@ -189,11 +226,11 @@ def _progress(desk: Desk) -> float:
     return min(1.0, max(0.0, (desk.now - start) / (end - start)))
 
 
-def _with_lines(desk: Desk, book: Notebook) -> Notebook:
+def _with_lines(desk: Desk, book: Notebook, sight: Sight) -> Notebook:
     """What moving lines stand at, drawn once a cycle from the cycles before it."""
     if book.has_lines:
         return book
-    past = dossier_for(desk).cycles[-_BASELINE_CYCLES:]
+    past = dossier_for(desk, sight).cycles[-_BASELINE_CYCLES:]
     lines: dict[str, float] = {}
     guarded = {rule.metric for rule in desk.campaign.guardrails}
     for metric in sorted(guarded | conditions.metrics(desk)):

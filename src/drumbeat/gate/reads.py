@@ -1,42 +1,103 @@
-"""Reads: what agents learn of the outside, within the scopes their role was given."""
+"""Reads: what agents learn, within the scopes and columns their role was granted.
 
-from collections.abc import Iterable, Mapping, Sequence
+An agent's reads come in batches: a stage gathers, a watch looks. ``batch`` opens one and leaves
+one line in the ledger; what was asked for in vain is a second line, and a finding somebody is told.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
+import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.connectors.contract import MetricsQuery
-from drumbeat.core.campaign.data_scope import permits
+from drumbeat.core.campaign.sight import Reader, Sight
 from drumbeat.core.operations.reading import Reading
+from drumbeat.core.untrusted.label import Label
 from drumbeat.gate.door import Door, platform_of
-from drumbeat.store import ledger
+from drumbeat.gate.escalate import escalate
+from drumbeat.store import events, ledger
 from drumbeat.store import readings as kept
 
 
 class ReadDenied(Exception):
-    """The role may not read this scope of data; the attempt is in the ledger."""
+    """An agent may not read what it cannot work without. ``agent`` and ``scope`` say which."""
+
+    def __init__(self, agent: str, scope: str) -> None:
+        super().__init__(f"{agent} may not read {scope}; grant it under data_permissions")
+        self.agent = agent
+        self.scope = scope
 
 
-def permit_read(door: Door, agent: str, scope: str) -> None:
-    """Raises ReadDenied unless the workspace lets this agent read this scope."""
-    granted = door.rules.readable.get(agent, ())
-    if permits(tuple(granted), scope):
-        return
-    with door.database.write() as transaction:
-        ledger.append(
+def sight(door: Door, role: Reader, campaign: str = "") -> Sight:
+    """What the agent may see in a campaign: what its role declares, the workspace grants and the
+    campaign does not take back; without a campaign, of what is nobody's own."""
+    own = door.rules.campaigns.get(campaign)
+    readable = own.readable if own else door.rules.readable
+    return Sight(role.name, tuple(_declared(role, readable.get(role.name, ()))))
+
+
+def _declared(role: Reader, granted: Iterable[str]) -> Iterator[str]:
+    """A grant is no more than the role asks for: a whole scope, or columns of one."""
+    for scope in granted:
+        if scope in role.reads or scope.partition(".")[0] in role.reads:
+            yield scope
+        yield from (column for column in role.reads if column.startswith(f"{scope}."))
+
+
+@contextmanager
+def batch(
+    door: Door, role: Reader, campaign: str = "", cycle: str = "", *, needs: Collection[str] = ()
+) -> Iterator[Sight]:
+    """One batch of reads, written down when it is over, whatever came of it.
+
+    Raises ReadDenied where a scope of ``needs`` is not granted.
+    """
+    seen = sight(door, role, campaign)
+    lacking = [scope for scope in needs if not seen.may(scope)]
+    try:
+        if lacking:
+            raise ReadDenied(role.name, lacking[0])
+        yield seen
+    finally:
+        with door.database.write() as transaction:
+            close(door, transaction, seen, campaign, cycle)
+
+
+def close(
+    door: Door, transaction: sa.Connection, seen: Sight, campaign: str = "", cycle: str = ""
+) -> None:
+    """Write a batch down: what was read, and what was denied."""
+    for kind, scopes in (("read", seen.seen), ("read_denied", seen.denied)):
+        if scopes:
+            ledger.append(
+                transaction,
+                kind,
+                at=door.now,
+                actor=f"agent:{seen.agent}",
+                subject=cycle or campaign or "workspace",
+                campaign=campaign,
+                cycle=cycle,
+                scopes=sorted(scopes),
+            )
+    if seen.denied:
+        escalate(
+            door,
             transaction,
-            "read_denied",
-            at=door.now,
-            actor=f"agent:{agent}",
-            subject=scope,
-            granted=list(granted),
+            failure="data",
+            severity="warning",
+            campaign=campaign,
+            cycle=cycle,
+            text=f"{seen.agent} asked for {', '.join(sorted(seen.denied))}, which data_permissions"
+            " does not grant it; it works without",
+            key=f"reads/{seen.agent}",
         )
-    raise ReadDenied(f"{agent} may not read {scope}; grant it under data_permissions")
 
 
 def fetch_metrics(
     door: Door,
-    agent: str,
+    seen: Sight,
     connection: str,
     targets: Sequence[str],
     since: datetime,
@@ -44,15 +105,27 @@ def fetch_metrics(
     *,
     parts: bool = True,
 ) -> list[Reading]:
-    """Fresh readings from a platform, in all or also by part.
+    """Fresh readings from a platform, in all or also by part, of the columns granted.
 
-    Raises ReadDenied, ConnectorError, NoPlatform.
+    Raises ConnectorError, NoPlatform.
     """
-    permit_read(door, agent, "readings")
     query = MetricsQuery(
         targets=tuple(targets), since=since, until=until, as_of=door.now, parts=parts
     )
-    return list(platform_of(door, connection).connector.metrics(query))
+    found = list(platform_of(door, connection).connector.metrics(query))
+    granted = seen.names("readings", {one.metric for one in found})
+    return [one for one in found if one.metric in granted]
+
+
+def labels(
+    door: Door, seen: Sight, targets: Collection[str], since: datetime
+) -> Mapping[Label, int]:
+    """How many comments of each label came under the targets; no word of them passes here."""
+    if not targets or not seen.may("comments"):
+        return {}
+    with door.database.read() as connection:
+        counted = events.labels(connection, targets, since)
+    return {Label(one): count for one, count in counted.items()}
 
 
 def keep(door: Door, campaigns: Mapping[str, str], fresh: Iterable[Reading]) -> None:

@@ -60,6 +60,8 @@ class CampaignRules:
     connections: frozenset[str] = frozenset()
     promises: tuple[Promise, ...] = ()
     tests: SurfaceRules | None = None
+    # Agent to the scopes it may read here: what the workspace grants and the campaign wants.
+    readable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Rules:
     accounts: Mapping[str, Account]
     connections: Mapping[str, ConnectionMode]
     declared_kinds: Mapping[str, frozenset[str]]
-    # Agent to the data scopes it may read.
+    # Agent to the data scopes it may read of what is no campaign's own.
     readable: Mapping[str, tuple[str, ...]]
     # Who answers first: (campaign, failure class) to account id; campaign "" is the default.
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -79,7 +79,7 @@ class Hill:
 
     def __post_init__(self) -> None:
         _positive(self, "half")
-        if not 1 <= self.slope < inf:
+        if self.slope < 1:
             raise ValueError(f"Hill.slope must be 1 or more, got {self!r}")
 
     @property

@@ -295,8 +295,20 @@ def _evidence(
 
 
 def _peers(case: PlanningCase) -> tuple[Citation, ...]:
-    """What other programmes did, where this line item has no past of its own."""
-    return tuple(one.citation for one in case.dossier.lines[:2])
+    """What other programmes did, where this line item has no past of its own; their names are
+    somebody's words in an export, and stay there."""
+    first, *others = case.dossier.lines or (None,)
+    if first is None:
+        return ()
+    known = (first, *(one for one in others if one.currency == first.currency))
+    whole = replace(
+        first,
+        name=f"of any name ({len(known)} earlier items)",
+        source=max(known, key=lambda one: (one.spend_minor, one.source)).source,
+        conversions=sum(one.conversions for one in known),
+        spend_minor=sum(one.spend_minor for one in known),
+    )
+    return (whole.citation,)
 
 
 def _why(live: LineItem | None, record: LineRecord | None, money: Money) -> str:

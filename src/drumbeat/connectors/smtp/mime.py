@@ -60,7 +60,8 @@ def compose(
     Raises ValueError: something in the mail stays unfilled (MergeError), or an address or header
     would not be one line of plain characters.
     """
-    fields = {**contact.fields, "unsubscribe_url": envelope.unsubscribe_url}
+    told = {name: _words(value) for name, value in contact.fields.items()}
+    fields = {**told, "unsubscribe_url": envelope.unsubscribe_url}
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address(send.from_address, send.from_name)
     mail["To"] = _address(contact.address)
@@ -101,6 +102,11 @@ def _address(address: str, shown: str = "") -> Address:
         return Address(_one_line(shown), addr_spec=ascii_address(address))
     except (HeaderParseError, IndexError) as error:
         raise ValueError(f"{address!r} is no address: {error}") from error
+
+
+def _words(value: str) -> str:
+    """What a list says of a contact, on one line and without what nobody could see."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
 
 
 def _one_line(text: str) -> str:

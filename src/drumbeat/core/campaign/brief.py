@@ -64,8 +64,9 @@ class Brief(Noun):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON: what a plan says it answers."""
-        return digest(self.model_dump(mode="json"))
+        """SHA-256 of the canonical JSON: what a plan says it answers. The title is words for
+        people and no part of the task."""
+        return digest(self.model_dump(mode="json", exclude={"title"}))
 
     @property
     def currency(self) -> str:

@@ -51,6 +51,14 @@ def permits(granted: tuple[str, ...], wanted: str) -> bool:
     return wanted in granted or wanted.partition(".")[0] in granted
 
 
+def columns_of(granted: tuple[str, ...], scope: str) -> frozenset[str] | None:
+    """The columns of a scope that are granted; None for the whole scope, empty for nothing."""
+    if scope in granted:
+        return None
+    named = (one.partition(".") for one in granted)
+    return frozenset(column for base, _, column in named if base == scope and column)
+
+
 def narrowed(
     granted: Mapping[str, tuple[str, ...]], wanted: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:

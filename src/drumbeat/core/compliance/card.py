@@ -6,6 +6,7 @@ from datetime import date
 
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.governance.action import Channel
+from drumbeat.core.untrusted.leak import masked
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class RuleCard:
             rule=self.id,
             severity=grade,
             subject=place,
-            text=f"{said} Found: {_shown(found)}. Allowed: {_shown(allowed)}.",
+            text=f"{masked(said)} Found: {_shown(found)}. Allowed: {_shown(allowed)}.",
             fix=fix,
             role=self.role if grade is Severity.APPROVAL else "",
             source=self.source,
@@ -57,5 +58,5 @@ _SHOWN = 160
 
 
 def _shown(value: object) -> str:
-    text = " ".join(str(value).split()).rstrip(".")
+    text = " ".join(masked(str(value)).split()).rstrip(".")
     return f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text

@@ -18,6 +18,7 @@ class WatchKind(StrEnum):
     ANOMALY = "anomaly"
     CAUSE = "cause"
     DATA = "data"
+    VOICES = "voices"
 
 
 class WatchFinding(Noun):

@@ -71,6 +71,14 @@ def leaks(
     return tuple(Leak(kind, _short(what)) for kind, what in dict.fromkeys(found))
 
 
+def masked(text: str) -> str:
+    """The text with secrets, accounts and cards shortened beyond use: for messages that repeat
+    what was found, since they are told, sent and kept for good."""
+    told = _SECRET.sub(lambda one: _short(one[0]), text)
+    told = _IBAN.sub(lambda one: _short(one[0]) if _is_iban(one[0]) else one[0], told)
+    return _CARD.sub(lambda one: _short(one[0]) if _is_card(one[0]) else one[0], told)
+
+
 @lru_cache(maxsize=4096)
 def _in(text: str, canaries: tuple[str, ...]) -> tuple[tuple[LeakKind, str], ...]:
     """Kept, since a mail's parts and variants repeat the same paragraphs."""

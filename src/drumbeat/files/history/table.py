@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 from drumbeat.files.tree import Spot
 
@@ -71,7 +72,8 @@ def _delimiter(text: str) -> str:
 
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
-    lines = text.splitlines(keepends=True)
+    # At line feeds alone: a cell may hold what only Unicode calls the end of a line.
+    lines = list(StringIO(text))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     done = 0
     while True:

@@ -6,9 +6,10 @@ from datetime import date
 
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.campaign.merge import MergeError, problems, render
-from drumbeat.core.compliance.card import EMAIL, RuleCard
+from drumbeat.core.compliance.card import EVERYWHERE, RuleCard
 from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.core.compliance.sample_reader import READERS
+from drumbeat.core.governance.action import Channel
 
 RULE = RuleCard(
     id="E15",
@@ -16,7 +17,7 @@ RULE = RuleCard(
     severity=Severity.BLOCK,
     source="the grammar of merge tags",
     checked=date(2026, 11, 23),
-    channels=EMAIL,
+    channels=EVERYWHERE,
 )
 
 _MERGED = re.compile(
@@ -25,7 +26,9 @@ _MERGED = re.compile(
 
 
 def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
-    """Every tag is allowed, has a fallback, and is filled for each of fifty sample readers."""
+    """Every tag of a mail is allowed, has a fallback, and is filled for each of fifty sample
+    readers; in ads and posts, where nothing is filled, there is none."""
+    yield from _never_filled(case)
     for variant in case.variants:
         for part in ("subject", "preheader", "html", "text"):
             template: str = getattr(variant, part)
@@ -39,6 +42,18 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
                     allowed="known fields with a fallback, and nothing left when filled",
                     fix="write {{field|fallback}}, and {{#otherwise}} in every block",
                 )
+
+
+def _never_filled(case: ComplianceCase) -> Iterator[ReviewFinding]:
+    for place in case.places:
+        if place.channel is not Channel.EMAIL and (tag := _MERGED.search(place.text)):
+            yield RULE.finding(
+                place.name,
+                "A merge tag stands where nothing is filled in.",
+                found=tag[0],
+                allowed="no tags in ads and posts",
+                fix="write the words themselves",
+            )
 
 
 def _left_over(template: str, segments: tuple[str, ...]) -> tuple[str, ...]:

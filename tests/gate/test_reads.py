@@ -1,0 +1,73 @@
+"""Reads pass the gate: one line a batch, and a denied one is a finding that somebody is told."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from drumbeat.core.governance.entry import Entry
+from drumbeat.gate import reads
+from drumbeat.store import escalations, ledger
+from drumbeat.testing.gate_world import CAMPAIGN, GateWorld
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str = "planner"
+    reads: frozenset[str] = frozenset({"brief", "history", "readings.delivered"})
+
+
+def grant(world: GateWorld, *scopes: str) -> None:
+    rules = world.gate.door.rules
+    own = replace(rules.campaigns[CAMPAIGN], readable={"planner": scopes})
+    world.gate.door.rules = replace(rules, campaigns={CAMPAIGN: own})
+
+
+def told(world: GateWorld) -> list[Entry]:
+    with world.database.read() as connection:
+        return [e for e in ledger.entries(connection) if e.kind in ("read", "read_denied")]
+
+
+def test_a_batch_of_reads_is_one_line(world: GateWorld) -> None:
+    grant(world, "brief", "history", "readings")
+    with reads.batch(world.gate.door, Role(), CAMPAIGN, "cyc-1", needs=("brief",)) as sight:
+        assert all(sight.may(scope) for scope in ("history", "readings.delivered", "history"))
+    (entry,) = told(world)
+    assert (entry.kind, entry.actor, entry.cycle) == ("read", "agent:planner", "cyc-1")
+    assert entry.body == {"scopes": ["brief", "history", "readings.delivered"]}
+
+
+def test_a_grant_gives_no_more_than_the_role_declares(world: GateWorld) -> None:
+    grant(world, "brief", "contacts", "readings")
+    sight = reads.sight(world.gate.door, Role(), CAMPAIGN)
+    assert sight.granted == ("brief", "readings.delivered")
+
+
+def test_a_denied_read_is_written_down_and_told_once(world: GateWorld) -> None:
+    grant(world, "brief")
+    for _ in range(2):
+        with reads.batch(world.gate.door, Role(), CAMPAIGN, "cyc-1") as sight:
+            assert sight.show("brief", "the brief", "")
+            assert sight.show("history", ("a row",), ()) == ()
+    assert [(e.kind, e.body["scopes"]) for e in told(world)] == [
+        ("read", ["brief"]),
+        ("read_denied", ["history"]),
+    ] * 2
+    with world.database.read() as connection:
+        (row,) = escalations.all_open(connection)
+    assert (row.failure, row.campaign) == ("data", CAMPAIGN)
+    assert "planner asked for history" in row.text
+
+
+def test_what_an_agent_cannot_do_without_stops_it(world: GateWorld) -> None:
+    grant(world, "history")
+    with (
+        pytest.raises(reads.ReadDenied, match="planner may not read brief"),
+        reads.batch(world.gate.door, Role(), CAMPAIGN, needs=("brief",)),
+    ):
+        pytest.fail("nothing may be read")
+    assert [e.kind for e in told(world)] == ["read_denied"]
+
+
+def test_an_agent_nobody_named_reads_nothing(world: GateWorld) -> None:
+    sight = reads.sight(world.gate.door, Role("stranger"), CAMPAIGN)
+    assert sight.granted == ()
