@@ -16,9 +16,9 @@ from drumbeat.core.campaign.finding import ReviewFinding, blocking
 from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.core.compliance.rule_set import rule_set
 from drumbeat.testing.obedient import CANARY, ObedientWriter, obedient_rule
-from tests.agents.desk import PIECES, building_case, planned
+from tests.agents.desk import building_case, planned
 from tests.core.compliance.cases import the_ads, the_mail, the_posts
-from tests.core.road.shop import ads_brief, brief, social_brief
+from tests.core.road.shop import PIECES, ads_brief, brief, social_brief
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "untrusted" / "corpus.jsonl"
 pytestmark = pytest.mark.skipif(

@@ -237,7 +237,7 @@ def live_through(
     approver = Approver(app.gate, SEED)
     mailman = Mailman(app, carried & LIVE - {"platform errors"}, words)
     if knows is not None:
-        approver.knows = knows  # type: ignore[method-assign]
+        approver.knows = knows
 
     def idle(now: datetime) -> datetime | None:
         times = [at for at in (approver(now), mailman(now)) if at is not None]

@@ -19,11 +19,13 @@ from drumbeat.core.money import Money
 from drumbeat.core.operations.kpis import Kpis, Share, burden_shift, kpis
 from drumbeat.core.operations.metrics import value_of
 from drumbeat.core.operations.review_report import ReviewReport, Table, kpi_figures
+from drumbeat.core.operations.sla_policy import SlaStage
 from drumbeat.cycle.harvest import SITE
 from drumbeat.cycle.launch import held_key
 from drumbeat.store import clocks, ledger, proposals, readings, settings
 
 WEEK = timedelta(days=7)
+_DETECT = SlaStage.DETECT
 # Hold-outs are small and weeks are noisy: a quarter tells what a week cannot.
 _SINCE = timedelta(weeks=13)
 _BY_REGION = ("orders", "revenue")
@@ -54,8 +56,12 @@ def weekly(app: App) -> ReviewReport:
     this = [entry for entry in recent if now - WEEK <= entry.at <= now]
     last = [entry for entry in recent if entry.at < now - WEEK]
     here, there = (
-        kpis(this, sla_kept(app, now - WEEK, now)),
-        kpis(last, sla_kept(app, now - 2 * WEEK, now - WEEK)),
+        kpis(this, sla_kept(app, now - WEEK, now), _detection(app, now - WEEK, now)),
+        kpis(
+            last,
+            sla_kept(app, now - 2 * WEEK, now - WEEK),
+            _detection(app, now - 2 * WEEK, now - WEEK),
+        ),
     )
     shift = burden_shift(here, there)
     return ReviewReport(
@@ -78,7 +84,8 @@ def figures(app: App) -> dict[str, Any]:
     """The service figures of the week as plain numbers, for programs."""
     now = app.clock.now()
     recent = (entry for entry in _entries(app, now - WEEK) if entry.at <= now)
-    return asdict(kpis(recent, sla_kept(app, now - WEEK, now)))
+    span = (now - WEEK, now)
+    return asdict(kpis(recent, sla_kept(app, *span), _detection(app, *span)))
 
 
 def _entries(app: App, since: datetime) -> list[Entry]:
@@ -93,6 +100,14 @@ def sla_kept(app: App, since: datetime, until: datetime) -> Share | None:
     ended = [(one.breached_at or one.stopped_at, one.breached_at is None) for one in found]
     met = [is_met for at, is_met in ended if at is not None and since <= at < until]
     return Share(sum(met), len(met)) if met else None
+
+
+def _detection(app: App, since: datetime, until: datetime) -> list[float]:
+    """Seconds from each anomaly of the window to the moment somebody was alerted of it."""
+    with app.database.read() as connection:
+        found = list(clocks.started(connection, since=since))
+    alerted = ((one.started_at, one.stopped_at) for one in found if one.policy.stage == _DETECT)
+    return [(at - start).total_seconds() for start, at in alerted if at and start < until]
 
 
 def _business(app: App, now: datetime) -> Table:

@@ -8,6 +8,7 @@ from drumbeat.core.campaign.finding import ReviewFinding, blocking
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.compliance.case import ComplianceCase
+from drumbeat.core.operations.sla_policy import SlaStage
 from drumbeat.cycle import trouble
 from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
@@ -26,8 +27,19 @@ def run(desk: Desk) -> Step:
     blocked = blocking(found)
     if blocked:
         first = blocked[0]
-        return trouble.stuck(desk, "legal", "reviewer", f"{first.subject}: {first.text}")
+        text = f"{first.subject}: {first.text}"
+        if len(blocked) <= tolerated(desk):
+            return trouble.wait(desk, text)
+        return trouble.stuck(desk, "legal", "reviewer", text)
     return submit(desk, found)
+
+
+def tolerated(desk: Desk) -> int:
+    """How many errors the promise about this stage lets pass before somebody is called; they
+    keep the stage waiting all the same, and its clock runs on."""
+    rules = desk.gate.door.rules.campaigns.get(desk.campaign.campaign)
+    promised = (one.policy for one in rules.promises) if rules else ()
+    return next((one.max_errors for one in promised if one.stage is SlaStage.QA), 0)
 
 
 def gather(desk: Desk, sight: Sight) -> ComplianceCase:

@@ -19,9 +19,15 @@ def refused(desk: Desk, refusal: Refusal) -> Step:
 
 def stuck(desk: Desk, failure: str, agent: str, text: str) -> Step:
     """Escalate once and look again later; past its moment the cycle ends instead."""
+    if desk.now < desk.cycle.occurrence_at:
+        tell(desk, failure, agent, text)
+    return wait(desk, text)
+
+
+def wait(desk: Desk, text: str) -> Step:
+    """Look again later, or end the cycle where its moment has passed."""
     if desk.now >= desk.cycle.occurrence_at:
         return Done(text)
-    tell(desk, failure, agent, text)
     return Wait(min(desk.now + _TRY_AGAIN, desk.cycle.occurrence_at), text)
 
 

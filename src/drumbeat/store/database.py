@@ -108,7 +108,7 @@ def _scrub_file(engine: sa.Engine) -> bool:
         return False
     finally:
         raw.close()
-    return busy == 0
+    return bool(busy == 0)
 
 
 def _postgres(url: str) -> sa.Engine:

@@ -167,3 +167,8 @@ def test_figures_read_like_a_sentence() -> None:
     shown = {one.name: one.now for one in kpi_figures(kpis(WEEK), kpis([]))}
     assert shown["Time to launch (median)"] == "1 h 0 min (2)"
     assert shown["Cycles fully automated"] == "1 of 2 (9% to 91%)"
+
+
+def test_detection_is_what_the_clocks_say() -> None:
+    assert kpis([], detection=[30.0, 90.0, 600.0]).anomaly_detection == Spans(3, 90.0, 600.0)
+    assert kpis([]).anomaly_detection == Spans(0, None, None)

@@ -16,10 +16,11 @@ class AppriseNotifier:
         self._sender = sender
 
     def notify(self, message: Message, key: str) -> None:
-        """Hand it over. The library has no idea of a key, so a repeat may be seen twice."""
+        """Hand it over. The library has no idea of a key, so it stands below the words: who sees
+        a notice twice can tell that it is one."""
         done = self._sender.notify(
             title=message.subject,
-            body=message.text,
+            body=f"{message.text}\n\n{key}",
             notify_type=_KINDS.get(message.severity, "info"),
             body_format="text",
         )

@@ -40,6 +40,7 @@ class Kpis:
     time_to_plan: Spans
     time_to_launch: Spans
     action_latency: Spans
+    anomaly_detection: Spans
     approval_cycle: Spans
     fully_automated: Share
     needing_a_person: Share
@@ -50,10 +51,20 @@ class Kpis:
     escalations: int
 
 
-def kpis(entries: Iterable[Entry], sla: Share | None = None) -> Kpis:
+def spans(seconds: Sequence[float]) -> Spans:
+    """A summary of durations in seconds."""
+    return Spans(
+        len(seconds), median(seconds) if seconds else None, max(seconds) if seconds else None
+    )
+
+
+def kpis(
+    entries: Iterable[Entry], sla: Share | None = None, detection: Sequence[float] = ()
+) -> Kpis:
     """The figures of the entries given: those of one window, oldest first.
 
-    Work whose start lies before the window is left out of the durations.
+    ``detection`` are the seconds from each anomaly to the moment somebody was alerted. Work whose
+    start lies before the window is left out of the durations.
     """
     found = tuple(entries)
     launched = {entry.cycle for entry in found if entry.kind == "launched"}
@@ -64,6 +75,7 @@ def kpis(entries: Iterable[Entry], sla: Share | None = None) -> Kpis:
         time_to_plan=_spans(found, _opened, _of_kind("planned"), _cycle),
         time_to_launch=_spans(found, _opened, _of_kind("launched"), _cycle),
         action_latency=_spans(found, _was_let, _of_kind("applied"), _subject),
+        anomaly_detection=spans(detection),
         approval_cycle=_spans(found, _was_asked, _was_answered, _subject),
         fully_automated=Share(len(launched - touched), len(launched)),
         needing_a_person=Share(verdicts.count("ask"), len(verdicts)),
@@ -115,10 +127,7 @@ def _spans(
             took[of] = (entry.at - begun[of].at).total_seconds()
         if starts(entry):
             begun.setdefault(of, entry)
-    seconds = list(took.values())
-    return Spans(
-        len(seconds), median(seconds) if seconds else None, max(seconds) if seconds else None
-    )
+    return spans(list(took.values()))
 
 
 def _of_kind(kind: str) -> Callable[[Entry], bool]:

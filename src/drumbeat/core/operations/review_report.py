@@ -38,6 +38,7 @@ _KPI_NAMES = {
     "time_to_plan": "Time to plan (median)",
     "time_to_launch": "Time to launch (median)",
     "action_latency": "Action latency (median)",
+    "anomaly_detection": "Anomaly noticed to somebody alerted (median)",
     "approval_cycle": "Approval cycle time (median)",
     "fully_automated": "Cycles fully automated",
     "needing_a_person": "Proposals needing a person",

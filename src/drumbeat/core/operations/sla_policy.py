@@ -61,7 +61,7 @@ class SlaPolicy(Noun):
 
     A reset starts the counting afresh. Without ``channel`` it speaks of every channel; without
     ``calendar`` time counts around the clock. ``checks`` must have passed before the stage may
-    stop the clock; more than ``max_errors`` findings of them are a failure by themselves.
+    stop the clock; up to ``max_errors`` of them may fail before somebody is called.
     """
 
     id: Slug
