@@ -240,7 +240,7 @@ def test_german_pieces_are_written_about_in_german() -> None:
         pytest.param(
             {"naming": NAMING.model_copy(update={"utm": None})}, "declares no utm", id="no utm"
         ),
-        pytest.param({"brief": brief(title="Another")}, "answers this brief", id="another brief"),
+        pytest.param({"brief": brief(themes=("tea",))}, "answers this brief", id="another brief"),
     ],
 )
 def test_what_is_missing_is_asked_for(changes: dict[str, Any], missing: str) -> None:

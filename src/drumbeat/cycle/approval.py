@@ -61,7 +61,10 @@ def decide(desk: Desk, judged: Judged) -> Step:
         case Status.ALLOWED | Status.APPROVED:
             return Next()
         case Status.WAITING:
-            return Wait(judged.decide_by, "waits for approval")
+            # Whoever answers late wakes the cycle; past its promise it sleeps until it expires.
+            ahead = (judged.decide_by, judged.proposal.expires_at)
+            until = min((at for at in ahead if at and at > desk.now), default=None)
+            return Wait(until, "waits for approval")
         case Status.AGREED:
             return Wait(judged.acts_at, "approved; it can still be undone")
         case Status.REJECTED:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drumbeat.agents.reviewer import Reviewer
@@ -118,6 +118,7 @@ def test_a_plain_case_is_reviewed_without_facts() -> None:
     assert case_of(the_mail()) is the_mail()
 
 
+@settings(deadline=None)
 @given(before=FINDINGS)
 def test_the_reviewer_adds_findings_and_never_removes_one(before: list[ReviewFinding]) -> None:
     found = review(said("The best tea in town cures diabetes."), tuple(before))
