@@ -19,8 +19,8 @@ from drumbeat.core.operations.diagnosis import Change, diagnose, recognize
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
-from drumbeat.stats.multiplicity import holm
 from drumbeat.core.untrusted.label import Label
+from drumbeat.stats.multiplicity import holm
 
 ROLE = AgentRole(
     name="monitor",

@@ -18,8 +18,8 @@ from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.exposure import has_gone_out
 from drumbeat.core.campaign.objects import LineItem, Post
 from drumbeat.core.campaign.past import PastObject, lines_of_past
-from drumbeat.core.governance.action import Channel
 from drumbeat.core.campaign.sight import Sight
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle.desk import Desk

@@ -8,9 +8,9 @@ from drumbeat.core.campaign.calendar import CalendarFile
 from drumbeat.core.campaign.context import ContextFile
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.lesson import Lesson
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.experiments.learned import lesson_of
 from drumbeat.cycle import moves, trouble
-from drumbeat.core.campaign.sight import Sight
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import Lessons
 from drumbeat.cycle.library import Library
