@@ -7,11 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from drumbeat.app.added import added, amount
 from drumbeat.app.autonomy import cases, standing
 from drumbeat.app.compose import App
-from drumbeat.core.experiments.geo_added import RETURN, added_by_ads
-from drumbeat.core.experiments.incremental import Lifted, incremental
-from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.autonomy import agreements
 from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal
@@ -20,16 +18,10 @@ from drumbeat.core.operations.kpis import Kpis, Share, burden_shift, kpis
 from drumbeat.core.operations.metrics import value_of
 from drumbeat.core.operations.review_report import ReviewReport, Table, kpi_figures
 from drumbeat.core.operations.sla_policy import SlaStage
-from drumbeat.cycle.harvest import SITE
-from drumbeat.cycle.launch import held_key
-from drumbeat.store import clocks, ledger, proposals, readings, settings
+from drumbeat.store import clocks, ledger, proposals, readings
 
 WEEK = timedelta(days=7)
 _DETECT = SlaStage.DETECT
-# Hold-outs are small and weeks are noisy: a quarter tells what a week cannot.
-_SINCE = timedelta(weeks=13)
-_BY_REGION = ("orders", "revenue")
-_BY_ARM = ("reach", "orders", "revenue", "delivered", "unsubscribes", "complaints")
 _LONGEST_CLOCK = timedelta(days=90)
 _EXCEPTIONS = (
     "answer_refused",
@@ -70,7 +62,7 @@ def weekly(app: App) -> ReviewReport:
         warnings=(shift,) if shift else (),
         tables=(
             _business(app, now),
-            added(app, now),
+            _brought(app, now),
             _operations(here, there),
             _exceptions(this),
             _agents_against_people(app, this),
@@ -131,7 +123,7 @@ def _results(
             yield (name, metric.replace("_", " "), *shown)
 
 
-def added(app: App, now: datetime) -> Table:
+def _brought(app: App, now: datetime) -> Table:
     """What campaigns brought that would not have come anyway, as far as hold-outs can tell."""
     rows = tuple(row for name in app.files.campaigns for row in _added(app, name, now))
     headings = ("Campaign", "Figure", "Against", "Added", "95 % interval")
@@ -140,42 +132,14 @@ def added(app: App, now: datetime) -> Table:
 
 
 def _added(app: App, name: str, now: datetime) -> Iterator[tuple[str, ...]]:
-    campaign = app.files.campaigns[name]
-    for one in _lifted(app, name, now):
+    currency = app.files.campaigns[name].currency
+    for one in added(app, name, now):
         against = one.against.replace("-", " ")
         if one.total is None:
             yield (name, one.outcome, against, "unknown", one.reason)
             continue
-        low, mean, high = (_amount(one.outcome, part, campaign.currency) for part in one.total)
+        low, mean, high = (amount(one.outcome, part, currency) for part in one.total)
         yield (name, one.outcome, against, mean if one.is_known else "unknown", f"{low} to {high}")
-
-
-def _lifted(app: App, name: str, now: datetime) -> tuple[Lifted, ...]:
-    campaign = app.files.campaigns[name]
-    if not campaign.experiments.holdout:
-        return ()
-    since = now - _SINCE
-    found: tuple[Lifted, ...] = ()
-    with app.database.read() as connection:
-        if Channel.EMAIL in campaign.channels:
-            mails = readings.of(connection, campaign=name, metrics=_BY_ARM, since=since, until=now)
-            found += incremental(mails)
-        if Channel.ADS in campaign.channels:
-            held = settings.get(connection, held_key(name), {})
-            start = datetime.fromisoformat(held["since"]) if held.get("geos") else None
-            shop = readings.of(connection, targets=(SITE,), metrics=_BY_REGION, since=since)
-            spent = readings.daily_of(connection, (name,), ("spend",), start or now).get(name, {})
-            spend = sum(spent.get("spend", {}).values())
-            found += added_by_ads(shop, held.get("geos", []), start, spend)
-    return found
-
-
-def _amount(outcome: str, value: float, currency: str) -> str:
-    if outcome == RETURN:
-        return f"{value:.2f}"
-    if outcome == "revenue":
-        return str(Money(minor=round(value), currency=currency))
-    return f"{value:+,.0f}"
 
 
 def _windows(now: datetime) -> tuple[tuple[datetime, datetime], ...]:

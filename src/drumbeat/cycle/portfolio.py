@@ -39,7 +39,11 @@ def weigh_weekly(office: Office) -> None:
             office.gate.submit(proposal)
         return
     unknown = {name: one.detail for name, one in sorted(found.unknown.items())}
+    mark, today = "portfolio-weighed", office.now.date().isoformat()
     with office.database.write() as transaction:
+        if settings.get(transaction, mark) == today:
+            return  # told before this look was lost and taken again
+        settings.put(transaction, mark, today)
         ledger.append(
             transaction,
             "held_steady",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.app.added import added, amount
 from drumbeat.app.pages import minutes
 from drumbeat.app.pages.changes import Changes
 from drumbeat.app.pages.ground import Ground
@@ -79,7 +80,7 @@ class Review:
         return ReviewView(
             first=first,
             last=first + timedelta(days=6),
-            business=business,
+            business=(*business, *self._added(since + _WEEK)),
             operations=told,
             flag=_flag(business, told),
             exceptions=tuple(
@@ -96,6 +97,20 @@ class Review:
             minutes_by=self.ground.name(kept.by) if kept else "",
             minutes_at=kept.at if kept else None,
         )
+
+    def _added(self, until: datetime) -> Iterator[Kpi]:
+        """What campaigns added up to the week's end, with intervals; unknown where it is."""
+        app = self.ground.app
+        for name, campaign in app.files.campaigns.items():
+            for one in added(app, name, until):
+                if one.total is None:
+                    continue
+                low, mean, high = (amount(one.outcome, x, campaign.currency) for x in one.total)
+                value = (
+                    f"{mean} ({low} to {high})" if one.is_known else f"unknown ({low} to {high})"
+                )
+                meaning = f"{self.ground.title(name)}, against {one.against.replace('-', ' ')}"
+                yield Kpi(f"Added {one.outcome}", value, None, Tone.PLAIN, f"{meaning}, 13 weeks")
 
     def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
         first = self._monday(week)
