@@ -38,6 +38,7 @@ def test_status_as_a_document(drumbeat: Drumbeat, workspace: Path) -> None:
     assert (document["format_version"], document["kind"]) == (1, "status")
     assert {one["phase"] for one in document["campaigns"]} == {"supervised"}
     assert document["campaigns"][0]["cycles"] == []
+    assert {one["anomaly_score"] for one in document["campaigns"]} == {None}
 
 
 def test_nothing_waiting_is_said(drumbeat: Drumbeat, workspace: Path) -> None:

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from drumbeat.app.compose import App
 from drumbeat.core.governance.entry import Entry
+from drumbeat.cycle import notebook
 from drumbeat.store import cycles, escalations, holds, ledger, proposals
+from drumbeat.store.cycles import CycleRow
 
 # What people call a change: something decided, done, stopped or told; not each step of a plan.
 CHANGES = (
@@ -18,6 +22,7 @@ CHANGES = (
     "demoted",
     "edited",
     "escalated",
+    "experiment_decided",
     "experiment_registered",
     "experiment_stopped",
     "expired",
@@ -28,6 +33,7 @@ CHANGES = (
     "launched",
     "learned",
     "lifted",
+    "move_checked",
     "observed",
     "opted_out",
     "refused",
@@ -42,6 +48,7 @@ def status(app: App) -> list[dict[str, Any]]:
     with app.database.read() as connection:
         held = [(str(h.scope), str(h.mode), h.reason) for h in holds.in_force(connection)]
         rows = {name: cycles.of_campaign(connection, name, 3) for name in app.files.campaigns}
+        scores = {name: _score(connection, own) for name, own in rows.items()}
     found = []
     for name, campaign in app.files.campaigns.items():
         stopped = [m for s, m, _ in held if s in ("workspace", f"campaign:{name}")]
@@ -52,6 +59,7 @@ def status(app: App) -> list[dict[str, Any]]:
                 "owner": campaign.owner,
                 "phase": str(campaign.autonomy.phase),
                 "held": stopped,
+                "anomaly_score": scores[name],
                 "cycles": [
                     {
                         "id": row.id,
@@ -66,6 +74,13 @@ def status(app: App) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _score(connection: sa.Connection, rows: list[CycleRow]) -> float | None:
+    """The anomaly score of the campaign's newest live cycle at its last look, from 0 to 1."""
+    live = next((row for row in rows if row.stage == "monitoring"), None)
+    book = notebook.load(connection, live.id) if live else None
+    return round(book.score, 3) if book and book.looks else None
 
 
 def attention(app: App) -> dict[str, list[dict[str, Any]]]:

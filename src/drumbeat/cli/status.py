@@ -27,5 +27,7 @@ def status_command(as_json: bool, workspace: Path, database: str | None) -> None
         where = f"#{newest['number']} {newest['stage']}" if newest else "not started"
         waits = newest["waiting"] if newest else ""
         held = ", ".join(campaign["held"]) or "running"
-        rows.append([campaign["campaign"], held, campaign["phase"], where, waits])
-    table(["Campaign", "Status", "Phase", "Newest cycle", "Waits for"], rows)
+        score = campaign["anomaly_score"]
+        unusual = "unknown" if score is None else f"{score:.2f}"
+        rows.append([campaign["campaign"], held, campaign["phase"], where, unusual, waits])
+    table(["Campaign", "Status", "Phase", "Newest cycle", "Anomaly", "Waits for"], rows)
