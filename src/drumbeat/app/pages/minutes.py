@@ -24,6 +24,7 @@ def of_week(connection: sa.Connection, week: str) -> Minutes | None:
 
 
 def keep(transaction: sa.Connection, week: str, made: Minutes) -> None:
+    """Put a week's minutes down, in place of what stood there, and say so in the ledger."""
     settings.put(transaction, _key(week), made.model_dump(mode="json"))
     at: datetime = made.at
     ledger.append(
