@@ -185,7 +185,9 @@ def test_an_incident_of_the_agents_own_costs_a_step_once(
 
 def test_people_who_mostly_disagree_are_drift(world: GateWorld) -> None:
     for number in range(10):
-        asked = world.budget(40_00, 60_00, occasion=str(number))
+        target = f"line_item:retargeting/{number}"
+        world.site.objects[target] = {"daily_budget_minor": 40_00}
+        asked = world.budget(40_00, 60_00, target=target)
         world.gate.submit(asked)
         world.gate.reject(asked.id, "dana", "not now", "timing")
         assert level(world) is (Level.ASK if number == 9 else Level.ACT)

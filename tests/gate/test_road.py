@@ -231,7 +231,7 @@ def test_a_rejection_needs_a_reason_and_teaches(world: GateWorld) -> None:
     assert isinstance(world.gate.reject(asked.id, "jon", " "), NotAnswered)
     assert isinstance(world.gate.reject(asked.id, "jon", "too fast", "pace"), Answered)
     small = world.gate.submit(world.budget(40_00, 44_00))
-    assert small.status is Status.WAITING
+    assert small.status is Status.DENIED
     assert "too fast" in small.verdict.findings[-1].text
 
 

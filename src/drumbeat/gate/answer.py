@@ -16,22 +16,21 @@ from drumbeat.core.governance.approval import (
     accept,
 )
 from drumbeat.core.governance.delegation import lent
-from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.matrix import Risk, Row
 from drumbeat.core.governance.person import Account
+from drumbeat.core.governance.teaching import context_of
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
 from drumbeat.gate import demotion, record
 from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.submit import reserve, set_going
-from drumbeat.store import delegations, dues, ledger, proposals, settings
+from drumbeat.gate.teach import teach
+from drumbeat.store import delegations, dues, ledger, proposals
 from drumbeat.store.proposals import Judged, Status
 
 APPROVAL_LIFE = timedelta(hours=72)
-# How long a rejection's reason binds the next proposal of its kind.
-_LESSON_LIFE = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -138,9 +137,10 @@ def reject(
             actor=by,
             reason=reason,
             code=code,
+            context=context_of(judged.proposal.action),
             via=via,
         )
-        _teach(door, transaction, judged, reason, f"ledger#{entry.seq}")
+        teach(door, transaction, judged, reason, code, f"ledger#{entry.seq}")
         demotion.after_override(door, transaction, judged, code, by, f"ledger#{entry.seq}")
         _wake_cycle(door, transaction, judged)
         return Answered(judged, complete=True)
@@ -276,12 +276,6 @@ def _complete(
     else:
         set_going(door, transaction, asked)
     _wake_cycle(door, transaction, judged)
-
-
-def _teach(door: Door, transaction: sa.Connection, judged: Judged, reason: str, entry: str) -> None:
-    action = judged.proposal.action
-    taught = Constraint(action.kind, action.campaign, reason, entry, door.now + _LESSON_LIFE)
-    settings.add_constraint(transaction, taught, door.now)
 
 
 def _note_refusal(

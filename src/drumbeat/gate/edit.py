@@ -10,11 +10,13 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.teaching import context_of
 from drumbeat.gate import demotion, record
 from drumbeat.gate.answer import NotAnswered
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import read_current
 from drumbeat.gate.submit import judge
+from drumbeat.gate.teach import teach
 from drumbeat.store import ledger, proposals
 from drumbeat.store.proposals import Judged, Status
 
@@ -60,8 +62,10 @@ def edit(
             actor=by,
             reason=reason,
             code=code,
+            context=context_of(asked.action),
             replaced_by=made.id,
         )
+        teach(door, transaction, judged, reason, code, f"ledger#{entry.seq}", instead=action)
         demotion.after_override(door, transaction, judged, code, by, f"ledger#{entry.seq}")
         return judge(door, transaction, made, current)
 

@@ -12,6 +12,7 @@ from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.gate import demotion
 from drumbeat.gate.call_back import send_again
 from drumbeat.gate.door import CLOCKS, EFFECTS, Door
+from drumbeat.gate.teach import teach_freeze
 from drumbeat.store import dues, effects, holds, ledger
 
 
@@ -70,6 +71,7 @@ def hold_in(
         if mode is HoldMode.FREEZE and by.is_person:
             cause = f"ledger#{entry.seq}"
             demotion.after_freeze(door, transaction, scope, code, str(by), cause)
+            teach_freeze(door, transaction, scope, reason.strip(), code, cause)
         # What platforms hold for us is called back at once.
         dues.schedule(transaction, EFFECTS, door.now)
         # SLA clocks of what is held stand still.

@@ -8,10 +8,12 @@ from drumbeat.core.governance.action_kinds import KINDS, inverse
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.checks.c00_stale import agrees
 from drumbeat.core.governance.proposal import propose
+from drumbeat.core.governance.teaching import context_of
 from drumbeat.gate import demotion, internal, record
 from drumbeat.gate.door import Door
 from drumbeat.gate.facts import read_current
 from drumbeat.gate.submit import submit
+from drumbeat.gate.teach import teach
 from drumbeat.store import effects, ledger, proposals
 from drumbeat.store.effects import EffectStatus
 from drumbeat.store.proposals import Judged, Status
@@ -84,6 +86,7 @@ def roll_back(door: Door, step: Undo, by: Actor, reason: str, code: str = "wrong
     judged = submit(door, asked)
     with door.database.write() as transaction:
         ledger.serialize(transaction)
+        taken = proposals.load(transaction, step.proposal)
         entry = record.about(
             transaction,
             "rolled_back",
@@ -93,11 +96,12 @@ def roll_back(door: Door, step: Undo, by: Actor, reason: str, code: str = "wrong
             reason=reason,
             code=code,
             of=step.proposal,
+            context=context_of(taken.proposal.action) if taken else "",
             verdict=judged.verdict.verdict,
         )
-        taken = proposals.load(transaction, step.proposal)
-        if taken is not None and by.is_person:
+        if taken is not None and taken.proposal.by.is_agent and by.is_person:
             cause = f"ledger#{entry.seq}"
+            teach(door, transaction, taken, reason, code, cause)
             demotion.after_override(door, transaction, taken, code, str(by), cause)
     return judged
 

@@ -111,7 +111,7 @@ def test_what_is_snoozed_comes_back_to_that_person_only(world: World) -> None:
 
 def test_a_handed_over_decision_changes_owner_and_is_written_down(world: World) -> None:
     asked, verbs = world.waiting(LAUNCH)[0].proposal, world.services.verbs
-    refused = verbs.delegate(asked.id, world.person("mei"), "tomas", "")
+    refused = verbs.delegate(asked.id, world.person("mei"), "ana", "")
     assert isinstance(refused, Refused)
     assert isinstance(verbs.delegate(asked.id, world.person("mei"), "dana", "you know it"), Done)
     queue = world.services.decisions.queue(world.person("mei"), after=None, limit=50)

@@ -56,13 +56,24 @@ class DailyRoom:
 
 @dataclass(frozen=True)
 class Constraint:
-    """What a person's override taught: while it lasts, this kind asks, for this reason."""
+    """What a person's override taught, until it expires; ``entry`` is where it is written down.
+
+    ``kind`` and ``campaign`` empty: any. With a ``target`` it binds: changes of it in this
+    ``direction`` (1 more, -1 less, 0 neither) by more than ``most`` of what it has, or (direction
+    0) to exactly ``choice``, are not to be proposed. Without one, it only asks.
+    """
 
     kind: str
     campaign: str
     reason: str
     entry: str
     until: datetime
+    target: str = ""
+    direction: int = 0
+    most: float = 0.0
+    choice: str = ""
+    theme: str = ""
+    code: str = "other"
 
 
 @dataclass(frozen=True)

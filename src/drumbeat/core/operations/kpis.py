@@ -7,6 +7,8 @@ from statistics import median
 from drumbeat.core.governance.entry import Entry
 from drumbeat.stats.proportions import wilson
 
+_OVERRIDES = ("rejected", "edited", "rolled_back")
+
 
 @dataclass(frozen=True)
 class Share:
@@ -46,6 +48,8 @@ class Kpis:
     needing_a_person: Share
     escalation: Share
     policy_violation: Share
+    # Overrides of agents in a context in which a person had overridden them before.
+    repeat_override: Share
     sla: Share | None
     launches: int
     escalations: int
@@ -81,6 +85,7 @@ def kpis(
         needing_a_person=Share(verdicts.count("ask"), len(verdicts)),
         escalation=Share(len(launched & troubled), len(launched)),
         policy_violation=Share(verdicts.count("deny"), len(verdicts)),
+        repeat_override=_repeated(found),
         sla=sla,
         launches=len(launched),
         escalations=sum(entry.kind == "escalated" for entry in found),
@@ -100,6 +105,19 @@ def burden_shift(now: Kpis, before: Kpis) -> str:
         f"launches rose from {before.launches} to {now.launches}, but escalations from "
         f"{before.escalations} to {now.escalations}: people carry what agents gained"
     )
+
+
+def _repeated(entries: Sequence[Entry]) -> Share:
+    """How many overrides said again what an earlier one had said: same kind, same context."""
+    seen: set[str] = set()
+    total = again = 0
+    for entry in entries:
+        context = str(entry.body.get("context", ""))
+        if entry.kind in _OVERRIDES and context:
+            total += 1
+            again += context in seen
+            seen.add(context)
+    return Share(again, total)
 
 
 def _verdicts(entries: Sequence[Entry]) -> list[str]:

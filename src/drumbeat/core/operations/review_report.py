@@ -44,6 +44,7 @@ _KPI_NAMES = {
     "needing_a_person": "Proposals needing a person",
     "escalation": "Cycles with an escalation",
     "policy_violation": "Proposals against policy",
+    "repeat_override": "Overrides that repeat an earlier one",
     "sla": "Service levels met",
 }
 

@@ -1,18 +1,23 @@
-"""Constraint: what a person corrected before asks again, until the lesson expires."""
+"""Constraint: what a person's override taught holds in its context, until the lesson expires."""
 
 from drumbeat.core.governance.coverage import is_covered
 from drumbeat.core.governance.facts import Facts
 from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.teaching import concerns
 from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
     if not proposal.by.is_agent or is_covered(proposal, facts):
         return None
-    action = proposal.action
-    for taught in facts.constraints:
-        same = taught.kind == action.kind and taught.campaign == action.campaign
-        if same and facts.now < taught.until:
-            text = f"a person said before: {taught.reason} ({taught.entry})"
-            return Finding(check="constraint", weight=Weight.ASK, text=text)
-    return None
+    found = [t for t in facts.constraints if concerns(t, proposal.action, facts.now)]
+    binding = next((taught for taught in found if taught.target), None)
+    taught = binding or next(iter(found), None)
+    if taught is None:
+        return None
+    return Finding(
+        check="constraint",
+        weight=Weight.FORBID if taught.target else Weight.ASK,
+        text=f"a person said before: {taught.reason} ({taught.entry})",
+        fix=f"it holds until {taught.until:%Y-%m-%d}; propose something else",
+    )
