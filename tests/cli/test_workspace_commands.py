@@ -58,7 +58,7 @@ def test_what_waits_is_listed_with_its_whole_id(
 
 def test_another_person_approves(drumbeat: Drumbeat, workspace: Path, asked: str) -> None:
     found = drumbeat("approve", asked, "--as", "dana", "-C", workspace)
-    assert (found.code, found.err) == (0, "approved\n")
+    assert (found.code, found.err.startswith("approved; it takes effect at")) == (0, True)
     changes = drumbeat("changes", "-C", workspace, "--json").json["changes"]
     assert ("approved", "person:dana") in {(one["kind"], one["actor"]) for one in changes}
     assert drumbeat("attention", "-C", workspace).err == "Nothing needs you.\n"
@@ -145,7 +145,7 @@ def test_observation_ends_with_off(drumbeat: Drumbeat, workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        pytest.param(["freeze", "--reason", "x"], 2, "name one campaign, or say --all", id="none"),
+        pytest.param(["freeze", "--reason", "x"], 2, "or say --all", id="none"),
         pytest.param(["freeze", NEWS, "--all", "--reason", "x"], 2, "name one campaign", id="both"),
         pytest.param(["freeze", NEWS, "--reason", " "], 2, "needs a reason", id="no reason"),
         pytest.param(["freeze", "nix", "--reason", "x"], 3, "there are retargeting", id="unknown"),

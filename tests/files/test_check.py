@@ -443,9 +443,7 @@ OTHER_MISTAKES = [
         "connections[0].settings: password looks like a secret",
         id="a secret in the file",
     ),
-    pytest.param(
-        ROOT, "mode: read-only", "mode: readonly", "did you mean 'read-only'?", id="unknown mode"
-    ),
+    pytest.param(ROOT, "mode: shadow", "mode: shadwo", "did you mean 'shadow'?", id="unknown mode"),
     pytest.param(
         ROOT,
         "  router: [brief]",

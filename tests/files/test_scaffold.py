@@ -42,7 +42,7 @@ def test_the_default_writes_nothing_outside_until_a_person_says_so(tmp_path: Pat
         {connection.mode for connection in load(tmp_path / name).workspace.connections}
         for name in ("safe", "demo")
     ]
-    assert modes == [{ConnectionMode.READ_ONLY}, {ConnectionMode.LIVE}]
+    assert modes == [{ConnectionMode.SHADOW}, {ConnectionMode.LIVE}]
 
 
 def test_three_campaigns_recur_on_three_channels(northbean: LoadedWorkspace) -> None:

@@ -138,7 +138,7 @@ def _lift(
         _campaign_known(app, name)
         by = Actor.person(account_of(app, person))
         try:
-            count = app.gate.lift(mode, scope, by, reason)
+            count = app.gate.lift(mode, scope, by, reason, is_fresh=True)
         except HoldRefused as error:
             raise Failure(str(error), Exit.REFUSED) from error
         if not count:

@@ -13,7 +13,7 @@ from drumbeat.cli.output import say
 def init_command(folder: Path) -> None:
     """Write a complete workspace with three campaigns into FOLDER (default: here).
 
-    Every connection starts read-only; `drumbeat connect ID live` is a decision of its own.
+    Every connection starts in shadow; `drumbeat connect ID live` is a decision of its own.
     """
     from drumbeat.engine.clock import SystemClock
     from drumbeat.files.scaffold import FolderTaken, init

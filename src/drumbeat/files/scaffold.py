@@ -32,7 +32,7 @@ class FolderTaken(Exception):
 def init(folder: Path, today: date, template: Template = "default") -> tuple[str, ...]:
     """Write a workspace into a folder; gives the files written, relative to it.
 
-    ``default`` leaves every connection read-only; ``demo`` makes them live, for the simulated
+    ``default`` leaves every connection in shadow; ``demo`` makes them live, for the simulated
     market. Dates are moved so that the template's "now" is the Monday of ``today``'s week.
     Raises FolderTaken where a file is in the way, OSError where the disk refuses; either way
     nothing of it remains.
@@ -65,7 +65,7 @@ def _texts(today: date, template: Template) -> dict[str, str]:
             name = file.relative_to(_FILES).as_posix()
             text = _moved(file.read_text(encoding="utf-8"), timedelta(weeks=weeks))
             if template == "demo" and name == "drumbeat.yaml":
-                text = text.replace("mode: read-only", "mode: live")
+                text = text.replace("mode: shadow", "mode: live")
             found[_RENAMED.get(name, name)] = text
     return found
 

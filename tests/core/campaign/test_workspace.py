@@ -65,10 +65,16 @@ def test_agents_hold_no_role_that_people_are_asked_by() -> None:
     assert [person.id for person in workspace.with_role(Role.OPERATOR)] == ["ana"]
 
 
-def test_a_connection_starts_read_only() -> None:
+def test_a_file_makes_no_real_account_live() -> None:
+    with pytest.raises(ValidationError, match="decision of its own"):
+        Connection(id="post", connector="smtp", mode=ConnectionMode.LIVE)
+    assert Connection(id="market", connector="simulated", mode=ConnectionMode.LIVE).mode == "live"
+
+
+def test_a_connection_starts_in_shadow() -> None:
     connection = Workspace.model_validate(WRITTEN).connection("house-mail")
     assert connection is not None
-    assert connection.mode is ConnectionMode.READ_ONLY
+    assert connection.mode is ConnectionMode.SHADOW
     assert Workspace.model_validate(WRITTEN).connection("other") is None
 
 

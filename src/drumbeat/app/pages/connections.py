@@ -57,7 +57,7 @@ class Connections:
                 tone=_TONES[mode] if is_well else Tone.BAD,
                 last_read=self._last_read(newest, declared.id),
                 problem="" if is_well or health is None else health.detail,
-                fix="" if mode is not ConnectionMode.READ_ONLY else _grant(declared.id),
+                fix="" if mode is ConnectionMode.LIVE else _grant(declared.id),
             )
 
     def _last_read(self, newest: dict[str, datetime], connection: str) -> datetime | None:

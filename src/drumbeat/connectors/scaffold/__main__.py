@@ -40,7 +40,7 @@ Next:
   1. python -m pytest tests/connectors/{name}{suite}
   2. make Api in connector.py speak the real API, and peer.py answer as the platform does
   3. say in manifest.toml what it can really do; the suite tests every claim
-  4. grant it in drumbeat.yaml: connections start read-only until a person allows writing
+  4. grant it in drumbeat.yaml: connections start in shadow until a person allows writing
 """
 
 

@@ -24,6 +24,8 @@ from drumbeat.core.money import MoneyText, RateText
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Zone
 
+# A market of numbers: nobody is reached by it, so a file may let it act.
+_MADE_UP = "simulated"
 _SECRET_WORDS = ("password", "secret", "token", "api_key", "apikey", "private_key")
 
 
@@ -83,8 +85,17 @@ class Connection(Noun):
     id: Slug
     connector: Slug
     settings: Settings = Field(default_factory=dict)
-    mode: ConnectionMode = ConnectionMode.READ_ONLY
+    mode: ConnectionMode = ConnectionMode.SHADOW
     secrets: dict[str, EnvironmentName] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_not_live_by_file(self) -> "Connection":
+        if self.mode is ConnectionMode.LIVE and self.connector != _MADE_UP:
+            raise ValueError(
+                f"live is a decision of its own: write shadow, and let a person order"
+                f" `drumbeat connect {self.id} live`"
+            )
+        return self
 
 
 class NotifierEntry(Noun):

@@ -21,7 +21,8 @@ class Phase(StrEnum):
 
 
 class ConnectionMode(StrEnum):
-    """What a connection may do. New ones start read-only; live is a person's decision."""
+    """What a connection may do. Read-only: nothing. Shadow: it reads, and what agents would do is
+    recorded; new ones start so. Live: a person's decision of its own."""
 
     READ_ONLY = "read-only"
     SHADOW = "shadow"
