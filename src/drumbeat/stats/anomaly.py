@@ -74,7 +74,7 @@ class Detector:
 
     threshold: float = 0.5
     repeat_days: float = 2.0
-    repeat_margin: float = 3.0
+    repeat_margin: float = 4.0
     _raw: RobustScale = field(default_factory=RobustScale)
     _season: Season = field(default_factory=Season)
     _averages: list[float] = field(default_factory=lambda: [0.0] * len(_AVERAGED_POINTS))
