@@ -50,7 +50,7 @@ connector: $(STAMP)-run ## scaffold a connector with its tests: make connector n
 	$(BIN)/python -m drumbeat.connectors.scaffold "$(name)"
 
 screenshots: $(STAMP)-dev ## write every screen in both themes to docs/images
-	$(BIN)/python -m tests.web.screenshots docs/images/screens
+	$(BIN)/python -m tests.web.screenshots docs/images/screens docs/images
 
 bench: $(STAMP)-run ## the figures of the README and docs, measured here
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)"; done
