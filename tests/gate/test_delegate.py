@@ -50,7 +50,9 @@ def approve(world: GateWorld, asked: Proposal, account: str) -> Answered | NotAn
 def test_a_lent_say_counts_in_the_lenders_role(world: GateWorld) -> None:
     asked = ask(world)
     assert isinstance(approve(world, asked, "nina"), NotAnswered)
-    assert isinstance(world.gate.delegate("jon", "nina", "away", proposal_id=asked.id), Delegated)
+    assert isinstance(
+        world.gate.delegate("jon", "nina", "away", proposal_id=asked.id, is_fresh=True), Delegated
+    )
     assert isinstance(approve(world, asked, "nina"), Answered)
     with world.database.read() as connection:
         [given] = proposals.approvals(connection, asked.id, used=None)
@@ -63,13 +65,15 @@ def test_a_lent_say_counts_in_the_lenders_role(world: GateWorld) -> None:
 
 def test_it_is_lent_in_one_decision_only(world: GateWorld) -> None:
     first, second = ask(world), ask(world, occasion="2")
-    world.gate.delegate("jon", "nina", "away", proposal_id=first.id)
+    world.gate.delegate("jon", "nina", "away", proposal_id=first.id, is_fresh=True)
     assert isinstance(approve(world, second, "nina"), NotAnswered)
 
 
 def test_it_is_lent_for_a_while_and_no_longer(world: GateWorld) -> None:
     until = world.clock.now() + timedelta(days=1)
-    assert isinstance(world.gate.delegate("jon", "nina", "away", until=until), Delegated)
+    assert isinstance(
+        world.gate.delegate("jon", "nina", "away", until=until, is_fresh=True), Delegated
+    )
     assert isinstance(approve(world, ask(world), "nina"), Answered)
     world.clock.advance(timedelta(days=1))
     assert isinstance(approve(world, ask(world, occasion="late"), "nina"), NotAnswered)
@@ -77,14 +81,14 @@ def test_it_is_lent_for_a_while_and_no_longer(world: GateWorld) -> None:
 
 def test_it_is_taken_back_at_any_time(world: GateWorld) -> None:
     asked = ask(world)
-    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id)
+    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id, is_fresh=True)
     assert world.gate.end_delegation("jon", "nina", asked.id) == 1
     assert isinstance(approve(world, asked, "nina"), NotAnswered)
 
 
 def test_the_two_of_a_delegation_count_as_one(world: GateWorld) -> None:
     asked = pause(world)
-    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id)
+    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id, is_fresh=True)
     answer = approve(world, asked, "nina")
     assert isinstance(answer, Answered)
     assert not answer.complete
@@ -97,25 +101,26 @@ def test_the_two_of_a_delegation_count_as_one(world: GateWorld) -> None:
 def test_one_say_is_not_lent_to_two(world: GateWorld) -> None:
     asked = pause(world)
     for name in ("nina", "ole"):
-        world.gate.delegate("jon", name, "away", proposal_id=asked.id)
+        world.gate.delegate("jon", name, "away", proposal_id=asked.id, is_fresh=True)
     assert isinstance(approve(world, asked, "nina"), Answered)
     assert isinstance(approve(world, asked, "ole"), NotAnswered)
 
 
 def test_what_was_lent_is_not_lent_on(world: GateWorld) -> None:
     asked = ask(world)
-    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id)
+    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id, is_fresh=True)
     assert isinstance(
-        world.gate.delegate("nina", "ole", "me too", proposal_id=asked.id), NotAnswered
+        world.gate.delegate("nina", "ole", "me too", proposal_id=asked.id, is_fresh=True),
+        NotAnswered,
     )
     until = world.clock.now() + timedelta(days=1)
-    world.gate.delegate("nina", "ole", "everything", until=until)
+    world.gate.delegate("nina", "ole", "everything", until=until, is_fresh=True)
     assert isinstance(approve(world, asked, "ole"), NotAnswered)
 
 
 def test_whoever_has_lost_the_role_lends_nothing(world: GateWorld) -> None:
     asked = ask(world)
-    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id)
+    world.gate.delegate("jon", "nina", "away", proposal_id=asked.id, is_fresh=True)
     accounts = dict(world.door.rules.accounts)
     accounts["jon"] = accounts["jon"].model_copy(update={"roles": frozenset({"viewer"})})
     world.door.rules = replace(world.door.rules, accounts=accounts)
@@ -138,7 +143,7 @@ def test_who_may_not_lend_or_be_lent_is_refused(
     world: GateWorld, giver: str, to: str, why: str
 ) -> None:
     asked = ask(world)
-    answer = world.gate.delegate(giver, to, "away", proposal_id=asked.id)
+    answer = world.gate.delegate(giver, to, "away", proposal_id=asked.id, is_fresh=True)
     assert isinstance(answer, NotAnswered)
     assert why in answer.why
 
@@ -152,10 +157,21 @@ def test_the_proposer_neither_lends_nor_is_lent(
     asked = asked.model_copy(update={"action": action})
     assert world.gate.submit(asked).status is Status.WAITING
     giver, to = pick(world)
-    assert isinstance(world.gate.delegate(giver, to, "away", proposal_id=asked.id), NotAnswered)
+    assert isinstance(
+        world.gate.delegate(giver, to, "away", proposal_id=asked.id, is_fresh=True), NotAnswered
+    )
 
 
 def test_a_period_that_is_too_long_is_refused(world: GateWorld) -> None:
     until = world.clock.now() + timedelta(days=15)
-    assert isinstance(world.gate.delegate("jon", "nina", "away", until=until), NotAnswered)
-    assert isinstance(world.gate.delegate("jon", "nina", "away"), NotAnswered)
+    assert isinstance(
+        world.gate.delegate("jon", "nina", "away", until=until, is_fresh=True), NotAnswered
+    )
+    assert isinstance(world.gate.delegate("jon", "nina", "away", is_fresh=True), NotAnswered)
+
+
+def test_to_lend_everything_takes_a_fresh_proof(world: GateWorld) -> None:
+    until = world.clock.now() + timedelta(days=3)
+    refused = world.gate.delegate("jon", "nina", "away", until=until)
+    assert isinstance(refused, NotAnswered)
+    assert refused.needs_proof

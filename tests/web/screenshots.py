@@ -35,6 +35,7 @@ SCREENS = {
     "connections": "/connections",
     "escalation": "/escalations/esc-spend-pace",
     "welcome": "/welcome",
+    "by-link": "/by-link/decide",
 }
 ON_PHONES = ("today", "inbox", "campaign", "calendar")
 SHOWN = (

@@ -1,6 +1,6 @@
 """Access: every role at every route with every method, made from the router itself."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from fastapi import FastAPI, Response
@@ -14,6 +14,7 @@ from drumbeat.web.application import ControlRoom, create_app, page_routers
 from drumbeat.web.guard import GuardedRoute
 from drumbeat.web.rights import HOLDERS, Right, holds, right_of
 from drumbeat.web.room import room
+from drumbeat.web.views.shell import Person
 from tests.web.visitor import Visitor
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -162,3 +163,48 @@ def test_an_administrator_may_not_answer_or_operate_by_being_one() -> None:
 def test_everybody_may_freeze_and_only_operators_unfreeze() -> None:
     assert HOLDERS[Right.FREEZE] == frozenset(Role)
     assert HOLDERS[Right.OPERATE] == {Role.OPERATOR, Role.MANAGER}
+
+
+SCOPES = (Right.SEE, Right.ANSWER, Right.FREEZE, Right.OPERATE)
+PROGRAMS = [route for route in all_routes() if route.path.startswith("/api/")]
+
+
+@dataclass
+class OneToken:
+    """Knows a single token."""
+
+    person: Person
+
+    def authenticate(self, secret: str) -> Person | None:
+        return self.person if secret == "the one" else None
+
+
+@pytest.mark.parametrize("scope", [None, *SCOPES])
+def test_a_token_is_let_in_exactly_where_its_role_and_its_scope_are(
+    app: ControlRoom, scope: Right | None
+) -> None:
+    """Every role, with a token of every scope, at every route of the interface."""
+    wrong = []
+    for role in Role:
+        scopes = frozenset({scope} if scope else ())
+        person = Person("program", "A program", frozenset({role}), "token:t", scopes=scopes)
+        app.state.services = replace(app.state.services, tokens=OneToken(person))
+        for route in PROGRAMS:
+            method, right = next(iter(methods_of(route))), right_of(route.endpoint)
+            headers = {"authorization": "Bearer the one"}
+            status = Visitor(app, None).send(method, address(route), headers=headers).status_code
+            expected = right == scope and holds(frozenset({role}), right)
+            if (status not in REFUSALS) is not expected:
+                wrong.append((role, route.path, status))
+    assert wrong == []
+
+
+def test_a_token_opens_no_page_and_an_unknown_one_nothing(app: ControlRoom) -> None:
+    person = Person("program", "A program", frozenset(Role), "t", scopes=frozenset(SCOPES))
+    app.state.services = replace(app.state.services, tokens=OneToken(person))
+    pages = [r for r in all_routes() if r not in PROGRAMS and right_of(r.endpoint) != Right.PUBLIC]
+    for secret, routes in (("the one", pages), ("another", PROGRAMS)):
+        headers = {"authorization": f"Bearer {secret}"}
+        asked = ((next(iter(methods_of(r))), address(r)) for r in routes)
+        answers = {Visitor(app, None).send(m, p, headers=headers).status_code for m, p in asked}
+        assert answers == {401}

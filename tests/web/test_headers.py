@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_world import SETTINGS, Doors, WebWorld, services
 from drumbeat.web.application import ControlRoom, create_app
 from drumbeat.web.headers import PAGE_POLICY
 from drumbeat.web.settings import WebSettings
+from drumbeat.web.verbs import ProofNeeded
 from tests.web.test_access import STREAMS, address, all_routes, methods_of
 from tests.web.visitor import Visitor
 
@@ -47,7 +48,10 @@ INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|<[^>]*\s(?:style|on[a-z]+)="
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in READ if "/mail/" not in str(p.values[0]) and "/api/" not in str(p.values[0])],
+    [
+        *(p for p in READ if "/mail/" not in str(p.values[0]) and "/api/" not in str(p.values[0])),
+        *(f"/by-link/{name}" for name in ("decide", "risky", "trouble", "old", "nonsense")),
+    ],
 )
 def test_no_page_has_an_inline_script_style_or_handler(ana: Visitor, path: str) -> None:
     assert INLINE.findall(ana.get(path, headers={"accept-encoding": "identity"}).text) == []
@@ -74,3 +78,35 @@ def test_https_is_remembered_only_where_there_is_https(world: WebWorld) -> None:
     name = "strict-transport-security"
     assert name in Visitor(secure, None).get("/healthz").headers
     assert name not in Visitor(plain, None).get("/healthz").headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        pytest.param("POST", "/freeze", 403, id="another site"),
+        pytest.param("DELETE", "/today", 405, id="no such method"),
+        pytest.param("OPTIONS", "/today", 405, id="options"),
+        pytest.param("HEAD", "/today", 405, id="head"),
+        pytest.param("POST", "/api/v1/freeze", 403, id="the interface"),
+        pytest.param("POST", "/hooks/none", 403, id="a hook from a page"),
+        pytest.param("GET", "/inbox?after=" + "9" * 300, 422, id="unreadable"),
+    ],
+)
+def test_refusals_have_the_headers_too(ana: Visitor, method: str, path: str, status: int) -> None:
+    answer = ana.send(method, path, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == status
+    assert [name for name in WANTED if name not in answer.headers] == []
+
+
+def test_a_page_that_asks_who_one_is_has_them_and_nothing_inline(
+    ana: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unproven(*_: object) -> None:
+        raise ProofNeeded("it is of high risk")
+
+    monkeypatch.setattr(Doors, "unfreeze", unproven)
+    answer = ana.post("/unfreeze", scope="", reason='it is "safe" <b>')
+    assert answer.status_code == 403
+    assert [name for name in WANTED if name not in answer.headers] == []
+    assert INLINE.findall(answer.text) == []
+    assert "<b>" not in answer.text

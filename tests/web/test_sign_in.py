@@ -118,6 +118,17 @@ def test_after_five_tries_an_account_waits(stranger: Visitor, world: WebWorld) -
     assert stranger.post("/sign-in", **right).status_code == 303
 
 
+def test_after_thirty_tries_an_address_waits_whatever_the_account(
+    stranger: Visitor, world: WebWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drumbeat.web.pages.sign_in.is_right", lambda *_: False)
+    tries = [
+        stranger.post("/sign-in", email=f"{n}@x.example", password="x").status_code
+        for n in range(31)
+    ]
+    assert tries == [422] * 30 + [429]
+
+
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "/\\evil", "/a\nb", ""])
 def test_nobody_is_sent_elsewhere_after_signing_in(stranger: Visitor, path: str) -> None:
     done = stranger.post("/sign-in", email="ana@northbean.example", password=PASSWORD, next=path)

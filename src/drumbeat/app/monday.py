@@ -57,7 +57,7 @@ def send(app: App, transaction: sa.Connection, occasion: str) -> tuple[str, ...]
             if person.agent or not way.is_personal or not reached:
                 continue
             letter = Letter(name("monday", occasion, person.id, via), person.id, app.clock.now())
-            content = week.content(person.name, letter)
+            content = week.content(transaction, person.name, letter)
             made = Post(
                 id=letter.id,
                 person=person.id,
@@ -115,10 +115,10 @@ class _Week:
             figures=report.tables[0].rows,
         )
 
-    def content(self, to: str, letter: Letter) -> dict[str, Any]:
+    def content(self, connection: sa.Connection, to: str, letter: Letter) -> dict[str, Any]:
         """Everything a letter says to one person."""
         door, ground = self.app.gate.door, Ground(self.app)
-        mine = [judged for judged in self.waiting if can_answer(door, letter.person, judged)]
+        mine = [one for one in self.waiting if can_answer(door, connection, letter.person, one)]
         brand = self.app.files.workspace.brand.name
         many = f"{len(mine)} decisions wait" if len(mine) != 1 else "one decision waits"
         needs = f"{many} for you" if mine else "nothing waits for you"

@@ -55,7 +55,13 @@ def delegate_command(
             return
         ends = until.replace(tzinfo=UTC) if until else None
         made = app.gate.delegate(
-            giver, taker, reason, proposal_id=proposal or "", until=ends, via="cli"
+            giver,
+            taker,
+            reason,
+            proposal_id=proposal or "",
+            until=ends,
+            via="cli",
+            is_fresh=True,
         )
         if isinstance(made, NotAnswered):
             raise Failure(made.why, Exit.NOT_FOUND if made.is_missing else Exit.REFUSED)

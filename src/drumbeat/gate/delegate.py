@@ -7,10 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import name
+from drumbeat.core.governance.approval import UNPROVEN
 from drumbeat.core.governance.delegation import Delegation, lent
+from drumbeat.core.governance.matrix import Risk
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.verdict import Ask
-from drumbeat.gate.answer import NotAnswered
+from drumbeat.gate.answer import NotAnswered, risk_of
 from drumbeat.gate.door import Door
 from drumbeat.store import delegations, ledger, proposals
 from drumbeat.store.proposals import Judged, Status
@@ -32,8 +34,13 @@ def delegate(
     proposal_id: str = "",
     until: datetime | None = None,
     via: str = "",
+    is_fresh: bool = False,
 ) -> Delegated | NotAnswered:
-    """Lend one's say: in one waiting decision, or (``until``) in everything for a while."""
+    """Lend one's say: in one waiting decision, or (``until``) in everything for a while.
+
+    To lend what is of high risk, or everything, takes a person who ``is_fresh``: who has confirmed
+    within minutes that it is them.
+    """
     giver, to = door.rules.accounts.get(account_id), door.rules.accounts.get(to_id)
     policy, now = door.rules.matrix.delegation, door.now
     why = _objection(door, giver, to)
@@ -46,6 +53,8 @@ def delegate(
             return NotAnswered(f"there is no proposal {proposal_id}", is_missing=True)
         if judged is not None and (why := _about(door, judged, giver, to)):
             return NotAnswered(why)
+        if not is_fresh and (judged is None or risk_of(door, judged) is Risk.HIGH):
+            return NotAnswered(UNPROVEN, needs_proof=True)
         ends = until or (judged.proposal.expires_at if judged else now)
         if not now < ends <= now + policy.longest and judged is None:
             longest = policy.longest.days

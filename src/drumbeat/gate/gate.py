@@ -103,10 +103,18 @@ class Gate:
         proposal_id: str = "",
         until: datetime | None = None,
         via: str = "",
+        is_fresh: bool = False,
     ) -> Delegated | NotAnswered:
         """A person lends another their say, in one decision or for a while."""
         return delegate.delegate(
-            self.door, account, to, reason, proposal_id=proposal_id, until=until, via=via
+            self.door,
+            account,
+            to,
+            reason,
+            proposal_id=proposal_id,
+            until=until,
+            via=via,
+            is_fresh=is_fresh,
         )
 
     def end_delegation(self, account: str, to: str, proposal_id: str = "") -> int:

@@ -14,6 +14,7 @@ from drumbeat.core.canonical import name
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.verdict import Ask
 from drumbeat.core.operations.escalation import AlertKind, EscalationState
+from drumbeat.gate.delegate import lent_to
 from drumbeat.gate.door import Door
 from drumbeat.gate.link import Link, LinkKind, occasion_of, seal
 from drumbeat.store import escalations, notices, proposals
@@ -46,7 +47,7 @@ def links_of(door: Door, connection: sa.Connection, notice: Notice) -> tuple[Mes
         row = escalations.load(connection, one.escalation)
         if row is not None and row.state == EscalationState.OPEN:
             for judged in _asked(connection, row):
-                found |= _decide(door, letter, judged)
+                found |= _decide(door, connection, letter, judged)
             found[row.id] = _in_hand(door, letter, row)
     return tuple(found.values())[:_MOST]
 
@@ -68,11 +69,14 @@ def decision_link(door: Door, letter: Letter, judged: Judged) -> MessageLink:
     )
 
 
-def can_answer(door: Door, person: str, judged: Judged) -> bool:
-    """Whether this person's answer could count."""
+def can_answer(door: Door, connection: sa.Connection, person: str, judged: Judged) -> bool:
+    """Whether this person's answer could count: by a role of their own, or one lent to them."""
     account = door.rules.accounts.get(person)
-    roles = judged.verdict.need.roles if isinstance(judged.verdict, Ask) else ()
-    return account is not None and not account.is_agent and bool(account.roles & set(roles))
+    wanted = set(judged.verdict.need.roles) if isinstance(judged.verdict, Ask) else set()
+    if account is None or account.is_agent or not wanted:
+        return False
+    lent = (roles for _, roles in lent_to(door, connection, account, judged.proposal.id))
+    return any(roles & wanted for roles in (account.roles, *lent))
 
 
 def at(door: Door, link: Link) -> str:
@@ -80,8 +84,10 @@ def at(door: Door, link: Link) -> str:
     return f"{door.rules.site}/by-link/{seal(link, door.key)}"
 
 
-def _decide(door: Door, letter: Letter, judged: Judged) -> Iterator[tuple[str, MessageLink]]:
-    if judged.status is Status.WAITING and can_answer(door, letter.person, judged):
+def _decide(
+    door: Door, connection: sa.Connection, letter: Letter, judged: Judged
+) -> Iterator[tuple[str, MessageLink]]:
+    if judged.status is Status.WAITING and can_answer(door, connection, letter.person, judged):
         yield judged.proposal.id, decision_link(door, letter, judged)
 
 

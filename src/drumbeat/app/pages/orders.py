@@ -105,7 +105,16 @@ class Orders:
         if judged is None or judged.status is not Status.WAITING:
             return _GONE if judged is None else _ANSWERED
         gate = self.ground.app.gate
-        made = gate.delegate(person.id, to, reason, proposal_id=proposal_id, via=via_of(person))
+        made = gate.delegate(
+            person.id,
+            to,
+            reason,
+            proposal_id=proposal_id,
+            via=via_of(person),
+            is_fresh=person.is_fresh,
+        )
+        if isinstance(made, NotAnswered) and made.needs_proof:
+            raise ProofNeeded(made.why)
         if isinstance(made, NotAnswered) and to not in asking.able_people(self.ground, judged):
             return Refused(f"{made.why[:1].upper()}{made.why[1:]}.", 422)
         # Whose answer counts anyway is only shown it first.
