@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from drumbeat.app.compose import App
+from drumbeat.core.governance.checkpoint import passed
 from drumbeat.core.governance.explain import deciding, may_answer, said
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.policy_examples import PolicyExamples, Tried, tried
@@ -81,6 +82,9 @@ def explain(app: App, proposal_id: str) -> dict[str, Any] | None:
         "judged": _verdict(app, judged.verdict),
         "now": _verdict(app, now),
         "approved_by": [f"{approval.account} ({approval.role})" for approval in given],
+        "checkpoints": list(
+            passed(app.files.actions.checkpoints, judged.proposal.action.kind, judged.verdict)
+        ),
         "may_answer": list(answerers) if judged.status is proposals.Status.WAITING else [],
     }
 

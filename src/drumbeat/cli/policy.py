@@ -103,6 +103,8 @@ def _tell(found: dict[str, Any]) -> None:
     say(f"Status: {found['status']}" + (f" ({found['reason']})" if found["reason"] else ""))
     say(f"Row: agents {row['agents']}; risk {row['risk']}; alone {row['alone']}; {row['bounds']}")
     why = ", ".join(judged["decided_by_checks"]) or "no check objected"
+    if found["checkpoints"]:
+        say(f"Checkpoints: {', '.join(found['checkpoints'])}")
     say(f"Verdict: {judged['verdict']} ({why})")
     if now["verdict"] != judged["verdict"]:
         say(f"As things stand now: {now['verdict']} ({', '.join(now['decided_by_checks'])})")

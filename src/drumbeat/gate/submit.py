@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.checkpoint import passed
 from drumbeat.core.governance.facts import Facts, Unread
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.permit import number_for
@@ -55,6 +56,7 @@ def judge(
         actor=str(proposal.by),
         verdict=verdict.verdict,
         findings=[f"{f.check}: {f.text}" for f in verdict.findings],
+        checkpoints=list(passed(door.rules.matrix.checkpoints, proposal.action.kind, verdict)),
         policy=facts.policy[:12],
         why=proposal.why,
         confidence=round(proposal.confidence.value, 4) if proposal.confidence else None,

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.checkpoint import SHIPPED, Checkpoint
 from drumbeat.core.governance.delegation import DelegationPolicy
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.phase import Phase
@@ -88,6 +89,8 @@ class ActionMatrix(Noun):
     # How long an approval can be undone before it takes effect, where no row says otherwise.
     undo_hold: Duration = timedelta(seconds=30)
     delegation: DelegationPolicy = DelegationPolicy()
+    # Where work stops for people, by name; the shipped ones stay unless the file moves them.
+    checkpoints: dict[str, Checkpoint] = Field(default_factory=lambda: dict(SHIPPED))
     actions: dict[str, Row | Literal["forbidden"]]
 
     @field_validator("actions", mode="before")
@@ -97,6 +100,11 @@ class ActionMatrix(Noun):
             if kind not in KINDS:
                 raise ValueError(f"no action kind is named {kind!r}")
         return value
+
+    @field_validator("checkpoints")
+    @classmethod
+    def _shipped_ones_stay(cls, own: dict[str, Checkpoint]) -> dict[str, Checkpoint]:
+        return {**SHIPPED, **own}
 
     def row(self, kind: str) -> Row | Literal["forbidden"] | None:
         return self.actions.get(kind)
