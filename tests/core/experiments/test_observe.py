@@ -113,6 +113,29 @@ def test_an_ads_arm_is_read_by_its_whole_days_over_all_line_items() -> None:
     assert found.observed.by is None
 
 
+def test_arms_may_be_whole_line_items_that_differ_in_two_variables() -> None:
+    made = a_test(
+        "click_through_rate",
+        variables=(Variable.AUDIENCE, Variable.CREATIVE),
+        channels=(Channel.ADS,),
+    )
+    where = [
+        Placement(experiment="exp-1", target=f"line_item:c/{arm}", cycle="", at=MONDAY,
+                  parts={arm: Part()})
+        for arm in ("curiosity", "benefit")
+    ]  # fmt: skip
+    read = [
+        reading(f"line_item:c/{arm}", metric, value, day)
+        for day in range(12)
+        for arm, clicks in (("curiosity", 10.0 + day % 3), ("benefit", 14.0 + day % 2))
+        for metric, value in (("impressions", 1_000.0), ("clicks", clicks))
+    ]
+    found = observe(made, where, read, MONDAY + 8 * DAY)
+    assert found.observed is not None
+    assert (found.observed.goal.control.n, found.observed.goal.treatment.n) == (7, 7)
+    assert found.observed.goal.treatment.mean > found.observed.goal.control.mean
+
+
 def test_posts_are_units_as_a_whole() -> None:
     made = a_test("engagement_rate", variables=(Variable.CREATIVE,), channels=(Channel.SOCIAL,))
     names = [f"post:c/1/{n}" for n in range(6)]
