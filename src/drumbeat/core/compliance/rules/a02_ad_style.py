@@ -19,11 +19,13 @@ RULE = RuleCard(
 _REPEATED = re.compile(r"[!?]{2,}|(?<!\.)\.\.(?!\.)|\.{4,}|,{2,}|([*~^_=+>|])\1+|[!?][!?]")
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÁÉÍÓÚÑ]{4,}\b")
 _SPACED = re.compile(r"\b(?:\w[ .*_-]){3,}\w\b")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)]", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)[1-9](?:[ ()/.-]?[0-9]){6,}")
 
 
 def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
-    """No mark in headlines, one an ad, no repeated marks, tricks with capitals or phone numbers."""
+    """No mark in headlines, one an ad, no repeated marks, tricks with capitals, phone numbers or
+    web addresses: where an ad leads stands in its landing page, not in its words."""
     for item in case.assets.line_items:
         for one in item.creatives:
             name = f"line item {item.name} {one.name}"
@@ -45,6 +47,8 @@ def _tricks(name: str, text: str, brand: str) -> Iterator[ReviewFinding]:
         yield _loud(name, "Words in capitals.", shouted[0], "capitals where spelling wants them")
     if hit := _SPACED.search(text):
         yield _loud(name, "Letters set apart.", hit[0], "words as they are written")
+    if hit := _URL.search(text):
+        yield _loud(name, "A web address in the text.", hit[0], "the ad's own landing page")
     if hit := _PHONE.search(text):
         yield _loud(name, "A phone number in the text.", hit[0], "a call asset instead")
 
