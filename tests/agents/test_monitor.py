@@ -142,6 +142,17 @@ def test_a_segment_worse_by_chance_is_not() -> None:
     assert watch(plan=plan(), parts=parts) == ()
 
 
+@pytest.mark.parametrize(
+    ("beside", "told"), [pytest.param(0, True, id="alone"), pytest.param(11, False, id="of twelve")]
+)
+def test_the_more_segments_are_looked_at_the_surer_one_must_be(beside: int, told: bool) -> None:
+    """A p-value of about one in fifty is no news where a dozen were asked."""
+    parts = {"newcomers": {"delivered": 600.0, "clicks": 18.0}}
+    parts |= {f"group-{n}": {"delivered": 600.0, "clicks": 30.0} for n in range(beside)}
+    found = watch(plan=plan(), parts=parts)
+    assert [one.subject for one in found] == (["newcomers"] if told else [])
+
+
 def test_ads_are_judged_by_conversions_per_click() -> None:
     ads = planned(ads_brief()).model_copy(update={"forecasts": ()})
     total = (snapshot(2, clicks=4000.0, conversions=200.0),)
