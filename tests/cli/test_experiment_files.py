@@ -170,3 +170,10 @@ def test_the_chart_shows_the_effect(drumbeat: Drumbeat, sheet: Sheet, tmp_path: 
     file = sheet(COUNTED, "control,5000,250", "curious,5000,350")
     assert drumbeat("experiment", "analyze", file, "--svg", chart).code == 0
     assert "curious" in chart.read_text()
+
+
+def test_a_test_read_past_its_plan_says_so(drumbeat: Drumbeat, sheet: Sheet) -> None:
+    file = sheet("arm,n,conversions", "control,5000,250", "b,5000,310")
+    past = drumbeat("experiment", "analyze", file, "--max-n", "1000")
+    assert "ran past its planned size" in past.err
+    assert "past its planned" not in drumbeat("experiment", "analyze", file).err

@@ -153,6 +153,8 @@ def _show(arms: Arms, split: "SrmResult", compared: list[dict[str, Any]]) -> Non
         ["Treatment", "Decision", "Effect", "Relative", "Low", "High"],
         [[one["treatment"], one["decision"], *_effects(one)] for one in compared],
     )
+    if any(one["overrun"] for one in compared):
+        say("The test ran past its planned size, where the intervals are much wider.")
 
 
 def _effects(one: dict[str, Any]) -> tuple[str, ...]:
