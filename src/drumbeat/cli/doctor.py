@@ -10,15 +10,26 @@ from drumbeat.cli.output import data, table
 
 
 @click.command("doctor")
+@click.option(
+    "--mail",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="A mail of ours as it was received (.eml): looks at its one-click headers and signature.",
+)
 @json_option
 @workspace_option
 @database_option
-def doctor_command(as_json: bool, workspace: Path, database: str | None) -> int:
+def doctor_command(mail: Path | None, as_json: bool, workspace: Path, database: str | None) -> int:
     """Say what works and what to do about what does not. Exit code 6 for a sick connection."""
     from drumbeat.app.health import examine
 
-    with opened(workspace, database) as app:
-        found = examine(app)
+    if mail is not None:
+        from drumbeat.app.received import examine_mail
+
+        found = examine_mail(mail.read_bytes())
+    else:
+        with opened(workspace, database) as app:
+            found = examine(app)
     if as_json:
         data("doctor", {"checks": [vars(one) for one in found]})
     else:
