@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from drumbeat.core.experiments.decision import Decision, decide
+from drumbeat.core.experiments.decision import decide
 from drumbeat.core.experiments.learned import element_of, refit
 from drumbeat.core.experiments.observe import metrics_of, observe
 from drumbeat.core.experiments.placement import setting_of
@@ -50,6 +50,10 @@ def look(office: Office, commit: Commit) -> None:
 def read(office: Office, one: Registered) -> None:
     """Count who was shown what, ask the rule, and act on its answer."""
     made = one.experiment
+    if one.shown is not None and one.shown.answer is not Answer.KEEP_GOING:
+        # Its rule has spoken, and people have yet to agree that it ends: nothing is read anew.
+        _conclude(office, one, one.shown)
+        return
     with office.database.read() as connection:
         placed = experiments.placed(connection, made.id)
         found = readings.of(
@@ -70,10 +74,10 @@ def read(office: Office, one: Registered) -> None:
         if _is_news(one.shown, shown):
             _note(transaction, one, seen.observed, shown, office.now)
     if shown.answer is not Answer.KEEP_GOING:
-        _conclude(office, one, shown, decision)
+        _conclude(office, one, shown)
 
 
-def _conclude(office: Office, one: Registered, shown: Shown, decision: Decision) -> None:
+def _conclude(office: Office, one: Registered, shown: Shown) -> None:
     """The winner is proposed, and what needs a person's eye is told, before the test ends: a crash
     in between repeats what changes nothing when repeated."""
     winner = _winner(one, shown)
@@ -84,7 +88,7 @@ def _conclude(office: Office, one: Registered, shown: Shown, decision: Decision)
     ended = Ended(
         at=office.now,
         by="agent:optimizer",
-        reason=decision.reason,
+        reason=shown.reason,
         answer=shown.answer,
         shown=shown,
     )
@@ -157,7 +161,8 @@ def _propose(
         evidence=evidence,
         confidence=confidence,
         if_nothing="the arms go on side by side",
-        occasion=one.experiment.id,
+        # Asked again in another week, where nobody answered in this one.
+        occasion=f"{one.experiment.id}/{office.now:%G-W%V}",
     )
 
 
