@@ -211,7 +211,7 @@ def test_short_of_the_confidence_it_acts_after_the_hold_unless_somebody_objects(
     soft.pass_time(minutes=1)
     assert spends(soft) == 60_00
     assert status(soft, asked) is Status.ALLOWED
-    assert kinds(soft) == ["judged", "unopposed", "attempted", "applied"]
+    assert kinds(soft) == ["judged", "unopposed", "attempted", "applied"]  # in this order
 
 
 def test_a_veto_in_time_stops_a_soft_approval(soft: GateWorld) -> None:

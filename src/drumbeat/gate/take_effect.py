@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from drumbeat.core.governance.judge import decide
+from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
 from drumbeat.gate import record
 from drumbeat.gate.door import Door
@@ -52,15 +53,15 @@ def _agreed(door: Door, transaction: sa.Connection, judged: Judged, verdict: Ver
     asked = judged.proposal
     if isinstance(verdict, Deny | Observe):
         why = "; ".join(f.text for f in verdict.findings if f.weight >= Weight.OBSERVE)
-        proposals.leave_hold(transaction, asked.id, Status.EXPIRED, why)
-        budgets.release(transaction, asked.id, asked.action.spend_delta.currency)
-        record.about(transaction, "overtaken", asked, at=door.now, actor="system:gate", why=why)
+        _end(door, transaction, asked, why)
     elif not has_leave(door, transaction, judged, verdict):
         proposals.leave_hold(transaction, asked.id, Status.WAITING)
         why = "the rules, or the roles of who approved, have changed since"
         record.about(transaction, "voided", asked, at=door.now, actor="system:gate", why=why)
-    elif proposals.leave_hold(transaction, asked.id, Status.APPROVED):
-        set_going(door, transaction, asked)
+    elif why := _go(door, transaction, asked):
+        _end(door, transaction, asked, why)
+    else:
+        proposals.leave_hold(transaction, asked.id, Status.APPROVED)
     _wake_cycle(door, transaction, judged)
 
 
@@ -71,12 +72,29 @@ def _unopposed(door: Door, transaction: sa.Connection, judged: Judged, verdict: 
     is_soft = not isinstance(verdict, Ask) or verdict.acts_after is not None
     if judged.status is not Status.WAITING or isinstance(verdict, Deny | Observe) or not is_soft:
         return
+    if _go(door, transaction, asked):
+        return  # it cannot be done any more; whoever answers it is told why
     proposals.settle(
         transaction, asked.id, Status.ALLOWED, at=door.now, by="system:gate", reason="no objection"
     )
     record.about(transaction, "unopposed", asked, at=door.now, actor="system:gate")
-    set_going(door, transaction, asked)
     _wake_cycle(door, transaction, judged)
+
+
+def _go(door: Door, transaction: sa.Connection, asked: Proposal) -> str:
+    """Put it on its way; why it cannot be done, where its content makes no sense any more. One bad
+    change must not keep the others from their turn."""
+    try:
+        set_going(door, transaction, asked)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _end(door: Door, transaction: sa.Connection, asked: Proposal, why: str) -> None:
+    proposals.leave_hold(transaction, asked.id, Status.EXPIRED, why)
+    budgets.release(transaction, asked.id, asked.action.spend_delta.currency)
+    record.about(transaction, "overtaken", asked, at=door.now, actor="system:gate", why=why)
 
 
 def _wake_cycle(door: Door, transaction: sa.Connection, judged: Judged) -> None:
