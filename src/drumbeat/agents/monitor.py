@@ -15,7 +15,7 @@ from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference, Seve
 from drumbeat.core.campaign.lesson import Effect, ratio_effect
 from drumbeat.core.campaign.plan import Forecast, Plan
 from drumbeat.core.governance.confidence import Confidence
-from drumbeat.core.operations.diagnosis import Change, diagnose, recognize
+from drumbeat.core.operations.diagnosis import Change, Diagnosis, diagnose, recognize
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
@@ -180,11 +180,12 @@ def _crossed(case: WatchCase, crossing: Crossing) -> WatchFinding:
     side = "below" if rule.below is not None else "above"
     text = f"{rule.metric.replace('_', ' ')} is {shown[0]}, {side} its guardrail of {shown[1]}"
     found = _finding(case, WatchKind.GUARDRAIL, rule.metric, rule.severity, text, value, line)
+    diagnosis = diagnose(rule.metric, case.changes)
     return found.model_copy(
         update={
             "consequence": rule.then,
-            "diagnosis": diagnose(rule.metric, case.changes),
-            "confidence": _confidence(case, rule.metric, value, line),
+            "diagnosis": diagnosis,
+            "confidence": _confidence(case, diagnosis, rule.metric, value, line),
         }
     )
 
@@ -215,10 +216,11 @@ def _forecasts(case: WatchCase) -> Iterator[WatchFinding]:
         found = _finding(
             case, WatchKind.FORECAST, forecast.metric, Severity.WARNING, text, value, mean
         )
+        diagnosis = diagnose(forecast.metric, case.changes)
         yield found.model_copy(
             update={
-                "diagnosis": diagnose(forecast.metric, case.changes),
-                "confidence": _confidence(case, forecast.metric, value, mean),
+                "diagnosis": diagnosis,
+                "confidence": _confidence(case, diagnosis, forecast.metric, value, mean),
                 "citations": forecast.citations,
             }
         )
@@ -296,12 +298,13 @@ def _named(over: str, under: str) -> str:
     return next(name for name, rate in RATES.items() if (rate.over, rate.under) == (over, under))
 
 
-def _confidence(case: WatchCase, metric: str, value: float, line: float) -> Confidence:
+def _confidence(
+    case: WatchCase, diagnosis: Diagnosis, metric: str, value: float, line: float
+) -> Confidence:
     """The difference with its sampling error; each source that agrees counts as a signal."""
     counts = case.snapshots[-1].counts
     ratio = RATES.get(metric)
     sample = counts.get(ratio.under, 0.0) if ratio else value
-    diagnosis = diagnose(metric, case.changes)
     return Confidence(
         effect=value - line,
         standard_error=_sampling_error(metric, value, sample),

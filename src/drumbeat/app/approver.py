@@ -14,7 +14,7 @@ from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.verdict import Ask
 from drumbeat.gate.gate import Gate
 from drumbeat.gate.recipients import manager
-from drumbeat.store import escalations, holds, proposals
+from drumbeat.store import escalations, holds, ledger, proposals
 from drumbeat.store.escalations import EscalationRow
 from drumbeat.store.proposals import Judged
 
@@ -40,9 +40,20 @@ class ScriptedApprover:
         self._seed = seed
         # An answer that did not count (the target moved) is not given again and again.
         self._answered: set[str] = set()
+        # The ledger's number when there was last a look, and when the next answer is due.
+        self._seen = -1
+        self._next: datetime | None = None
 
     def __call__(self, now: datetime) -> datetime | None:
         """Answer what is due now; returns when the next answer will be."""
+        with self._gate.door.database.read() as connection:
+            number = ledger.number(connection)
+        # Whatever asks for an answer is in the ledger: while it stands still, so does the plan.
+        if number != self._seen or (self._next is not None and self._next <= now):
+            self._seen, self._next = number, self._act(now)
+        return self._next
+
+    def _act(self, now: datetime) -> datetime | None:
         waiting = self._waiting()
         due = [judged for judged in waiting if self._answers_at(judged) <= now]
         for judged in due:

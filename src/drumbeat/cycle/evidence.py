@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -76,8 +77,9 @@ def dossier_for(desk: Desk, sight: Sight) -> Dossier:
         # What this campaign did itself comes whole or not at all.
         past = past_objects(connection, name) if columns is None else ()
         before = cycles.of_campaign(connection, name) if columns is None else []
-        plans = [plan for row in before if (plan := _plan(connection, row)) is not None]
-        records = tuple(_records(connection, before))
+        ids = [row.id for row in before]
+        plans = cycles.read_many(connection, ids, "plan")
+        results = cycles.read_many(connection, ids, "results")
         imported = {
             kind: sight.rows(
                 DataScope.HISTORY,
@@ -92,17 +94,18 @@ def dossier_for(desk: Desk, sight: Sight) -> Dossier:
     return Dossier(
         tallies=old + tallies_of_past(past, zone),
         lines=lines_of_history(ads, _line_dimension(ads)) + lines_of_past(past),
-        uses=uses_of(plans),
-        cycles=weeks + records,
+        uses=uses_of([Plan.model_validate(plans[one]) for one in ids if one in plans]),
+        cycles=weeks + tuple(_records(before, results)),
     )
 
 
 def past_objects(
-    connection: sa.Connection, campaign: str, since: datetime | None = None
+    connection: sa.Connection, campaign: str, since: datetime = readings.EPOCH
 ) -> tuple[PastObject, ...]:
-    """What this campaign put on platforms and what was measured of each."""
+    """What this campaign put on platforms and what was measured of each since a moment."""
     measured = readings.totals(connection, campaign, since=since)
-    known = {one.target: one for one in objects.of_campaign(connection, campaign)}
+    # What was over by then cannot have been measured since.
+    known = {one.target: one for one in objects.of_campaign(connection, campaign, after=since)}
     return tuple(
         _past(known[target], parts)
         for target, parts in sorted(measured.items())
@@ -123,16 +126,10 @@ def _past(live: LiveObject, parts: Mapping[tuple[str, str], Mapping[str, float]]
     )
 
 
-def _plan(connection: sa.Connection, row: CycleRow) -> Plan | None:
-    body = cycles.documents(connection, row.id).get("plan")
-    return Plan.model_validate(body) if body else None
-
-
-def _records(connection: sa.Connection, before: Iterable[CycleRow]) -> Iterator[CycleRecord]:
+def _records(before: Iterable[CycleRow], bodies: Mapping[str, Any]) -> Iterator[CycleRecord]:
     for row in before:
-        body = cycles.documents(connection, row.id).get("results")
-        if body and row.status is CycleStatus.DONE:
-            results = Results.model_validate(body)
+        if row.id in bodies and row.status is CycleStatus.DONE:
+            results = Results.model_validate(bodies[row.id])
             source = f"ledger#{results.entry}"
             yield CycleRecord(row.id, row.occurrence_at.date(), results.total, source)
 

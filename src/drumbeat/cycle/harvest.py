@@ -2,14 +2,15 @@
 what was known before instead of being added to it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from drumbeat.core.campaign.data_scope import DataScope, columns_of
 from drumbeat.core.campaign.sight import Sight
+from drumbeat.core.operations.reading import Reading
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import reads
-from drumbeat.store import objects
 from drumbeat.store.objects import Watched
 
 # The shop's own figures, which no campaign has a hand in.
@@ -32,8 +33,8 @@ class Away:
     why: str
 
 
-def harvest(office: Office, sight: Sight) -> tuple[Away, ...]:
-    """Bring the readings of all live objects up to date, in one batch of the monitor's reads;
+def harvest(office: Office, sight: Sight, live: Iterable[Watched]) -> tuple[Away, ...]:
+    """Bring the readings of the live objects up to date, in one batch of the monitor's reads;
     names what could not be read.
 
     What is hot is read every hour, what is young when it is calm, in totals. What is older, the
@@ -42,8 +43,6 @@ def harvest(office: Office, sight: Sight) -> tuple[Away, ...]:
     if columns_of(sight.granted, DataScope.READINGS) == frozenset():
         sight.may(DataScope.READINGS)
         return ()
-    with office.database.read() as connection:
-        live = objects.alive(connection, office.now)
     by_connection: dict[str, list[Watched]] = defaultdict(list)
     for one in live:
         by_connection[one.connection].append(one)
@@ -59,19 +58,22 @@ def _harvest_one(
 ) -> Away | None:
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
-    young = [one for one in live if _is_young(one, office.now, office.calm_hours)]
+    due = [one for one in live if is_due(one, office.now, office.calm_hours)]
+    fresh: list[Reading] = []
     try:
         for day in before:
             by_part = (today - day).days in _BY_PART
-            _fetch(office, sight, connection, live, shop, day, parts=by_part)
-        now_live = live if before else young
-        _fetch(office, sight, connection, now_live, shop, today, parts=bool(before))
+            fresh += _fetched(office, sight, connection, live, shop, day, parts=by_part)
+        if office.now > today:  # of a day that only begins there is nothing to read
+            fresh += _fetched(office, sight, connection, due, [], today, parts=False)
     except Exception as error:  # whatever a platform does, the others are still looked at
         return Away(connection, f"{type(error).__name__}: {error}")
+    finally:
+        reads.keep(office.gate.door, {one.target: one.campaign for one in live}, fresh)
     return None
 
 
-def _fetch(
+def _fetched(
     office: Office,
     sight: Sight,
     connection: str,
@@ -80,14 +82,13 @@ def _fetch(
     day: datetime,
     *,
     parts: bool,
-) -> None:
+) -> list[Reading]:
     """The readings of one day, of what was out by then."""
     door, until = office.gate.door, day + _DAY
-    out = {one.target: one.campaign for one in live if one.goes_out_at < min(until, office.now)}
+    out = [one.target for one in live if one.goes_out_at < min(until, office.now)]
     if not out and not shop:
-        return
-    fresh = reads.fetch_metrics(door, sight, connection, [*out, *shop], day, until, parts=parts)
-    reads.keep(door, out, fresh)
+        return []
+    return reads.fetch_metrics(door, sight, connection, [*out, *shop], day, until, parts=parts)
 
 
 def is_hot(moment: datetime, now: datetime) -> bool:
@@ -95,8 +96,9 @@ def is_hot(moment: datetime, now: datetime) -> bool:
     return timedelta() <= now - moment <= _HOT
 
 
-def _is_young(one: Watched, now: datetime, calm_hours: int) -> bool:
-    """Worth reading at this look: the hot ones always, line items and recent ones when calm."""
+def is_due(one: Watched, now: datetime, calm_hours: int) -> bool:
+    """Worth reading at this hour's look: the hot ones always, line items and recent ones when
+    calm."""
     if now.hour % calm_hours:
         return not _is_line(one) and is_hot(one.goes_out_at, now)
     return _is_line(one) or now - one.goes_out_at < _YOUNG

@@ -49,11 +49,12 @@ def improvement_case(
     rules = desk.gate.door.rules.campaigns[name]
     with desk.office.database.read() as connection:
         past = past_objects(connection, name, since=desk.now - _WINDOW) if may_read else ()
-        alive = {one.target: one for one in objects.of_campaign(connection, name)}
-        changed = {t: _last_change(effects.changes_of(connection, t, _EPOCH)) for t in alive}
+        still = objects.of_campaign(connection, name, after=desk.now)
+        alive = {one.target: one for one in still}
+        changed = effects.last_changed(connection, name)
         under_test = experiments.under_test(connection)
         days = _histories(desk, connection) if may_read else {}
-    live = [p for p in past if not _is_over(alive[p.target].ends_at, desk.now)]
+    live = [p for p in past if p.target in alive]
     return ImprovementCase(
         campaign=name,
         cycle=desk.cycle.id,
@@ -73,7 +74,7 @@ def improvement_case(
 def _lines(
     desk: Desk,
     live: Iterable[PastObject],
-    changed: dict[str, datetime | None],
+    changed: Mapping[str, datetime],
     since: dict[str, datetime],
     days: Mapping[str, tuple[SpendDay, ...]],
 ) -> Iterator[LiveLine]:
@@ -157,14 +158,3 @@ def _boost_left(desk: Desk) -> Money | None:
     high = desk.campaign.budget.range.high
     per_day = desk.campaign.budget.per_day
     return min(high, per_day, key=lambda money: money.minor) if high.minor and per_day else None
-
-
-def _last_change(found: list[effects.Effect]) -> datetime | None:
-    return max((e.finished_at for e in found if e.finished_at is not None), default=None)
-
-
-def _is_over(ends_at: datetime | None, now: datetime) -> bool:
-    return ends_at is not None and ends_at <= now
-
-
-_EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

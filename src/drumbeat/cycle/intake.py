@@ -66,10 +66,9 @@ def lessons_of(desk: Desk) -> tuple[Lesson, ...]:
     with desk.office.database.read() as connection:
         tests = experiments.every(connection, desk.campaign.campaign)
         checked = moves.of(connection, desk.campaign.campaign).lessons
-        found = [
-            cycles.documents(connection, row.id).get("lessons")
-            for row in cycles.of_campaign(connection, desk.campaign.campaign)
-        ]
-    seen = [one for body in found if body for one in Lessons.model_validate(body).lessons]
+        before = [row.id for row in cycles.of_campaign(connection, desk.campaign.campaign)]
+        taught = cycles.read_many(connection, before, "lessons")
+    found = (Lessons.model_validate(taught[one]) for one in before if one in taught)
+    seen = [lesson for one in found for lesson in one.lessons]
     proven = (lesson for one in tests if (lesson := lesson_of(one)) is not None)
     return (*seen, *checked, *proven)

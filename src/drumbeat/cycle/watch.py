@@ -4,7 +4,7 @@ A look fetches readings, holds each live cycle against its forecasts and guardra
 what the campaign's file says. Once a day and campaign the optimizer proposes, or holds steady.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,13 +27,14 @@ from drumbeat.cycle import conditions, notebook, shadow
 from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
-from drumbeat.cycle.harvest import Away, harvest, is_hot
+from drumbeat.cycle.harvest import Away, harvest, is_due, is_hot
 from drumbeat.cycle.monitoring import ends_at
 from drumbeat.cycle.notebook import Notebook
 from drumbeat.cycle.review import review_daily
 from drumbeat.gate import in_hand, reads
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import cycles, escalations, readings
+from drumbeat.store import cycles, escalations, objects, readings
+from drumbeat.store.objects import Watched
 
 SUBJECT = "watch"
 _EVERY = timedelta(hours=1)
@@ -51,16 +52,17 @@ Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
 
 def look(office: Office, commit: Commit) -> None:
-    """One look at everything, then sleep until the next full hour."""
+    """One look at everything, then sleep until the next hour that has something to look at."""
     shadow.look(office)
     door, role = office.gate.door, office.team.monitor.role
     sight = reads.sight(door, role)
-    away = harvest(office, sight)
+    with office.database.read() as connection:
+        live = objects.alive(connection, office.now)
+        watched = [row for row in cycles.all_open(connection) if row.stage == "monitoring"]
+    away = harvest(office, sight, live)
     _tell_away(office, away)
     _note_back(office, away)
-    with office.database.read() as connection:
-        live = [row for row in cycles.all_open(connection) if row.stage == "monitoring"]
-    for row in live:
+    for row in watched:
         desk = office.desks.of(office, row)
         if not _is_time(desk):
             continue
@@ -69,7 +71,7 @@ def look(office: Office, commit: Commit) -> None:
         # What was told at midnight still stands when the optimizer looks in the morning.
         review_daily(desk, seen.standing)
     # One line for all that this look read.
-    commit(lambda transaction: reads.close(door, transaction, sight), _next_hour(office.now))
+    commit(lambda transaction: reads.close(door, transaction, sight), _next_look(office, live))
 
 
 def _is_time(desk: Desk) -> bool:
@@ -273,5 +275,11 @@ def _note_back(office: Office, away: tuple[Away, ...]) -> None:
             in_hand.close(office.gate.door, transaction, row, "agent:monitor", why)
 
 
-def _next_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0) + _EVERY
+def _next_look(office: Office, live: Sequence[Watched]) -> datetime:
+    """The next full hour that is hot, or one at which also what is calm is looked at."""
+    hour = office.now.replace(minute=0, second=0, microsecond=0) + _EVERY
+    while not any(is_due(one, hour, office.calm_hours) for one in live):
+        if hour.hour % office.calm_hours == 0:
+            break
+        hour += _EVERY
+    return hour

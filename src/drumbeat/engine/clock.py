@@ -103,10 +103,13 @@ class VirtualClock:
         return min(self._chosen, 1.0) if self._slowed else self._chosen
 
     def _read(self) -> datetime:
+        speed = self._speed()
+        if not speed:
+            return self._base
         # A monotonic source may still be a test double or a suspended machine: never trust a
         # negative difference.
         passed = max(0.0, self._monotonic() - self._anchor)
-        return self._base + timedelta(seconds=passed * self._speed())
+        return self._base + timedelta(seconds=passed * speed)
 
     def _anchor_at(self, moment: datetime) -> None:
         self._base, self._anchor = moment, self._monotonic()

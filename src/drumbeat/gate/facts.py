@@ -143,7 +143,7 @@ def _daily_room(door: Door, connection: sa.Connection, action: Action) -> DailyR
         return None
     running = sum(
         int(one.state["daily_budget_minor"])
-        for one in objects.of_campaign(connection, action.campaign)
+        for one in objects.of_campaign(connection, action.campaign, after=door.now)
         if one.target != action.target and _is_live(one, door.now) and _has_daily_budget(one.state)
     )
     platform = door.platforms.get(action.connection)

@@ -128,13 +128,14 @@ def labels(
     return {Label(one): count for one, count in counted.items()}
 
 
-def keep(door: Door, campaigns: Mapping[str, str], fresh: Iterable[Reading]) -> None:
+def keep(door: Door, campaigns: Mapping[str, str], fresh: Sequence[Reading]) -> None:
     """Store readings under their targets' campaigns; what has none is the shop's own.
 
     A later word on the same window replaces an earlier one.
     """
-    with door.database.write() as transaction:
-        kept.save(transaction, campaigns, fresh)
+    if fresh:
+        with door.database.write() as transaction:
+            kept.save(transaction, campaigns, fresh)
 
 
 def states(door: Door, targets: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:

@@ -32,6 +32,17 @@ class CycleRow:
     waiting: str
 
 
+# Built once: these are asked at every look and every stage.
+_LOAD = sa.select(cycle).where(cycle.c.id == sa.bindparam("wanted"))
+_OPEN = sa.select(cycle).where(cycle.c.status == CycleStatus.OPEN)
+_OPEN = _OPEN.order_by(cycle.c.occurrence_at, cycle.c.id)
+_MOVE = cycle.update().where(cycle.c.id == sa.bindparam("moved"))
+_OF_CYCLE = document.c.cycle == sa.bindparam("of")
+_DOCUMENTS = sa.select(document.c.kind, document.c.body).where(_OF_CYCLE)
+_DROP = document.delete().where(_OF_CYCLE, document.c.kind == sa.bindparam("named"))
+_WRITE = document.insert()
+
+
 def open_one(
     connection: sa.Connection, campaign: str, occurrence_at: datetime, stage: str, now: datetime
 ) -> CycleRow | None:
@@ -57,13 +68,13 @@ def open_one(
 
 
 def load(connection: sa.Connection, cycle_id: str) -> CycleRow | None:
-    row = connection.execute(sa.select(cycle).where(cycle.c.id == cycle_id)).mappings().first()
+    row = connection.execute(_LOAD, {"wanted": cycle_id}).mappings().first()
     return _row(row) if row else None
 
 
 def move(connection: sa.Connection, cycle_id: str, **values: Any) -> None:
     """Change columns of a cycle: its stage, status, what it waits for."""
-    connection.execute(cycle.update().where(cycle.c.id == cycle_id).values(**values))
+    connection.execute(_MOVE, {"moved": cycle_id, **values})
 
 
 def of_campaign(connection: sa.Connection, campaign: str, limit: int = 100) -> list[CycleRow]:
@@ -75,9 +86,7 @@ def of_campaign(connection: sa.Connection, campaign: str, limit: int = 100) -> l
 
 def all_open(connection: sa.Connection) -> list[CycleRow]:
     """Every cycle still on the road, the earliest occurrence first."""
-    query = sa.select(cycle).where(cycle.c.status == CycleStatus.OPEN)
-    rows = connection.execute(query.order_by(cycle.c.occurrence_at, cycle.c.id)).mappings()
-    return [_row(row) for row in rows]
+    return [_row(row) for row in connection.execute(_OPEN).mappings()]
 
 
 def everything(connection: sa.Connection) -> list[CycleRow]:
@@ -87,16 +96,15 @@ def everything(connection: sa.Connection) -> list[CycleRow]:
 
 def write(connection: sa.Connection, cycle_id: str, kind: str, body: Any, now: datetime) -> None:
     """Keep a document of the cycle; a newer version takes the place of an older."""
-    where = document.c.cycle == cycle_id, document.c.kind == kind
-    connection.execute(document.delete().where(*where))
+    connection.execute(_DROP, {"of": cycle_id, "named": kind})
     row = {"cycle": cycle_id, "kind": kind, "body": body, "digest": digest(body), "at": now}
-    connection.execute(document.insert(), row)
+    connection.execute(_WRITE, row)
 
 
 def documents(connection: sa.Connection, cycle_id: str) -> dict[str, Any]:
     """Every document's body by kind."""
-    query = sa.select(document.c.kind, document.c.body).where(document.c.cycle == cycle_id)
-    return {row.kind: row.body for row in connection.execute(query)}
+    rows = connection.execute(_DOCUMENTS, {"of": cycle_id})
+    return {row.kind: row.body for row in rows}
 
 
 def _row(row: Any) -> CycleRow:

@@ -9,8 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-_WRITE = "drumbeat_write"
-
 
 class DatabaseUnusable(Exception):
     """The database cannot be opened or written; the message says which and what to do."""
@@ -31,15 +29,27 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that may write; on SQLite it takes the write lock at its start, so
         that what it read cannot change before it commits."""
-        connect = self.engine.connect().execution_options(**{_WRITE: True})
-        with connect as connection, connection.begin():
+        with self.engine.begin() as connection:
+            self._open(connection, "BEGIN IMMEDIATE")
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads, and sees one moment."""
         with self.engine.connect() as connection:
+            self._open(connection, "BEGIN")
             yield connection
+
+    def _open(self, connection: sa.Connection, how: str) -> None:
+        """SQLite's driver starts no transaction by itself (see ``_sqlite``). It is told here and
+        not from an engine's event: an engine with events looks for them at every statement."""
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            return
+        try:
+            driver.execute(how)
+        except sqlite3.Error as error:
+            raise sa.exc.OperationalError(how, None, error) from error
 
     def migrate(self) -> None:
         """Bring the schema to this version. Raises DatabaseUnusable."""
@@ -87,11 +97,6 @@ def _sqlite(url: str, durable: bool) -> sa.Engine:
         connection.isolation_level = None
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get(_WRITE)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
 

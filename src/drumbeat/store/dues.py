@@ -28,6 +28,30 @@ _ANY = sa.select(due.c.subject).where(due.c.wake_at <= _NOW, _FREE).limit(1)
 _AT = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
 _NEXT = sa.select(sa.type_coerce(sa.func.min(_AT), due.c.wake_at.type))
 _NEXT = _NEXT.where(due.c.wake_at.is_not(None))
+_CLAIM = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
+_CLAIM = _CLAIM.where(due.c.wake_at <= _NOW, _FREE).order_by(due.c.wake_at, due.c.subject)
+# Where there are several workers, each claims what no other is claiming (SQLite has one writer).
+_CLAIM = _CLAIM.limit(sa.bindparam("most")).with_for_update(skip_locked=True)
+_LEASE = due.update().where(due.c.subject.in_(sa.bindparam("claimed", expanding=True)))
+_LEASE = _LEASE.values(lease_until=sa.bindparam("lease", type_=due.c.lease_until.type))
+_ADD = due.insert()
+_OF = due.update().where(due.c.subject == sa.bindparam("of"))
+_AT_MOMENT = sa.bindparam("moment", type_=due.c.wake_at.type)
+_LATER = sa.or_(due.c.wake_at.is_(None), due.c.wake_at > _AT_MOMENT)
+_POKE = _OF.values(
+    pokes=due.c.pokes + 1, wake_at=sa.case((_LATER, _AT_MOMENT), else_=due.c.wake_at)
+)
+_COMMIT = _OF.where(due.c.seq == sa.bindparam("taken")).values(
+    seq=due.c.seq + 1,
+    attempt=0,
+    lease_until=None,
+    error="",
+    # A poke that came in while the tick ran wakes the subject at once.
+    wake_at=sa.case(
+        (due.c.pokes != sa.bindparam("seen"), _NOW),
+        else_=sa.bindparam("planned", type_=due.c.wake_at.type),
+    ),
+)
 
 
 class StaleTick(Exception):
@@ -39,22 +63,14 @@ def schedule(connection: sa.Connection, subject: str, at: datetime) -> None:
     known = load(connection, subject)
     if known is None:
         row = {"subject": subject, "seq": 0, "attempt": 0, "wake_at": at, "pokes": 0, "error": ""}
-        connection.execute(due.insert(), row)
+        connection.execute(_ADD, row)
         return
     poke(connection, subject, at)
 
 
 def poke(connection: sa.Connection, subject: str, at: datetime) -> None:
     """Wake the subject at ``at`` or earlier, even when its tick is running right now."""
-    sooner = sa.or_(due.c.wake_at.is_(None), due.c.wake_at > at)
-    connection.execute(
-        due.update()
-        .where(due.c.subject == subject)
-        .values(
-            pokes=due.c.pokes + 1,
-            wake_at=sa.case((sooner, sa.literal(at, due.c.wake_at.type)), else_=due.c.wake_at),
-        )
-    )
+    connection.execute(_POKE, {"of": subject, "moment": at})
 
 
 def load(connection: sa.Connection, subject: str) -> Due | None:
@@ -70,20 +86,10 @@ def claim(
     enqueue: Callable[[Due], None],
 ) -> Sequence[Due]:
     """Lease the subjects that are due and hand each to ``enqueue`` in the same transaction."""
-    query = (
-        sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
-        .where(due.c.wake_at <= now)
-        .where(sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= now))
-        .order_by(due.c.wake_at, due.c.subject)
-        .limit(limit)
-    )
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)
-    claimed = [Due(*row) for row in connection.execute(query)]
+    claimed = [Due(*row) for row in connection.execute(_CLAIM, {"now": now, "most": limit})]
     if claimed:
         subjects = [item.subject for item in claimed]
-        leased = due.update().where(due.c.subject.in_(subjects)).values(lease_until=now + lease)
-        connection.execute(leased)
+        connection.execute(_LEASE, {"claimed": subjects, "lease": now + lease})
     for item in claimed:
         enqueue(item)
     return claimed
@@ -99,20 +105,8 @@ def commit(connection: sa.Connection, taken: Due, now: datetime, wake_at: dateti
 
     A poke that came in while the tick ran wakes the subject at once.
     """
-    poked = due.c.pokes != taken.pokes
-    soonest = sa.literal(now, due.c.wake_at.type)
-    planned = sa.literal(wake_at, due.c.wake_at.type)
-    done = connection.execute(
-        due.update()
-        .where(due.c.subject == taken.subject, due.c.seq == taken.seq)
-        .values(
-            seq=due.c.seq + 1,
-            attempt=0,
-            lease_until=None,
-            error="",
-            wake_at=sa.case((poked, soonest), else_=planned),
-        )
-    )
+    given = {"of": taken.subject, "taken": taken.seq, "seen": taken.pokes}
+    done = connection.execute(_COMMIT, {**given, "now": now, "planned": wake_at})
     if done.rowcount != 1:
         raise StaleTick(taken.subject)
 

@@ -36,6 +36,24 @@ OPEN = (
 )
 
 
+# Built once: the outbox is asked at every pump and every judgement.
+_AT = effect.c.wake_at
+_DUE = sa.select(effect).where(
+    effect.c.status.in_(OPEN), effect.c.wake_at <= sa.bindparam("now", type_=_AT.type)
+)
+_DUE = _DUE.order_by(_AT, effect.c.permit).limit(sa.bindparam("most"))
+_NEXT = sa.select(sa.func.min(_AT, type_=_AT.type)).where(effect.c.status.in_(OPEN))
+_OF_CYCLE = sa.select(effect).where(effect.c.cycle == sa.bindparam("cycle"))
+_OF_CYCLE = _OF_CYCLE.order_by(effect.c.permit)
+_FINISHED = sa.and_(
+    effect.c.status == EffectStatus.DONE,
+    effect.c.finished_at >= sa.bindparam("since", type_=_AT.type),
+)
+_CHANGES = sa.select(effect).where(
+    effect.c.target == sa.bindparam("target"), sa.or_(_FINISHED, effect.c.status.in_(OPEN))
+)
+
+
 @dataclass(frozen=True)
 class Effect:
     """One change on its way. ``permit`` is its number and idempotency key."""
@@ -76,27 +94,17 @@ def of_proposal(connection: sa.Connection, proposal_id: str) -> Effect | None:
 
 def due(connection: sa.Connection, now: datetime, limit: int = 100) -> list[Effect]:
     """The open effects whose time has come, oldest first."""
-    query = (
-        sa.select(effect)
-        .where(effect.c.status.in_(OPEN), effect.c.wake_at <= now)
-        .order_by(effect.c.wake_at, effect.c.permit)
-        .limit(limit)
-    )
-    return [_effect(row) for row in connection.execute(query)]
+    rows = connection.execute(_DUE, {"now": now, "most": limit})
+    return [_effect(row) for row in rows]
 
 
 def next_wake(connection: sa.Connection) -> datetime | None:
     """When the next open effect wants looking at; None when none does."""
-    query = sa.select(sa.func.min(effect.c.wake_at)).where(effect.c.status.in_(OPEN))
-    at = connection.execute(
-        sa.select(sa.type_coerce(query.scalar_subquery(), effect.c.wake_at.type))
-    )
-    return at.scalar()
+    return connection.execute(_NEXT).scalar()
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Effect]:
-    query = sa.select(effect).where(effect.c.cycle == cycle).order_by(effect.c.permit)
-    return [_effect(row) for row in connection.execute(query)]
+    return [_effect(row) for row in connection.execute(_OF_CYCLE, {"cycle": cycle})]
 
 
 def move(
@@ -134,11 +142,18 @@ def wake_held(connection: sa.Connection, now: datetime) -> None:
 
 def changes_of(connection: sa.Connection, target: str, since: datetime) -> list[Effect]:
     """Changes of a target that were finished since then, or are on their way."""
-    finished = sa.and_(effect.c.status == EffectStatus.DONE, effect.c.finished_at >= since)
-    query = sa.select(effect).where(
-        effect.c.target == target, sa.or_(finished, effect.c.status.in_(OPEN))
+    rows = connection.execute(_CHANGES, {"target": target, "since": since})
+    return [_effect(row) for row in rows]
+
+
+def last_changed(connection: sa.Connection, campaign: str) -> dict[str, datetime]:
+    """When each target of a campaign was last changed."""
+    last = sa.type_coerce(sa.func.max(effect.c.finished_at), effect.c.finished_at.type)
+    query = sa.select(effect.c.target, last).where(
+        effect.c.campaign == campaign, effect.c.status == EffectStatus.DONE
     )
-    return [_effect(row) for row in connection.execute(query)]
+    rows = connection.execute(query.group_by(effect.c.target))
+    return {target: at for target, at in rows if at is not None}
 
 
 def _one(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Effect | None:
@@ -154,9 +169,14 @@ def _effect(row: Any) -> Effect:
     return Effect(**fields)
 
 
-def finished(connection: sa.Connection, campaign: str, since: datetime) -> list[Effect]:
-    """A campaign's effects that ended after ``since``, the newest first."""
+def finished(
+    connection: sa.Connection, campaign: str, since: datetime, *, kind: str = ""
+) -> list[Effect]:
+    """A campaign's effects that ended after ``since``, the newest first; ``kind``: only those on
+    targets whose name starts so, such as "line_item:"."""
     query = sa.select(effect).where(effect.c.campaign == campaign, effect.c.finished_at > since)
+    if kind:
+        query = query.where(effect.c.target.startswith(kind))
     ordered = query.order_by(effect.c.finished_at.desc(), effect.c.permit)
     return [_effect(row) for row in connection.execute(ordered)]
 

@@ -16,6 +16,9 @@ _NOW = sa.bindparam("now", type_=_AT.type)
 _NEXT = sa.select(sa.func.min(_AT, type_=_AT.type)).where(_NOW < _AT)
 _OVERDUE = sa.select(escalation).where(_NOW > _AT, escalation.c.state != _RESOLVED).order_by(_AT)
 
+_OPEN = sa.select(escalation).where(escalation.c.state != _RESOLVED)
+_BY_DUE = _OPEN.order_by(escalation.c.due_at, escalation.c.id)
+
 
 @dataclass(frozen=True)
 class EscalationRow:
@@ -150,8 +153,7 @@ def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
 
 
 def all_open(connection: sa.Connection) -> list[EscalationRow]:
-    query = sa.select(escalation).where(escalation.c.state != _RESOLVED)
-    rows = connection.execute(query.order_by(escalation.c.due_at, escalation.c.id)).mappings()
+    rows = connection.execute(_BY_DUE).mappings()
     return [EscalationRow(**row) for row in rows]
 
 
@@ -168,6 +170,6 @@ def everything(connection: sa.Connection) -> list[EscalationRow]:
 def _open_where(
     connection: sa.Connection, condition: sa.ColumnElement[bool]
 ) -> list[EscalationRow]:
-    query = sa.select(escalation).where(escalation.c.state != _RESOLVED, condition)
+    query = _OPEN.where(condition)
     rows = connection.execute(query.order_by(escalation.c.opened_at, escalation.c.id)).mappings()
     return [EscalationRow(**row) for row in rows]

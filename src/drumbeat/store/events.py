@@ -8,15 +8,19 @@ import sqlalchemy as sa
 from drumbeat.store.subjects import mark
 from drumbeat.store.tables import event, suppression
 
+# Built once: platforms tell many things at a time.
+_KNOWN = sa.select(event.c.id)
+_KNOWN = _KNOWN.where(
+    event.c.connection == sa.bindparam("connection"), event.c.id == sa.bindparam("id")
+)
+_ADD = event.insert()
+
 
 def add(connection: sa.Connection, row: dict[str, object]) -> bool:
     """Keep one event; False when it was told before."""
-    known = sa.select(event.c.id).where(
-        event.c.connection == row["connection"], event.c.id == row["id"]
-    )
-    if connection.execute(known).first():
+    if connection.execute(_KNOWN, {"connection": row["connection"], "id": row["id"]}).first():
         return False
-    connection.execute(event.insert(), row)
+    connection.execute(_ADD, row)
     return True
 
 

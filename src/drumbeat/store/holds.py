@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
 from drumbeat.store.tables import hold
 
+# Built once: every judgement asks.
+_IN_FORCE = sa.select(hold).where(hold.c.lifted_at.is_(None)).order_by(hold.c.at, hold.c.id)
+
 
 def add(connection: sa.Connection, made: Hold) -> bool:
     """Put a hold in force; False when the same one is in force already."""
@@ -28,7 +31,6 @@ def add(connection: sa.Connection, made: Hold) -> bool:
 
 
 def in_force(connection: sa.Connection) -> tuple[Hold, ...]:
-    query = sa.select(hold).where(hold.c.lifted_at.is_(None)).order_by(hold.c.at, hold.c.id)
     return tuple(
         Hold.model_validate(
             {
@@ -40,7 +42,7 @@ def in_force(connection: sa.Connection) -> tuple[Hold, ...]:
                 "at": row.at,
             }
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_IN_FORCE)
     )
 
 

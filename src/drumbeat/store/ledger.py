@@ -12,6 +12,9 @@ from drumbeat.store.tables import entry
 
 # Serializes appends on Postgres; on SQLite the write transaction does.
 _APPEND_LOCK = 7_239_001
+# Built once: every decision asks and adds.
+_HEAD = sa.select(entry.c.seq, entry.c.hash).order_by(entry.c.seq.desc()).limit(1)
+_ADD = entry.insert()
 
 
 def append(
@@ -41,14 +44,13 @@ def append(
             prev=prev,
         )
     )
-    connection.execute(entry.insert(), made.model_dump())
+    connection.execute(_ADD, dict(made))
     return made
 
 
 def head(connection: sa.Connection) -> tuple[int, str]:
     """The last entry's number and hash; (0, genesis) for an empty ledger."""
-    last = sa.select(entry.c.seq, entry.c.hash).order_by(entry.c.seq.desc()).limit(1)
-    row = connection.execute(last).first()
+    row = connection.execute(_HEAD).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 

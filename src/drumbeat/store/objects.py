@@ -47,8 +47,13 @@ def end(connection: sa.Connection, target: str, at: datetime) -> None:
     connection.execute(ended.values(ends_at=at))
 
 
-def of_campaign(connection: sa.Connection, campaign: str) -> list[LiveObject]:
+def of_campaign(
+    connection: sa.Connection, campaign: str, *, after: datetime | None = None
+) -> list[LiveObject]:
+    """Everything a campaign put on platforms; ``after``: without what had ended by then."""
     query = sa.select(live_object).where(live_object.c.campaign == campaign)
+    if after is not None:
+        query = query.where(sa.or_(_ENDS.is_(None), after < _ENDS))
     return _all(connection, query)
 
 
@@ -71,19 +76,19 @@ def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:
     return _all(connection, sa.select(live_object).where(live_object.c.cycle == cycle))
 
 
+_ENDS = live_object.c.ends_at
 _ALIVE = sa.select(
     live_object.c.target,
     live_object.c.campaign,
     live_object.c.connection,
     live_object.c.goes_out_at,
 ).order_by(live_object.c.target)
+_ALIVE = _ALIVE.where(sa.or_(_ENDS.is_(None), sa.bindparam("now", type_=_ENDS.type) < _ENDS))
 
 
 def alive(connection: sa.Connection, now: datetime) -> list[Watched]:
     """What is live, will be, or still has conversions coming in."""
-    ends = live_object.c.ends_at
-    query = _ALIVE.where(sa.or_(ends.is_(None), ends > now))
-    return [Watched(*row) for row in connection.execute(query)]
+    return [Watched(*row) for row in connection.execute(_ALIVE, {"now": now})]
 
 
 def _all(connection: sa.Connection, query: sa.Select[Any]) -> list[LiveObject]:

@@ -15,6 +15,12 @@ from drumbeat.core.governance.verdict import Verdict
 from drumbeat.store.tables import approval, proposal
 
 _VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
+# Built once: every judgement asks.
+_LOAD = sa.select(proposal).where(proposal.c.id == sa.bindparam("wanted"))
+_OF_TARGET = sa.select(proposal).where(proposal.c.target == sa.bindparam("about"))
+_OF_TARGET = _OF_TARGET.order_by(proposal.c.proposed_at.desc()).limit(1)
+_DROP = proposal.delete().where(proposal.c.id == sa.bindparam("dropped"))
+_ADD = proposal.insert()
 
 
 class Status(StrEnum):
@@ -51,23 +57,22 @@ class Judged:
 
 
 def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
-    row = connection.execute(sa.select(proposal).where(proposal.c.id == proposal_id)).first()
+    row = connection.execute(_LOAD, {"wanted": proposal_id}).first()
     return _judged(row) if row else None
 
 
 def of_target(connection: sa.Connection, target: str) -> Judged | None:
     """The newest proposal about a target."""
-    query = sa.select(proposal).where(proposal.c.target == target)
-    row = connection.execute(query.order_by(proposal.c.proposed_at.desc()).limit(1)).first()
+    row = connection.execute(_OF_TARGET, {"about": target}).first()
     return _judged(row) if row else None
 
 
 def save(connection: sa.Connection, judged: Judged) -> None:
     """Insert, or judge again what was denied or only observed before."""
     asked = judged.proposal
-    connection.execute(proposal.delete().where(proposal.c.id == asked.id))
+    connection.execute(_DROP, {"dropped": asked.id})
     connection.execute(
-        proposal.insert(),
+        _ADD,
         {
             "id": asked.id,
             "fingerprint": asked.fingerprint,

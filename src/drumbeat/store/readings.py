@@ -3,13 +3,17 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import canonical
 from drumbeat.core.operations.reading import Reading
 from drumbeat.store.tables import reading
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def save(
@@ -22,7 +26,7 @@ def save(
             "metric": one.metric,
             "since": one.since,
             "until": one.until,
-            "dimensions": canonical(one.dimensions).decode(),
+            "dimensions": canonical(one.dimensions).decode() if one.dimensions else "{}",
             "as_of": one.as_of,
             "value": one.value,
             "currency": one.currency,
@@ -31,9 +35,13 @@ def save(
         }
         for one in readings
     ]
-    if not rows:
-        return
-    dialect = connection.dialect.name
+    if rows:
+        connection.execute(_upsert(connection.dialect.name), rows)
+
+
+@cache
+def _upsert(dialect: str) -> sa.Insert:
+    """Insert a window's value, or put a later word on it in its place."""
     if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:
@@ -42,8 +50,40 @@ def save(
     keys = ["target", "metric", "since", "until", "dimensions"]
     fresh = {c: statement.excluded[c] for c in ("as_of", "value", "currency", "source", "campaign")}
     newer = statement.excluded.as_of >= reading.c.as_of
-    statement = statement.on_conflict_do_update(index_elements=keys, set_=fresh, where=newer)
-    connection.execute(statement, rows)
+    return statement.on_conflict_do_update(index_elements=keys, set_=fresh, where=newer)
+
+
+# Sums by day and base metric.
+Days = dict[str, dict[datetime, float]]
+# Sums by target, then by (dimension, value), then by base metric.
+Totals = dict[str, dict[tuple[str, str], dict[str, float]]]
+
+# Built once, and asked at every look. Adding up is left to the database: a row that travels here
+# costs more than the sum it goes into.
+_CAMPAIGN = reading.c.campaign == sa.bindparam("campaign")
+_SINCE = reading.c.since >= sa.bindparam("since", type_=reading.c.since.type)
+_UNTIL = reading.c.until <= sa.bindparam("until", type_=reading.c.until.type)
+_WHOLE = reading.c.dimensions == "{}"
+_METRICS = reading.c.metric.in_(sa.bindparam("metrics", expanding=True))
+_SUM = sa.func.sum(reading.c.value)
+_PARTS = sa.select(reading.c.target, reading.c.dimensions, reading.c.metric, _SUM)
+_PARTS = _PARTS.where(_CAMPAIGN, _SINCE, _UNTIL)
+_PARTS = _PARTS.group_by(reading.c.target, reading.c.dimensions, reading.c.metric)
+_TOTALS = sa.select(reading.c.target, reading.c.metric, _SUM)
+_TOTALS = _TOTALS.where(_CAMPAIGN, _SINCE, _UNTIL, _WHOLE)
+_TOTALS = _TOTALS.group_by(reading.c.target, reading.c.metric)
+_DAILY = sa.select(reading.c.metric, reading.c.since, _SUM).where(_CAMPAIGN, _SINCE, _WHOLE)
+_DAILY = _DAILY.group_by(reading.c.metric, reading.c.since)
+_DAILY = _DAILY.order_by(reading.c.metric, reading.c.since)
+_BY_TARGET = sa.select(
+    reading.c.target, reading.c.dimensions, reading.c.metric, reading.c.since, reading.c.value
+)
+_BY_TARGET = _BY_TARGET.where(
+    _CAMPAIGN, _SINCE, _METRICS, reading.c.target.startswith(sa.bindparam("kind"))
+)
+_BY_TARGET = _BY_TARGET.order_by(reading.c.since, reading.c.target, reading.c.metric)
+_WHOLE_BY_TARGET = _BY_TARGET.where(_WHOLE)
+_PARTS_BY_TARGET = _BY_TARGET.where(sa.not_(_WHOLE))
 
 
 def of(
@@ -78,15 +118,12 @@ def of(
     ]
 
 
-Totals = dict[str, dict[tuple[str, str], dict[str, float]]]
-
-
 def totals(
     connection: sa.Connection,
     campaign: str,
     *,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: datetime = EPOCH,
+    until: datetime = FOREVER,
     parts: bool = True,
 ) -> Totals:
     """Sums by target, then by (dimension, value), then by base metric.
@@ -94,40 +131,61 @@ def totals(
     The key ("", "") holds the whole target; a reading with one dimension is a part of it, left
     out when ``parts`` are not asked for.
     """
-    value = sa.func.sum(reading.c.value)
-    query = sa.select(reading.c.target, reading.c.dimensions, reading.c.metric, value)
-    query = query.where(reading.c.campaign == campaign)
+    given = {"campaign": campaign, "since": since, "until": until}
+    found: Totals = {}
     if not parts:
-        query = query.where(reading.c.dimensions == "{}")
-    if since is not None:
-        query = query.where(reading.c.since >= since)
-    if until is not None:
-        query = query.where(reading.c.until <= until)
-    query = query.group_by(reading.c.target, reading.c.dimensions, reading.c.metric)
-    found: Totals = defaultdict(lambda: defaultdict(dict))
-    for target, dimensions, metric, amount in connection.execute(query):
-        named = json.loads(dimensions)
-        if len(named) <= 1:
-            key = next(((str(k), str(v)) for k, v in named.items()), ("", ""))
-            found[target][key][metric] = float(amount)
-    return {target: dict(by_part) for target, by_part in found.items()}
+        for target, metric, amount in connection.execute(_TOTALS, given).all():
+            found.setdefault(target, {}).setdefault(("", ""), {})[metric] = float(amount)
+        return found
+    part_of = cache(_part)
+    for target, dimensions, metric, amount in connection.execute(_PARTS, given).all():
+        part = part_of(dimensions)
+        if part is not None:
+            found.setdefault(target, {}).setdefault(part, {})[metric] = float(amount)
+    return found
 
 
-def daily(
-    connection: sa.Connection, campaign: str, since: datetime
-) -> dict[str, dict[datetime, float]]:
+def _part(dimensions: str) -> tuple[str, str] | None:
+    """The one dimension and its value, ("", "") for the whole, None for a part of a part."""
+    named = json.loads(dimensions)
+    if len(named) > 1:
+        return None
+    return next(((str(k), str(v)) for k, v in named.items()), ("", ""))
+
+
+def daily(connection: sa.Connection, campaign: str, since: datetime) -> Days:
     """Sums by base metric and day over a campaign's whole targets; "" is the shop's own."""
-    query = (
-        sa.select(reading.c.metric, reading.c.since, sa.func.sum(reading.c.value))
-        .where(reading.c.campaign == campaign, reading.c.since >= since)
-        .where(reading.c.dimensions == "{}")
-        .group_by(reading.c.metric, reading.c.since)
-        .order_by(reading.c.metric, reading.c.since)
-    )
-    found: dict[str, dict[datetime, float]] = defaultdict(dict)
-    for metric, day, value in connection.execute(query):
-        found[metric][day] = float(value)
-    return dict(found)
+    found: Days = {}
+    given = {"campaign": campaign, "since": since}
+    for metric, day, value in connection.execute(_DAILY, given).all():
+        found.setdefault(metric, {})[day] = float(value)
+    return found
+
+
+def by_target(
+    connection: sa.Connection,
+    campaign: str,
+    kind: str,
+    metrics: Collection[str],
+    since: datetime,
+    *,
+    part: str = "",
+) -> dict[str, Days]:
+    """Values by target, base metric and day, of the targets whose name starts with ``kind``.
+
+    With ``part``, a dimension such as "creative", the keys are ``<target>#<its value>``.
+    """
+    given = {"campaign": campaign, "kind": kind, "metrics": sorted(metrics), "since": since}
+    found: dict[str, Days] = {}
+    value_of = cache(lambda dimensions: json.loads(dimensions).get(part))
+    query = _PARTS_BY_TARGET if part else _WHOLE_BY_TARGET
+    for target, dimensions, metric, day, amount in connection.execute(query, given).all():
+        value = value_of(dimensions) if part else None
+        if part and not value:
+            continue
+        key = f"{target}#{value}" if part else target
+        found.setdefault(key, {}).setdefault(metric, {})[day] = amount
+    return found
 
 
 def daily_of(

@@ -11,6 +11,7 @@ from drumbeat.store.tables import setting
 _CONSTRAINTS = "constraints"
 # Built once: these are asked at every look and every tick.
 _GET = sa.select(setting.c.value).where(setting.c.name == sa.bindparam("wanted"))
+_ADD = setting.insert()
 _PUT = setting.update().where(setting.c.name == sa.bindparam("wanted"))
 _PUT = _PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type))
 
@@ -23,7 +24,7 @@ def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
 def put(connection: sa.Connection, name: str, value: Any) -> None:
     """Remember a JSON value under a name, in place of what was there."""
     if connection.execute(_PUT, {"wanted": name, "fresh": value}).rowcount == 0:
-        connection.execute(setting.insert(), {"name": name, "value": value})
+        connection.execute(_ADD, {"name": name, "value": value})
 
 
 def constraints(connection: sa.Connection) -> tuple[Constraint, ...]:

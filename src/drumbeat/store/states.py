@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.store.tables import connection as connections
 
+# Built once: every judgement and every look asks.
+_MODE = sa.select(connections.c.mode).where(connections.c.id == sa.bindparam("wanted"))
+
 
 def mode_of(connection: sa.Connection, connection_id: str) -> ConnectionMode | None:
     """What a person granted; None when nobody decided yet."""
-    query = sa.select(connections.c.mode).where(connections.c.id == connection_id)
-    mode = connection.execute(query).scalar()
+    mode = connection.execute(_MODE, {"wanted": connection_id}).scalar()
     return ConnectionMode(mode) if mode else None
 
 

@@ -204,7 +204,7 @@ reading = Table(
     Column("currency", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("campaign", Text, nullable=False),
-    Index("reading_by_campaign", "campaign", "metric", "since"),
+    Index("reading_by_campaign", "campaign", "since"),
 )
 
 event = Table(

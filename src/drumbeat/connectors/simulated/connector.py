@@ -22,7 +22,7 @@ from drumbeat.connectors.contract import (
 )
 from drumbeat.connectors.registry import Wiring
 from drumbeat.connectors.simulated.market.event import KINDS as EVENT_KINDS
-from drumbeat.connectors.simulated.market.event import Event
+from drumbeat.connectors.simulated.market.event import KINDS_OF, Event
 from drumbeat.connectors.simulated.market.fault import Fault, FaultPlan
 from drumbeat.connectors.simulated.market.order import KeyConflict, Order, Refusal
 from drumbeat.connectors.simulated.market.webhook import BadWebhook, Webhook, calls, opened
@@ -110,7 +110,8 @@ class SimulatedConnector(Connector):
         """The signed calls the platform makes for what happened from ``since`` to ``until``."""
         now = self._clock.now()
         self._world.advance(min(until, now))
-        happened = [e for e in self._world.events(since, until, kinds) if self._is_ours(e.target)]
+        told = kinds & frozenset().union(*(KINDS_OF[c] for c in self._settings.channels))
+        happened = [e for e in self._world.events(since, until, told) if self._is_ours(e.target)]
         return calls(happened, self._settings.secret.encode(), now)
 
     def _apply(self, action: Action, key: str) -> Receipt:
@@ -144,7 +145,9 @@ class SimulatedConnector(Connector):
 
     def _readings(self, target: str, query: MetricsQuery) -> Iterator[Reading]:
         known = min(query.as_of, self._world.as_of)
-        figures = self._world.figures(target, query.since, query.until, query.as_of)
+        figures = self._world.figures(
+            target, query.since, query.until, query.as_of, parts=query.parts
+        )
         for figure in figures or ():
             if figure.dimensions and not query.parts:
                 continue

@@ -98,6 +98,9 @@ class Signature:
     is_proof: bool = False
 
 
+# A signature with the signals that fit it.
+_Match = tuple[tuple[str, ...], Signature]
+
 _UP, _DOWN, _FLAT = Trend.UP, Trend.DOWN, Trend.FLAT
 _NOT_OURS = frozenset(
     {
@@ -290,8 +293,9 @@ def recognize(changes: Mapping[str, Change]) -> Diagnosis | None:
     For looking at what has not crossed a line yet. None where nothing shows, or where two causes
     explain it equally well: saying nothing is better than guessing.
     """
-    found = diagnose("", changes)
-    return None if found.cause is Cause.UNKNOWN else found
+    held = _held(changes)
+    leading, causes = _leading(held)
+    return _named("", leading[0], held, changes) if len(causes) == 1 else None
 
 
 def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
@@ -304,20 +308,25 @@ def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
     drawn = changes.get(main)
     if drawn is not None and drawn.trend is Trend.FLAT:
         return _noise(main, drawn)
-    scored = [(_matched(signature, changes), signature) for signature in SIGNATURES]
-    held = [
-        (names, one)
-        for names, one in scored
-        if names and (one.is_proof or _sources(names, changes) >= 2)
-    ]
-    if not held:
-        return _unknown(changes, ())
-    best = max(len(names) for names, _ in held)
-    leading = [(names, one) for names, one in held if len(names) == best]
-    causes = tuple(dict.fromkeys(one.cause for _, one in leading))
-    if len(causes) > 1:
+    held = _held(changes)
+    leading, causes = _leading(held)
+    if len(causes) != 1:
         return _unknown(changes, causes)
     return _named(main, leading[0], held, changes)
+
+
+def _held(changes: Mapping[str, Change]) -> list[_Match]:
+    """The signatures that hold, each with two sources unless one is proof."""
+    scored = ((_matched(one, changes), one) for one in SIGNATURES)
+    enough = ((names, one) for names, one in scored if one.is_proof or _sources(names, changes) > 1)
+    return [(names, one) for names, one in enough if names]
+
+
+def _leading(held: list[_Match]) -> tuple[list[_Match], tuple[Cause, ...]]:
+    """The signatures that explain the most signals, and the causes they stand for."""
+    best = max((len(names) for names, _ in held), default=0)
+    leading = [(names, one) for names, one in held if len(names) == best]
+    return leading, tuple(dict.fromkeys(one.cause for _, one in leading))
 
 
 def _matched(signature: Signature, changes: Mapping[str, Change]) -> tuple[str, ...]:
@@ -341,10 +350,7 @@ def _sources(names: tuple[str, ...], changes: Mapping[str, Change]) -> int:
 
 
 def _named(
-    main: str,
-    found: tuple[tuple[str, ...], Signature],
-    held: list[tuple[tuple[str, ...], Signature]],
-    changes: Mapping[str, Change],
+    main: str, found: _Match, held: list[_Match], changes: Mapping[str, Change]
 ) -> Diagnosis:
     names, signature = found
     first = changes[main].source if main in changes else changes[names[0]].source

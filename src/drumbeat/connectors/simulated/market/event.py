@@ -10,6 +10,7 @@ from drumbeat.connectors.simulated.market.hours import moment_of
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import Source
 from drumbeat.core.canonical import name
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.units import Moment
 
 _LONGEST_READ = 42 * 24  # hours after a send, or a click, within which everything happens
@@ -23,6 +24,12 @@ _COLUMNS = {
     "unsubscribed": "unsubscribed",
 }
 KINDS = frozenset({*_COLUMNS, "converted", "commented"})
+# What a channel's platform can tell of.
+KINDS_OF = {
+    Channel.EMAIL: frozenset({*_COLUMNS, "converted"}),
+    Channel.ADS: frozenset({"converted"}),
+    Channel.SOCIAL: frozenset({"converted", "commented"}),
+}
 
 
 @dataclass(frozen=True)

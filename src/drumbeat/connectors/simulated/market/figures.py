@@ -26,13 +26,17 @@ def account_of(target: str, networks: dict[str, int]) -> str | None:
     return network if target.startswith(ACCOUNT) and network in networks else None
 
 
-def of_object(market: Market, target: str, found: MarketObject, window: Window) -> list[Figure]:
-    """What the platform reports about an object, present or removed."""
+def of_object(
+    market: Market, target: str, found: MarketObject, window: Window, *, parts: bool = True
+) -> list[Figure]:
+    """What the platform reports about an object, present or removed, in total or also in parts."""
     match found:
         case Send():
-            return measured_by("mail platform", of_send(market, target, found, window))
+            return measured_by("mail platform", of_send(market, target, found, window, parts=parts))
         case LineItem():
-            return measured_by("ad platform", of_line_item(market, target, found, window))
+            return measured_by(
+                "ad platform", of_line_item(market, target, found, window, parts=parts)
+            )
         case Post():
             return measured_by(found.network, of_post(market, target, found, window))
         case Reply():

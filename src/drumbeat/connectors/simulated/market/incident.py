@@ -171,11 +171,8 @@ class Effects:
 
     def now(self, kind: IncidentKind, hour: float, target: str | None = None) -> float:
         """The magnitudes in force at one moment, added up."""
-        if kind not in self._by_kind:
-            return 0.0
-        found = self.of(kind, target)
-        moment = np.array([hour], dtype=np.float64)
-        return float(sum(i.size * self.strength(i, moment)[0] for i in found))
+        found = self._going_on(kind, hour)
+        return sum((size for i, size in found if target is None or i.touches(target)), 0.0)
 
     def factor(self, kind: IncidentKind, hour: float, target: str | None = None) -> float:
         """The magnitude of an incident whose effect is a factor: 1 when none is going on."""
@@ -184,9 +181,24 @@ class Effects:
 
     def each(self, kind: IncidentKind, hour: float, targets: Sequence[str]) -> Floats:
         """The magnitudes in force at one moment for each of several targets."""
-        if kind not in self._by_kind:
+        found = self._going_on(kind, hour)
+        if not found:
             return np.zeros(len(targets))
-        return np.array([self.now(kind, hour, target) for target in targets], dtype=np.float64)
+        felt = (sum((s for i, s in found if i.touches(target)), 0.0) for target in targets)
+        return np.fromiter(felt, dtype=np.float64, count=len(targets))
+
+    def _going_on(self, kind: IncidentKind, hour: float) -> list[tuple[Incident, float]]:
+        """The incidents in force at one moment, with the magnitude each has reached by then."""
+        sizes = ((i, i.size * self._reached(i, hour)) for i in self._by_kind.get(kind, ()))
+        return [(incident, size) for incident, size in sizes if size]
+
+    def _reached(self, incident: Incident, hour: float) -> float:
+        """``strength`` for one moment, without arrays: most hours nothing goes on."""
+        begin, end = self.window(incident)
+        if not begin <= hour < end:
+            return 0.0
+        ramp = incident.ramp / timedelta(hours=1)
+        return min(max((hour - begin) / ramp, 0.0), 1.0) if ramp else 1.0
 
     def novelties(self, labels: Sequence[str], hour: float) -> Floats:
         """The lift each of several labels still enjoys."""

@@ -11,8 +11,11 @@ from drumbeat.connectors.simulated.market.sales import Source
 from drumbeat.core.campaign.objects import LineItem
 
 
-def of_line_item(market: Market, target: str, item: LineItem, window: Window) -> list[Figure]:
-    """Impressions, reach, clicks, spend, conversions and revenue, in total and by creative."""
+def of_line_item(
+    market: Market, target: str, item: LineItem, window: Window, *, parts: bool
+) -> list[Figure]:
+    """Impressions, reach, clicks, spend, conversions and revenue, in total and, as ``parts``, by
+    creative."""
     number = market.items.find(target)
     rows = market.ads.between(window.since, window.end - 1.0 + 1e-9)
     rows = rows[rows["row"] == (-1 if number is None else number)]
@@ -21,7 +24,7 @@ def of_line_item(market: Market, target: str, item: LineItem, window: Window) ->
     people = pool_of(item, market.ground.scenario)[1] * served(item, market.ground.scenario).sum()
     slots = {slot: market.slots.name(slot) for slot in np.unique(rows["slot"]).tolist()}
     figures = _part(rows, sales[np.isin(sales["row"], list(slots))], people, window, {})
-    for slot, label in slots.items():
+    for slot, label in slots.items() if parts else ():
         wearing = _wearing(market, label, window)
         mine, theirs = rows[rows["slot"] == slot], sales[sales["row"] == slot]
         creative = {"creative": label.partition("#")[2]}

@@ -13,8 +13,10 @@ from drumbeat.core.campaign.objects import Send
 HOLD_OUT = "hold_out"
 
 
-def of_send(market: Market, target: str, send: Send, window: Window) -> list[Figure]:
-    """All figures of a send: total, by variant, by segment, and by both.
+def of_send(
+    market: Market, target: str, send: Send, window: Window, *, parts: bool
+) -> list[Figure]:
+    """All figures of a send: total and, as ``parts``, by variant, by segment, and by both.
 
     With a hold-out, each ``arm`` (a variant's name, or ``hold_out``) also carries ``reach``, the
     people in it, and the ``orders`` and ``revenue`` those people brought the shop in the window,
@@ -26,6 +28,8 @@ def of_send(market: Market, target: str, send: Send, window: Window) -> list[Fig
     table.count_mail(rows)
     table.count_sales(sales)
     figures = table.figures((), {})
+    if not parts:
+        return figures
     for arm, variant in enumerate(variants):
         figures += table.figures((slice(None), arm), {"variant": variant})
     for number in np.unique(market.ground.contacts.segment[rows["contact"]]).tolist():

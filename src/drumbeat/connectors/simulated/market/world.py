@@ -160,9 +160,16 @@ class World:
             return {target: _found(target, kept[target], hour) for target in sorted(kept)}
 
     def figures(
-        self, target: str, since: datetime, until: datetime, as_of: datetime
+        self,
+        target: str,
+        since: datetime,
+        until: datetime,
+        as_of: datetime,
+        *,
+        parts: bool = True,
     ) -> list[Figure] | None:
-        """What is reported about a target from ``since`` to ``until``, as known at ``as_of``.
+        """What is reported about a target from ``since`` to ``until``, as known at ``as_of``, in
+        total or also in ``parts``.
 
         Never later than the last full hour. None when there never was such a target. Other
         targets than objects: ``site:shop`` and ``account:<network>``.
@@ -178,7 +185,9 @@ class World:
             kept = shelf.objects.get(target) or shelf.removed.get(target)
             if kept is None:
                 kept = self._shelf(self._now).objects.get(target)
-            return None if kept is None else of_object(self.market, target, kept.object, window)
+            if kept is None:
+                return None
+            return of_object(self.market, target, kept.object, window, parts=parts)
 
     def events(
         self, since: datetime, until: datetime, kinds: frozenset[str] = KINDS
