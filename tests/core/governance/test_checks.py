@@ -1,10 +1,12 @@
 """Each check beside a table of what it must say: nothing, or a finding of one weight."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from drumbeat.core.governance import checks
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.checks import (
     c00_stale,
@@ -19,6 +21,7 @@ from drumbeat.core.governance.checks import (
     c45_budget,
     c50_data,
     c55_under_test,
+    c57_registry,
     c57_second_copy,
     c60_constraint,
 )
@@ -359,11 +362,29 @@ def test_a_lesson_asks_until_it_expires(
     assert_says(c60_constraint.check, asked, known, weight)
 
 
+@pytest.mark.parametrize(
+    ("asked", "known", "weight"),
+    [
+        pytest.param({}, {}, None, id="the registry has no say"),
+        pytest.param({}, {"registry": "it meets another"}, FORBID, id="refused"),
+        pytest.param(PERSON, {"registry": "it meets another"}, FORBID, id="refused to people too"),
+        pytest.param({}, {"is_leaning": True}, ASK, id="an agent on what only leans"),
+        pytest.param(PERSON, {"is_leaning": True}, None, id="a person may believe it"),
+    ],
+)
+def test_what_the_registry_does_not_take_is_refused(
+    asked: dict[str, Any], known: dict[str, Any], weight: Weight | None
+) -> None:
+    assert_says(c57_registry.check, asked, known, weight)
+
+
 def test_every_check_file_is_loaded_in_order() -> None:
     names = [check.__module__.rsplit(".", 1)[-1] for check in load()]
     assert names == sorted(names)
     assert names[0] == "c00_stale"
-    assert len(names) == 17
+    files = {path.stem for path in Path(checks.__path__[0]).glob("c[0-9]*.py")}
+    assert set(names) == files
+    assert len(names) >= 17
 
 
 def test_a_finding_names_its_check_and_speaks() -> None:
