@@ -28,37 +28,48 @@ _WEEKS_A_YEAR = 52
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A scenario file of your own; may be given again. Default: those that ship.",
 )
+@click.option("--short", is_flag=True, help="Two scenarios cut short: half a minute.")
+@click.option("--markdown", is_flag=True, help="The tables of the README.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def bench_command(
-    campaign_years: float | None, seeds: int, files: tuple[Path, ...], as_json: bool
+    campaign_years: float | None,
+    seeds: int,
+    files: tuple[Path, ...],
+    short: bool,
+    markdown: bool,
+    as_json: bool,
 ) -> int:
     """Compare the agents with doing nothing, with if-this-then-that rules and with an oracle.
 
     Every policy meets the same markets with the same luck; scenarios hold incidents whose truth
-    the agents never see.
+    the agents never see. Each scenario has seeds of its own.
     """
     from drumbeat.app.lab import open_market
     from drumbeat.lab.bench import bench
 
-    scenarios = _scenarios(files)
+    scenarios = _scenarios(files, short=short)
     if campaign_years is not None:
         scenarios = _within(scenarios, campaign_years, seeds)
     try:
-        found = bench(scenarios, range(1, seeds + 1), open_market, progress=_progress())
+        found = bench(scenarios, seeds, open_market, progress=_progress())
     except ValueError as error:
         raise Failure(str(error), Exit.INVALID) from error
     if as_json:
         data("bench", found.model_dump(mode="json"))
+    elif markdown:
+        from drumbeat.lab.bench_table import markdown as tables
+
+        click.echo(tables(found))
     else:
         _show(found)
     return Exit.OK
 
 
-def _scenarios(files: tuple[Path, ...]) -> "list[LabScenario]":
-    from drumbeat.lab.scenario_file import BadScenario, read, shipped
+def _scenarios(files: tuple[Path, ...], *, short: bool) -> "list[LabScenario]":
+    from drumbeat.lab.scenario_file import BadScenario, read, shipped, short_form
 
     try:
-        return [read(path) for path in files] or list(shipped())
+        return [read(path) for path in files] or list(short_form() if short else shipped())
     except BadScenario as error:
         raise FileInvalid(str(error)) from error
 
@@ -82,6 +93,8 @@ def _progress() -> "Callable[[float], None] | None":
 
 
 def _show(found: "Report") -> None:
+    from drumbeat.lab.bench_table import lift
+
     click.echo(
         f"{found.scenarios} scenarios, {found.seeds} seeds, "
         f"{found.campaign_years:g} campaign-years for each policy"
@@ -91,6 +104,7 @@ def _show(found: "Report") -> None:
             one.policy,
             f"{one.regret / 100:,.0f}",
             f"{one.worth / 100:,.0f}",
+            lift(one),
             _figure(one.revenue_per_spend),
             f"{one.changes_per_week:.2f}",
             str(one.false_pauses),
@@ -99,8 +113,8 @@ def _show(found: "Report") -> None:
         ]
         for one in found.standings
     ]
-    heads = ["Policy", "Regret/wk", "Worth/wk", "Rev/spend", "Changes/wk", "False pauses"]
-    table([*heads, "Asked/wk", "Hours to detect"], rows)
+    heads = ["Policy", "Regret/wk", "Worth/wk", "Lift/wk (95 %)", "Rev/spend", "Changes/wk"]
+    table([*heads, "False pauses", "Asked/wk", "Hours to detect"], rows)
     click.echo()
     scores = [
         [name, str(s.happened), str(s.named), _figure(s.precision), _figure(s.recall)]

@@ -1,8 +1,10 @@
 """Bench: runs policies through scenarios in markets of the same luck, and scores them."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import fmean, stdev
 
 from drumbeat.core.noun import Noun
 from drumbeat.lab.agent_policy import Agent
@@ -44,13 +46,18 @@ class Run:
 
 class Standing(Noun):
     """A policy over all its runs. ``regret``: worth lost a week beside the best that any policy,
-    the oracle among them, made of the same market, in minor units; ``detection_hours``: from the
-    beginning of a cause to its right name, the median."""
+    the oracle among them, made of the same market, in minor units; ``lift``: worth a week beside
+    doing nothing in the same market, with its 95 % interval over markets (Student's t), None
+    where doing nothing was not tried; ``detection_hours``: from the beginning of a cause to its
+    right name, the median."""
 
     policy: str
     runs: int
     regret: float
     worth: float
+    lift: float | None = None
+    lift_low: float | None = None
+    lift_high: float | None = None
     revenue_per_spend: float | None
     changes_per_week: float
     false_pauses: int
@@ -99,38 +106,57 @@ def run(scenario: LabScenario, seed: int, policy: Policy, opener: Opener) -> Run
     )
 
 
+def seeds_of(place: int, count: int) -> range:
+    """The seeds of the scenario at a place (from 0): each scenario has its own, so that many
+    scenarios are many lucks."""
+    return range(place * count + 1, (place + 1) * count + 1)
+
+
 def bench(
     scenarios: Sequence[LabScenario],
-    seeds: Sequence[int],
+    seeds: int,
     opener: Opener,
     makers: Makers | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Report:
-    """Every policy through every scenario and seed; ``progress`` gets the share done."""
+    """Every policy through every scenario with ``seeds`` lucks each; ``progress`` gets the share
+    done."""
     chosen = makers or policies()
-    runs: list[Run] = []
-    todo = [(s, seed, make) for s in scenarios for seed in seeds for make in chosen]
-    for number, (scenario, seed, make) in enumerate(todo, 1):
-        runs.append(run(scenario, seed, make(), opener))
+    whole = len(scenarios) * seeds * len(chosen)
+    done: list[Run] = []
+    for one in runs(scenarios, seeds, opener, chosen):
+        done.append(one)
         if progress is not None:
-            progress(number / len(todo))
-    return report(runs)
+            progress(len(done) / whole)
+    return report(done)
 
 
-def report(runs: Sequence[Run]) -> Report:
+def runs(
+    scenarios: Sequence[LabScenario], seeds: int, opener: Opener, makers: Makers | None = None
+) -> Iterator[Run]:
+    """One run after the other, as they are done."""
+    for place, scenario in enumerate(scenarios):
+        for seed in seeds_of(place, seeds):
+            for make in makers or policies():
+                yield run(scenario, seed, make(), opener)
+
+
+def report(made: Sequence[Run]) -> Report:
     """The standings of each policy, and the agent's diagnoses against the truth."""
     best: dict[tuple[str, int], int] = {}
-    for one in runs:
+    for one in made:
         market = (one.scenario, one.seed)
         best[market] = max(one.worth, best.get(market, one.worth))
-    names = list(dict.fromkeys(one.policy for one in runs))
-    mine = [one for one in runs if one.policy == AGENT]
-    first = [one for one in runs if one.policy == names[0]] if names else []
+    names = list(dict.fromkeys(one.policy for one in made))
+    mine = [one for one in made if one.policy == AGENT]
+    first = [one for one in made if one.policy == names[0]] if names else []
     return Report(
-        standings=tuple(_standing(n, [r for r in runs if r.policy == n], best) for n in names),
+        standings=tuple(
+            _standing(n, [r for r in made if r.policy == n], best, _lifts(made, n)) for n in names
+        ),
         confusion=confusion(v for one in mine for v in one.verdicts),
-        scenarios=len({one.scenario for one in runs}),
-        seeds=len({one.seed for one in runs}),
+        scenarios=len({one.scenario for one in made}),
+        seeds=len({one.seed for one in made}),
         campaign_years=round(_CAMPAIGNS * sum(one.weeks for one in first) / 52, 2),
     )
 
@@ -139,17 +165,43 @@ def report(runs: Sequence[Run]) -> Report:
 _CAMPAIGNS = 3
 
 
-def _standing(name: str, runs: list[Run], best: dict[tuple[str, int], int]) -> Standing:
+def _lifts(runs: Sequence[Run], name: str) -> list[float]:
+    """What a policy made of each market a week beyond doing nothing in it."""
+    if name == Nobody().name:
+        return []
+    idle = {(r.scenario, r.seed): r.worth for r in runs if r.policy == Nobody().name}
+    mine = [one for one in runs if one.policy == name and (one.scenario, one.seed) in idle]
+    return [(one.worth - idle[one.scenario, one.seed]) / one.weeks for one in mine]
+
+
+def _interval(values: list[float]) -> tuple[float | None, float | None]:
+    """The 95 % interval of a mean (Student's t); unknown for fewer than two."""
+    if len(values) < 2:
+        return None, None
+    from scipy.special import stdtrit
+
+    reach = float(stdtrit(len(values) - 1, 0.975)) * stdev(values) / math.sqrt(len(values))
+    middle = fmean(values)
+    return round(middle - reach, 1), round(middle + reach, 1)
+
+
+def _standing(
+    name: str, runs: list[Run], best: dict[tuple[str, int], int], lifts: list[float]
+) -> Standing:
     weeks = sum(one.weeks for one in runs)
     lost = sum(best[r.scenario, r.seed] - r.worth for r in runs)
     spend = sum(one.spend for one in runs)
     delays = sorted(v.delay for one in runs for v in one.verdicts if v.delay is not None)
     middle = delays[len(delays) // 2] / timedelta(hours=1) if delays else None
+    low, high = _interval(lifts)
     return Standing(
         policy=name,
         runs=len(runs),
         regret=round(lost / weeks, 1),
         worth=round(sum(one.worth for one in runs) / weeks, 1),
+        lift=round(fmean(lifts), 1) if lifts else None,
+        lift_low=low,
+        lift_high=high,
         revenue_per_spend=round(sum(one.revenue for one in runs) / spend, 3) if spend else None,
         changes_per_week=round(sum(one.changes for one in runs) / weeks, 2),
         false_pauses=sum(one.false_pauses for one in runs),

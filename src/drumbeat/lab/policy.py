@@ -92,19 +92,26 @@ class Oracle:
         if market.now.toordinal() % _EVERY_DAYS:
             return ()
         until = market.now + self.horizon
-        best = market.what_if((), until)
-        chosen = []
-        for line in market.lines():
-            options = [(market.what_if([m], until), m) for m in self._moves(line)]
-            worth, move = max(options, key=lambda pair: pair[0])
-            if worth > best:
-                chosen.append(move)
-        return chosen
+        usual = market.what_if((), until)
+        found = (self._best(market, line, usual, until) for line in market.lines())
+        return [move for move in found if move is not None]
 
-    def _moves(self, line: LiveLine) -> list[Move]:
-        if line.item.status == "paused":
-            return [Move(line.target, {"status": "active"}, "it would pay")]
+    def _best(self, market: Field, line: LiveLine, usual: int, until: datetime) -> Move | None:
+        """The change of one line item that pays most, if any does. A response that falls as
+        spend grows makes either more or less pay, never both; a stop only where less does."""
         budget = line.item.daily_budget_minor
-        sizes = (round(budget * (1 - self.step)), round(budget * (1 + self.step)))
-        moves = [Move(line.target, {"daily_budget_minor": size}, "it would pay") for size in sizes]
-        return [*moves, Move(line.target, {"status": "paused"}, "it would pay")]
+        if line.item.status == "paused":
+            start = Move(line.target, {"status": "active"}, "it would pay")
+            return start if market.what_if([start], until) > usual else None
+        more = self._sized(line, round(budget * (1 + self.step)))
+        if market.what_if([more], until) > usual:
+            return more
+        less = self._sized(line, round(budget * (1 - self.step)))
+        gain = market.what_if([less], until)
+        if gain <= usual:
+            return None
+        stop = Move(line.target, {"status": "paused"}, "it would pay")
+        return stop if market.what_if([stop], until) > gain else less
+
+    def _sized(self, line: LiveLine, size: int) -> Move:
+        return Move(line.target, {"daily_budget_minor": size}, "it would pay")

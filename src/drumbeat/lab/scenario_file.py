@@ -72,6 +72,13 @@ def shipped() -> tuple[LabScenario, ...]:
     return tuple(_parsed(from_text(name, text)) for name, text in texts)
 
 
+def short_form() -> tuple[LabScenario, ...]:
+    """Two of them, cut short: the noise a rule falls for, and a cause that must be named."""
+    named = {one.name: one for one in shipped()}
+    weeks = {"noisy hour on a winner": 4, "stock out": 5}
+    return tuple(named[name].model_copy(update={"weeks": n}) for name, n in weeks.items())
+
+
 def _parsed(source: Source) -> LabScenario:
     found, mistakes = validate(LabScenario, source.data if source.tree else None)
     problems = source.problems or tuple(source.problem(one) for one in mistakes)

@@ -16,6 +16,10 @@ Counts = Mapping[str, float]
 Days = Mapping[str, Mapping[datetime, float]]
 
 USUAL_DAYS = 28
+# The site speaks to every campaign at once: a week of it is not yet what is usual.
+_SITE_DAYS = 10
+# How many earlier mails one is held against.
+_SENDS = 8
 _NO_DAYS: Mapping[datetime, float] = {}
 _DAY = timedelta(days=1)
 # A send is judged by its first whole days: opens come in over a day and a half.
@@ -115,19 +119,21 @@ class DaySignals(Mapping[str, Change]):
             # Boosts come and go: what they cost a thousand is no price that could have moved.
             return Change(relative=None, is_clear=False, source="platform")
         if name in _SITE:
-            return self._beside(measured.site, name, _SITE[name])
+            return self._beside(measured.site, name, _SITE[name], least=_SITE_DAYS)
         if name in _SEND_RATES and measured.sends:
             return self._last_send(name)
         if name in BASE or name in RATES:
             return self._beside(measured.own, name, "platform")
         raise KeyError(name)
 
-    def _beside(self, days: Days, name: str, source: str) -> Change:
+    def _beside(self, days: Days, name: str, source: str, least: int = LEAST_DAYS) -> Change:
         now = [one for one in self._window(days, name, 0, self._span) if one is not None]
         if len(now) < self._span:
             return Change(relative=None, is_clear=False, source=source)
         usual = self._window(days, name, self._span, USUAL_DAYS)
         known = [one for one in usual if one is not None]
+        if len(known) < least:
+            return Change(relative=None, is_clear=False, source=source)
         value = self._pooled(days, name, now)
         return change(value, known, source, least=self._chance(days, name, value), span=self._span)
 
@@ -210,7 +216,7 @@ class DaySignals(Mapping[str, Change]):
         ratio = RATES[name]
         hits = max(sends[-1].counts.get(ratio.over, 0.0), 1.0)
         least = (values[-1] or 0.0) / math.sqrt(hits)
-        return change(values[-1], usual[-8:], _of_send(name), least=least)
+        return change(values[-1], usual[-_SENDS:], _of_send(name), least=least, settled=_SENDS)
 
 
 def _value(name: str, days: Days, day: datetime) -> float | None:
