@@ -22,7 +22,7 @@ from drumbeat.core.governance.checks import (
     c50_data,
     c55_under_test,
     c57_registry,
-    c57_second_copy,
+    c58_second_copy,
     c60_constraint,
 )
 from drumbeat.core.governance.checks.load import load
@@ -352,7 +352,7 @@ def test_a_unit_under_test_is_left_alone(
 def test_what_may_be_a_second_copy_waits_for_a_person(
     asked: dict[str, Any], known: dict[str, Any], weight: Weight | None
 ) -> None:
-    assert_says(c57_second_copy.check, asked, known, weight)
+    assert_says(c58_second_copy.check, asked, known, weight)
 
 
 @pytest.mark.parametrize(("asked", "known", "weight"), CONSTRAINT)
