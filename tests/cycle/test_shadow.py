@@ -146,13 +146,14 @@ def test_who_was_right_is_read_from_the_week_after(
 ) -> None:
     app = demo.app
     for name, target in (("visitors", TARGET), ("lookalike", OTHER)):
-        wish(app, target, "ads.launch_line_item", None, line(app, name))
-        on_the_platform(app, f"a person/{name}", target, **line(app, name))
+        made = line(app, name, daily_budget_minor=5_000)
+        wish(app, target, "ads.launch_line_item", None, made)
+        on_the_platform(app, f"a person/{name}", target, **made)
     demo.clock.advance(timedelta(hours=1))
     look(app.office)
     with app.database.read() as connection:
         live = {one.target: one.state for one in objects.of_campaign(connection, CAMPAIGN)}
-    more = {**live[TARGET], "daily_budget_minor": 10_800}
+    more = {**live[TARGET], "daily_budget_minor": 6_000}
     assert wish(app, TARGET, "ads.set_budget", live[TARGET], more) is Status.OBSERVED
     measured(app, TARGET, conversions)
     measured(app, OTHER, 20)
