@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from drumbeat.stats._boundaries import chance_of_crossing
 from drumbeat.stats._design import SequentialDesign
@@ -130,10 +131,17 @@ def _decide(low: float, high: float) -> Decision:
 
 
 def _drift_for(design: SequentialDesign, power: float) -> float:
+    return _drift(design.fractions, design.bounds, power)
+
+
+@lru_cache(maxsize=64)
+def _drift(fractions: tuple[float, ...], bounds: tuple[float, ...], power: float) -> float:
+    """The mean of z at the end that crosses above with this chance, whatever the test's size:
+    one search serves every test that is looked at as often."""
     from scipy.optimize import brentq
 
     def surplus(drift: float) -> float:
-        return chance_of_crossing(design.fractions, design.bounds, drift)[0] - power
+        return chance_of_crossing(fractions, bounds, drift)[0] - power
 
     return float(brentq(surplus, 0.0, 12.0, xtol=1e-6))
 
