@@ -105,8 +105,8 @@ def test_a_refresh_keeps_what_is_being_typed_and_what_is_open(
     page.locator("#edit-amount").fill("EUR 430")
     page.locator("#reason").fill("half a thought")
     page.wait_for_timeout(400)
-    world.happen("Monitor", "brew-tips", "Post", "liked", "")
     world.decisions.pop("prop-send-42")
+    world.happen("Monitor", "brew-tips", "Post", "liked", "")
     expect(page.locator(".side .badge")).to_contain_text("2")
     expect(page.locator("#reason")).to_have_value("half a thought")
     expect(page.locator("#edit-amount")).to_have_value("EUR 430")
@@ -137,9 +137,11 @@ def test_the_theme_is_switched_at_once_and_kept(tab: OpenTab) -> None:
 
 def test_a_slow_page_shows_rows_to_come_and_a_quick_one_nothing(tab: OpenTab) -> None:
     page = tab().open("/today")
-    page.evaluate("dispatchEvent(new Event('beforeunload'))")
-    page.wait_for_timeout(100)
-    expect(page.locator(".skeleton")).not_to_be_visible()
+    quick = page.evaluate(
+        """new Promise(done => { dispatchEvent(new Event('beforeunload'));
+        setTimeout(() => done(document.documentElement.dataset.loading ?? 'not yet'), 100); })"""
+    )
+    assert quick == "not yet"
     expect(page.locator(".skeleton")).to_be_visible()
     expect(page.locator("main")).not_to_be_visible()
     page.evaluate("dispatchEvent(new Event('pageshow'))")

@@ -197,8 +197,23 @@ def _effects(one: Registered) -> Iterable[Effect]:
         return
     if shown.effect is not None:
         yield _told(metric, MetricRole.PRIMARY, shown.effect)
+    margins = {each.metric: float(each.margin) for each in one.experiment.guardrails}
     for name, effect in shown.guardrails.items():
-        yield _told(name, MetricRole.GUARDRAIL, effect)
+        yield _guarded(name, effect, margins.get(name, 0.0))
+
+
+def _guarded(metric: str, effect: Measured, margin: float) -> Effect:
+    """A guardrail beside its limit: where the metric would be worse than was registered."""
+    limit = -margin if better(metric) == "higher" else margin
+    worst = effect.low if better(metric) == "higher" else effect.high
+    is_broken = effect.high < limit if better(metric) == "higher" else effect.low > limit
+    is_safe = worst > limit if better(metric) == "higher" else worst < limit
+    word = "beyond its limit" if is_broken else "within limit" if is_safe else "not clear"
+    tone = Tone.BAD if is_broken else Tone.PLAIN
+    name = metric_name(metric)
+    return Effect(
+        name, MetricRole.GUARDRAIL, effect.mean, effect.low, effect.high, word, tone, limit
+    )
 
 
 def _told(metric: str, role: MetricRole, effect: Measured) -> Effect:

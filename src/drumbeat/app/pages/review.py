@@ -152,7 +152,7 @@ class Review:
                 measured(metric, value, self.ground.currency),
                 change,
                 tone_of(metric, change, _CLEAR),
-                f"against a usual week of the {weeks} before" if usual else "the first week",
+                _against(weeks) if usual else "the first week",
             )
 
     def _weeks(self, connection: sa.Connection, since: datetime) -> int:
@@ -228,6 +228,10 @@ class Review:
         bare = [c.title for c in self.ground.campaigns.values() if not c.hypotheses]
         told = [f"No campaign lists {', '.join(idle)}: assign or drop them."] if idle else []
         return (*told, *(f"{title} lists no hypothesis to test." for title in bare[:5]))
+
+
+def _against(weeks: int) -> str:
+    return "against the week before" if weeks == 1 else f"against a usual week of {weeks} before"
 
 
 def _in_time(answered: list[Judged]) -> float | None:
