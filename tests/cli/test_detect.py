@@ -49,6 +49,15 @@ def test_gaps_are_counted_and_not_judged(drumbeat: Drumbeat, sheet: Sheet) -> No
     assert drumbeat("detect", file, "--json").json["files"][0]["missing"] == 2
 
 
+def test_rows_out_of_order_are_counted_and_said(drumbeat: Drumbeat, sheet: Sheet) -> None:
+    rows = list(series())
+    rows[20], rows[40] = rows[40], rows[20]
+    file = sheet("timestamp,value", *rows, rows[-1])
+    # The twenty rows behind the early one, the late one itself, and the repeated last.
+    assert drumbeat("detect", file, "--json").json["files"][0]["out_of_order"] == 21
+    assert "21 rows repeat a time or go back in time" in drumbeat("detect", file).err
+
+
 @pytest.mark.parametrize(
     "rows",
     [

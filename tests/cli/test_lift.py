@@ -53,6 +53,7 @@ def test_treated_geos_may_be_named_one_by_one(drumbeat: Drumbeat, sheet: Sheet) 
     [
         pytest.param(["--treated", "geo-1"], "needs both --treated and --start", id="no start"),
         pytest.param(["--start", "2026-03-01"], "needs both --treated", id="no geos"),
+        pytest.param([], "needs both --treated and --start", id="neither"),
         pytest.param(
             ["--treated", "geo-99", "--start", "2026-03-01"],
             "treated geo 'geo-99' has no rows",
@@ -156,7 +157,9 @@ def test_the_chart_shows_an_interval_an_arm(
     chart = tmp_path / "chart.svg"
     file = sheet("arm,n,conversions", "mail,10000,600", "holdout,10000,500")
     assert drumbeat("lift", file, "--svg", chart).code == 0
-    assert "chart-good" in chart.read_text()
+    drawn = chart.read_text()
+    assert "chart-good" in drawn
+    assert ">20 %</text>" in drawn
 
 
 def test_a_chart_of_nothing_known_is_refused(

@@ -89,6 +89,8 @@ def test_nothing_to_spend_is_split_into_nothings() -> None:
         pytest.param(50, {"c": (0, 20)}, "'c', which has no curve", id="unknown"),
         pytest.param(-1, {}, "from zero on", id="negative"),
         pytest.param(float("nan"), {}, "from zero on", id="nan"),
+        pytest.param("50 EUR", {}, "from zero on", id="text"),
+        pytest.param(50, {"a": 20}, r"must be \(low, high\)", id="no pair"),
     ],
 )
 def test_a_total_the_bounds_cannot_hold_is_refused(

@@ -120,6 +120,8 @@ def rows(geos: int, days: int) -> tuple[list[date], list[str], list[float]]:
         pytest.param({"geos": ["geo 0", "geo 1"] * 120}, "two rows on 2024-01-01", id="duplicates"),
         pytest.param({"values": ["3 EUR"] * 240}, "one unit and currency", id="texts"),
         pytest.param({"start": "spring"}, "dates must be", id="no date"),
+        pytest.param({"values": [1e200] * 240}, "larger than anything", id="huge"),
+        pytest.param({"values": [5.0] * 240}, "no geo ever varied", id="constant"),
     ],
 )
 def test_columns_that_are_no_panel_are_refused(change: dict[str, Any], words: str) -> None:
@@ -236,6 +238,24 @@ def test_what_cannot_be_measured_is_unknown_without_a_number(
     assert reason in found.reason
 
 
+@pytest.mark.parametrize("flat", [[0.0, 0.0], [3.0, 3.0, 3.0]])
+def test_two_contacts_that_happen_to_agree_prove_nothing(flat: list[float]) -> None:
+    others = [float(value) for value in np.random.default_rng(5).normal(5, 1.4, 100)]
+    assert holdout_lift(flat, others).verdict == "unknown"
+    assert holdout_lift(others, flat).verdict == "unknown"
+
+
+def test_sales_where_no_held_out_contact_of_many_bought_are_a_lift() -> None:
+    bought = [20.0] * 60 + [0.0] * 4_940
+    found = holdout_lift(bought, [0.0] * 5_000)
+    assert found.verdict == "lift"
+    # Welch (1947) with the treated arm's variance on both sides: 0.24 +- 1.96 * sqrt(2 s2 / n)
+    assert found.absolute_low == pytest.approx(
+        0.24 - 1.9602 * 2.1778 * (2 / 5_000) ** 0.5, abs=1e-3
+    )
+    assert found.relative is None
+
+
 @pytest.mark.parametrize(
     ("arm", "words"),
     [
@@ -243,6 +263,7 @@ def test_what_cannot_be_measured_is_unknown_without_a_number(
         pytest.param((10, -1), "conversions from 0", id="negative"),
         pytest.param((10.5, 2), "whole numbers", id="half a contact"),
         pytest.param([1.0, float("nan")], "finite numbers", id="nan"),
+        pytest.param(["3 EUR", "4 EUR"], "must be numbers", id="texts"),
         pytest.param(SimpleNamespace(n=5, mean=1.0, variance=-1.0), "impossible", id="variance"),
     ],
 )

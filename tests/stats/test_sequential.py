@@ -219,6 +219,8 @@ def test_a_broken_summary_is_refused_by_name(
         ({"looks": (0.5, 0.4)}, "looks"),
         ({"looks": (0.5, 1.5)}, "looks"),
         ({"looks": ()}, "looks"),
+        ({"looks": 2.5}, "looks"),
+        ({"alpha": "5 %"}, "alpha"),
         ({"spending": "haybittle"}, "obrien-fleming, pocock, power"),
         ({"overshoot": -0.1}, "overshoot"),
     ],

@@ -94,6 +94,16 @@ def test_a_file_takes_one_style_element_along() -> None:
     (style,) = alone.findall(f"{SVG}style")
     assert ".chart-line" in (style.text or "")
     assert alone[0].tag == f"{SVG}title"
+    assert alone.findtext(f"{SVG}text") == "l"
+    assert (alone.get("height"), alone.get("viewBox")) == ("226", "0 0 640 226")
+
+
+def test_an_interval_says_its_middle_and_its_whole_name() -> None:
+    name = "a very long name of a campaign in the north"
+    (bar,) = having(interval_chart("l", [Interval(name, 1, 2, 3)], unit=" %"), "chart-open")
+    assert bar.findtext(f"{SVG}title") == name
+    said = [one.text for one in bar.findall(f"{SVG}text")]
+    assert said == ["a very long name of a campa…", "2 %"]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ def allocate_command(
     if svg is not None:
         from drumbeat.cli.charts import draw_effects
 
-        draw_effects(svg, file.name, [_slope(row) for row in rows], "channel")
+        label = f"{file.name}: what one more unit of money brings"
+        draw_effects(svg, label, [_slope(row) for row in rows], "channel")
     if as_json:
         content = {"file": str(file), "budget": str(rate), "channels": rows}
         data("allocate", {**content, "allocation": _summary(found, rows)})
@@ -75,9 +76,12 @@ def _rate(text: str) -> "Rate":
     from drumbeat.core.money import Rate
 
     try:
-        return Rate.parse(text)
+        rate = Rate.parse(text)
     except ValueError as error:
         raise Failure(f"--budget: {error}", Exit.INVALID) from error
+    if rate.money.minor < 0:
+        raise Failure(f"--budget: {rate} is below zero, so there is nothing to split", Exit.INVALID)
+    return rate
 
 
 def _curves(file: Path, history: SpendHistory, lift_tests: Path | None) -> "Curves":

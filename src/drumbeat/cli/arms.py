@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-_ARM = ("arm", "group", "variant")
+ARMS = ("arm", "group", "variant")
 _UNITS = ("n", "units", "contacts", "users", "visitors")
 _CONVERSIONS = ("conversions", "converted", "successes")
 _OUTCOME = ("outcome", "value", "converted", "conversion", "conversions", "revenue")
@@ -72,7 +72,7 @@ def read_arms(sheet: Sheet, columns: Columns) -> Arms:
 
     Raises Failure for impossible counts, fewer than two arms, or a unit that appears twice.
     """
-    arms = sheet.texts(sheet.column(columns.arm, _ARM))
+    arms = sheet.texts(sheet.column(columns.arm, ARMS))
     if len(set(arms)) < 2:
         sheet.refuse(sheet.lines[0], f"every row is of arm {arms[0]!r}; two arms are needed")
     is_counted = columns.outcome is None and any(sheet.has(name) for name in _UNITS)

@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from drumbeat.cli.exits import Failure
 from drumbeat.cli.output import say
-from drumbeat.stats.svg import Band, Interval, Tone, interval_chart, line_chart
+from drumbeat.stats.svg import Band, Interval, Tone, interval_chart, line_chart, standalone
 
 if TYPE_CHECKING:
     from drumbeat.cli.detect import Judged
     from drumbeat.stats.forecast import Forecast
 
-# The drawings name their parts by class; a file on its own has no page to color them.
-_STYLE = (
-    "<style>.chart{background:#fff;font:11px sans-serif}.chart-axis{stroke:#999}"
-    ".chart-tick{fill:#555}.chart-band{fill:#d5e3f0}.chart-line{stroke:#1f4e79;stroke-width:1.5}"
-    ".chart-expected{stroke:#b35900;stroke-width:1.5;stroke-dasharray:4 3}"
-    ".chart-point{fill:#c00000}.chart-interval line{stroke:#555;stroke-width:3}"
-    ".chart-good line{stroke:#1a7f37}.chart-bad line{stroke:#c00000}</style>"
-)
 _MOST_STEPS_BEFORE = 120
 _TONES: dict[str, Tone] = {"lift": "good", "treatment": "good", "loss": "bad", "control": "bad"}
 
@@ -51,19 +43,24 @@ def draw_forecast(
     _write(file, lambda: line_chart(label, steps, seen, expected=expected, band=band))
 
 
-def draw_effects(file: Path, name: str, rows: Sequence[dict[str, Any]], kind: str) -> None:
+def draw_effects(
+    file: Path, label: str, rows: Sequence[dict[str, Any]], kind: str, *, is_share: bool = False
+) -> None:
     """One bar an arm: effect and interval against no difference; unknown ones are left out.
 
-    ``kind`` is the field of a row that names the arm.
+    ``kind`` is the field of a row that names the arm. Effects that are shares (0.02) are drawn as
+    percentages.
     """
+    scale, unit = (100, " %") if is_share else (1, "")
     bars = [
-        Interval(str(row[kind]), row["low"], row["effect"], row["high"], _tone(row))
+        Interval(str(row[kind]), scale * low, scale * middle, scale * high, _tone(row))
         for row in rows
-        if all(_is_finite(row[one]) for one in ("low", "effect", "high"))
+        for low, middle, high in [(row["low"], row["effect"], row["high"])]
+        if _is_finite(low) and _is_finite(middle) and _is_finite(high)
     ]
     if not bars:
         raise Failure(f"{file}: there is no interval to draw, everything is unknown")
-    _write(file, lambda: interval_chart(f"{name}: effect with its interval", bars))
+    _write(file, lambda: interval_chart(label, bars, unit=unit))
 
 
 def _tone(row: dict[str, Any]) -> Tone:
@@ -79,6 +76,5 @@ def _write(file: Path, draw: Any) -> None:
         chart: str = draw()
     except ValueError as error:
         raise Failure(f"{file}: nothing can be drawn: {error}") from error
-    head, close, rest = chart.partition(">")
-    file.write_text(f"{head}{close}{_STYLE}{rest}\n", encoding="utf-8")
+    file.write_text(f"{standalone(chart)}\n", encoding="utf-8")
     say(f"chart written to {file}")

@@ -2,7 +2,8 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,12 +86,17 @@ def judge(file: Path, timestamp: str | None, value: str | None, threshold: float
     return [Judged(line, at, value, detector.update(at, value)) for line, at, value in rows]
 
 
+def _counted(anomalies: int) -> str:
+    return "1 anomaly" if anomalies == 1 else f"{anomalies:,} anomalies"
+
+
 def _record(file: Path, rows: list[Judged]) -> dict[str, Any]:
     found = [row for row in rows if row.score.is_anomaly]
     return {
         "file": str(file),
         "points": len(rows),
         "missing": sum(math.isnan(row.value) for row in rows),
+        "out_of_order": _out_of_order(rows),
         "learning": sum(math.isnan(row.score.expected) for row in rows),
         "count": len(found),
         "anomalies": [
@@ -108,11 +114,21 @@ def _record(file: Path, rows: list[Judged]) -> dict[str, Any]:
     }
 
 
+def _out_of_order(rows: list[Judged]) -> int:
+    """Rows that are not later than every row before; a time without a zone is read as UTC."""
+    times = [row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC) for row in rows]
+    latest = accumulate(times, max)
+    return sum(at <= before for before, at in zip(latest, times[1:], strict=False))
+
+
 def _show(file: Path, rows: list[Judged]) -> None:
     found = [row for row in rows if row.score.is_anomaly]
     learned = any(not math.isnan(row.score.expected) for row in rows)
     unknown = "" if learned else "; too short a series to know what is usual"
-    say(f"{file}: {len(found):,} anomalies in {len(rows):,} points{unknown}")
+    say(f"{file}: {_counted(len(found))} in {len(rows):,} points{unknown}")
+    late = _out_of_order(rows)
+    if late:
+        say(f"{file}: {late:,} rows repeat a time or go back in time; sort them for a sound answer")
     if found:
         table(
             ["File", "Line", "Timestamp", "Value", "Expected", "Low", "High", "Score"],

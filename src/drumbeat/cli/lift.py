@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from drumbeat.cli.arms import Columns, arm_options, read_arms
+from drumbeat.cli.arms import ARMS, Columns, arm_options, read_arms
 from drumbeat.cli.exits import Exit, Failure, FileInvalid
 from drumbeat.cli.options import json_option, svg_option
 from drumbeat.cli.output import data, figure, say, table
@@ -59,15 +59,22 @@ def lift_command(
         names = [name.strip() for one in treated for name in one.split(",") if name.strip()]
         rows = [_geo(sheet, names, start, (date_column, geo, value))]
     else:
+        if arm is None and _is_of_geos(sheet):
+            raise Failure("a geo test needs both --treated and --start", Exit.INVALID)
         rows = _people(sheet, Columns(arm, outcome), control)
     if svg is not None:
         from drumbeat.cli.charts import draw_effects
 
-        draw_effects(svg, file.name, rows, "treated")
+        label = f"{file.name}: lift with its 95 % interval"
+        draw_effects(svg, label, rows, "treated", is_share=True)
     if as_json:
         data("lift", {"file": str(file), "lifts": rows})
         return
     _show(rows)
+
+
+def _is_of_geos(sheet: Sheet) -> bool:
+    return any(map(sheet.has, _GEOS)) and not any(map(sheet.has, ARMS))
 
 
 def _geo(

@@ -5,10 +5,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from drumbeat.stats._boundaries import boundaries
+from drumbeat.stats._numbers import is_number
 from drumbeat.stats._overrun import overrun_boundary
 from drumbeat.stats._spending import Spending
 
@@ -36,9 +38,9 @@ class SequentialDesign:
     overshoot: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.alpha < 1:
+        if not is_number(self.alpha) or not 0 < self.alpha < 1:
             raise ValueError(f"alpha is a chance between 0 and 1, got {self.alpha!r}")
-        if not math.isfinite(self.max_n) or self.max_n < 4 or self.max_n != int(self.max_n):
+        if not is_number(self.max_n) or self.max_n < 4 or self.max_n != int(self.max_n):
             raise ValueError(f"max_n counts units, at least 2 an arm, got {self.max_n!r}")
         if not 0 <= self.overshoot <= 1:
             raise ValueError(f"overshoot is a share of max_n, got {self.overshoot!r}")
@@ -75,11 +77,13 @@ class SequentialDesign:
         return self.bounds[look - 1] if look else math.inf
 
 
-def _known_looks(looks: int | Sequence[float]) -> int | tuple[float, ...]:
+def _known_looks(looks: Any) -> int | tuple[float, ...]:
     if isinstance(looks, int | np.integer):
         if looks < 1:
             raise ValueError(f"looks: at least one is needed, got {looks!r}")
         return int(looks)
+    if not isinstance(looks, Sequence | np.ndarray):
+        raise ValueError(f"looks: a whole number or fractions that rise to 1, got {looks!r}")
     fractions = tuple(float(fraction) for fraction in looks)
     rising = all(a < b for a, b in zip((0.0, *fractions), fractions, strict=False))
     if not fractions or not rising or fractions[-1] > 1:

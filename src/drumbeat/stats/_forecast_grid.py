@@ -14,6 +14,8 @@ Column = Sequence[Any] | NDArray[Any]
 
 _CADENCES = {1: 7, 7: 1}  # days a step -> steps in a week's cycle
 
+_MOST = 1e100
+
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
 
@@ -83,6 +85,9 @@ def as_values(values: Any) -> Floats:
         raise ValueError(f"values must be one column of numbers, got shape {array.shape}")
     if np.isinf(array).any():
         raise ValueError(f"value {int(np.flatnonzero(np.isinf(array))[0])} is infinite")
+    if (np.abs(array) > _MOST).any():
+        row = int(np.flatnonzero(np.abs(array) > _MOST)[0])
+        raise ValueError(f"value {row} is {array[row]:g}: larger than anything that is counted")
     return array
 
 

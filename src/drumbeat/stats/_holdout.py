@@ -1,7 +1,7 @@
 """Lift of randomized contacts over those held out, absolute and relative, with intervals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, isfinite, log, sqrt
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -75,6 +75,7 @@ def holdout_lift(treated: ArmInput, held_out: ArmInput, level: float = 0.95) -> 
     unmeasurable = _unmeasurable(a, b)
     if unmeasurable:
         return HoldoutLift(None, None, None, None, None, None, "unknown", unmeasurable)
+    a, b = _borrowing(a, b), _borrowing(b, a)
     low, high = _absolute(a, b, level)
     ratio, below, above = _relative(a, b, level) or (None, None, None)
     verdict, reason = _judge(low, high)
@@ -86,7 +87,11 @@ def _arm(given: ArmInput, name: str) -> _Arm:
         return _counted(given[0], given[1], name)
     if isinstance(given, Measured):
         return _summarized(given, name)
-    return _of_values(np.asarray(given, dtype=float), name)
+    try:
+        values = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"the {name} arm must be numbers, one a contact") from None
+    return _of_values(values, name)
 
 
 def _counted(n: Any, conversions: Any, name: str) -> _Arm:
@@ -122,6 +127,14 @@ def _unmeasurable(a: _Arm, b: _Arm) -> str | None:
     if a.variance + b.variance == 0:
         return "all contacts have the same value, so there is no measure of chance"
     return None
+
+
+def _borrowing(arm: _Arm, other: _Arm) -> _Arm:
+    """An arm whose contacts all happened to measure the same (nobody bought) is not certain: it
+    is taken to vary as the other does."""
+    if arm.conversions is not None or arm.variance > 0:
+        return arm
+    return replace(arm, variance=other.variance)
 
 
 def _absolute(a: _Arm, b: _Arm, level: float) -> tuple[float, float]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
 from drumbeat.stats._allocation_search import Bounds, search, upper_bound, water_fill
 from drumbeat.stats._curve_fit import FittedCurve, fit_curves
 from drumbeat.stats._curve_history import ChannelHistory, LiftTest
 from drumbeat.stats._identification import NotIdentified, Reason
+from drumbeat.stats._numbers import is_number
 from drumbeat.stats.response import Curve
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _SAME = 1e-6
+_MOST = 1e30
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def allocate(
     """
     if not curves:
         raise ValueError("no channel to allocate to")
-    if not (isfinite(total) and total >= 0):
+    if not is_number(total) or not 0 <= total <= _MOST:
         raise ValueError(f"the total must be a number from zero on, got {total!r}")
     named = {name: _usable(name, curve) for name, curve in curves.items()}
     limits = _limits(named, total, bounds or {})
@@ -74,7 +75,10 @@ def allocate(
 def _usable(name: str, curve: Curve | FittedCurve | NotIdentified) -> Curve:
     if isinstance(curve, NotIdentified):
         raise ValueError(f"the response of {name!r} is not identified: {curve.detail}")
-    return curve.curve if isinstance(curve, FittedCurve) else curve
+    found: object = curve.curve if isinstance(curve, FittedCurve) else curve
+    if not isinstance(found, Curve):
+        raise ValueError(f"{name!r} needs a response curve, got {curve!r}")
+    return found
 
 
 def _limits(
@@ -83,7 +87,7 @@ def _limits(
     unknown = sorted(set(bounds) - set(curves))
     if unknown:
         raise ValueError(f"bounds for {unknown[0]!r}, which has no curve")
-    limits = {name: bounds.get(name, (0.0, total)) for name in curves}
+    limits = {name: _pair(name, bounds.get(name, (0.0, total))) for name in curves}
     for name, (low, high) in limits.items():
         if not 0 <= low <= high < float("inf"):
             raise ValueError(f"bounds of {name!r} must be 0 <= low <= high, got ({low}, {high})")
@@ -94,6 +98,14 @@ def _limits(
     if most < total - slack:
         raise ValueError(f"the upper bounds add up to {most:g}, less than the total {total:g}")
     return limits
+
+
+def _pair(name: str, bounds: Bounds) -> Bounds:
+    try:
+        low, high = (float(one) for one in bounds)
+    except (TypeError, ValueError):
+        raise ValueError(f"bounds of {name!r} must be (low, high), got {bounds!r}") from None
+    return low, high
 
 
 def _told(

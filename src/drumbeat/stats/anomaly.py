@@ -1,7 +1,7 @@
 """Online anomaly score for one series: how surprising is this value, given what came before?
 
-Seven views of the same value (against the whole past, against this hour, against this hour in this
-hour's own spread, and four running averages of these) each give a tail probability. Their mean
+Six views of the same value (against the whole past, against this hour, against this hour in this
+hour's own spread, and three running averages of these) each give a tail probability. Their mean
 log is the surprise: what several views find rare together is an anomaly, what one of them finds
 rare alone usually is not, however rare. Tail probabilities make one threshold mean the same on
 every series. After an anomaly the bar is raised and sinks back, so that one event is told once.
@@ -20,15 +20,15 @@ from drumbeat.stats.anomaly_tail import Tail
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
 _BLOCK_MIN_POINTS = 2
 _MOST = 1e100
-_AVERAGED_POINTS = (8.0, 20.0, 60.0, 200.0)
+_AVERAGED_POINTS = (8.0, 20.0, 60.0)
 _AVERAGE_CLIP = 30.0
-_VIEWS = 7
+_VIEWS = 6
 _RESIDUAL = 1
 _OF_RAW = (0, 3)
 # The surprise that scores one half, see `Detector._half`. At many points a day neighbors tell the
 # same event, so the chance per point need not shrink in full proportion; slow series keep the bar
 # of one with six points a day.
-_HALF_SURPRISE = 2.35
+_HALF_SURPRISE = 2.6
 _PER_DAY_POWER = 0.75
 _LEAST_PER_DAY = 6.0
 # Beyond a chance of e^-10 a tail is extrapolated far past what it was fitted to: how much rarer
@@ -66,7 +66,7 @@ class Detector:
     """Judges one series, a value at a time, in constant time and memory.
 
     `threshold` is the score from which a value is an anomaly. A score of .5 is a chance per
-    point of about 1 in 40 for daily, 1 in 115 for hourly and 1 in 730 for 5-minute values in
+    point of about 1 in 50 for daily, 1 in 145 for hourly and 1 in 940 for 5-minute values in
     the mean of all views; .75 is that squared. For `repeat_days` after an anomaly a further one
     must be more surprising than the first by `repeat_margin` (natural log of chance), less so as
     the days pass.
@@ -113,7 +113,7 @@ class Detector:
 
     def _look(self, value: float, expected: float, slot: Slot) -> tuple[float, ...]:
         raw, residual = value - self._raw.center, value - expected
-        self._average((raw, residual, residual, residual))
+        self._average((raw, residual, residual))
         return raw, residual, self._season.by_slot(residual, slot), *self._averages
 
     def _average(self, deviations: tuple[float, ...]) -> None:

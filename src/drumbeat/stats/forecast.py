@@ -22,6 +22,7 @@ from drumbeat.stats._forecast_grid import Column, Floats, Grid, NotEnoughData, l
 from drumbeat.stats._forecast_shape import Holidays, clip, fill
 from drumbeat.stats._forecast_weights import SMOOTHERS, apply, weights
 from drumbeat.stats._forecast_year import last_years_error
+from drumbeat.stats._numbers import is_number
 
 __all__ = ["Forecast", "NotEnoughData", "forecast"]
 
@@ -57,11 +58,11 @@ def forecast(
     ``dates`` ascend, without repeats; days without a row and NaN values are gaps. ``holidays`` are
     past and future special days, or a mapping of day to name; they matter where at least one past
     one is inside the series. Raises ValueError for input that cannot be read as a series, and
-    NotEnoughData (a ValueError) where the past is too short to measure errors at this horizon:
-    daily series need ``horizon + 21`` steps, weekly ones ``horizon + 12``.
+    NotEnoughData (a ValueError) where the past is too short to measure errors at this horizon
+    (daily series need ``horizon + 21`` steps, weekly ones ``horizon + 12``) or never varied, which
+    says nothing of how far the future may.
     """
-    wanted = tuple(levels)
-    _check_request(horizon, wanted)
+    wanted = _checked(horizon, levels)
     grid, special = lay_out(dates, values), Holidays.of(holidays)
     ahead = horizon + grid.unmeasured_tail
     window = _window(grid, ahead)
@@ -81,12 +82,14 @@ def forecast(
     )
 
 
-def _check_request(horizon: int, levels: tuple[int, ...]) -> None:
+def _checked(horizon: int, levels: Any) -> tuple[int, ...]:
     if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
         raise ValueError(f"horizon must be a whole number of steps from 1 on, got {horizon!r}")
-    wrong = [level for level in levels if not 0 < level < 100]
+    wanted = tuple(levels) if isinstance(levels, Iterable) else (levels,)
+    wrong = [one for one in wanted if not is_number(one) or not 0 < one < 100]
     if wrong:
         raise ValueError(f"levels are percentages between 0 and 100, got {wrong[0]!r}")
+    return wanted
 
 
 def _window(grid: Grid, ahead: int) -> int:
@@ -104,6 +107,10 @@ def _window(grid: Grid, ahead: int) -> int:
     measured = int((~np.isnan(grid.values)).sum())
     if measured < needed / 2:
         raise NotEnoughData(f"only {measured} of {count} steps were measured")
+    if not np.nanmax(grid.values) - np.nanmin(grid.values):
+        raise NotEnoughData(
+            f"every value is {grid.values[0]:g}: what never varied does not tell how far it may"
+        )
     # Half the past to look at, half to be judged on; while short, rather more to look at.
     room, fewest = count - ahead, shortest + period
     wanted = max(room // 2, min(fewest, room - origins))

@@ -89,6 +89,8 @@ class _Experiment:
         values, arm = panel.values[usable], treated[usable]
         if not arm.any() or (~arm).sum() < 2:
             raise NotEnoughData("an arm has too few geos with values before and after the start")
+        if not (np.nanmax(values, axis=1) - np.nanmin(values, axis=1)).any():
+            raise NotEnoughData("no geo ever varied, so there is no measure of chance")
         window = best_window(values, start, panel.period)
         return cls(values, arm, start, panel.period, window)
 

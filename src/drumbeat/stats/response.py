@@ -79,7 +79,7 @@ class Hill:
 
     def __post_init__(self) -> None:
         _positive(self, "half")
-        if self.slope < 1:
+        if not 1 <= self.slope < inf:
             raise ValueError(f"Hill.slope must be 1 or more, got {self!r}")
 
     @property

@@ -7,10 +7,12 @@ parts by class, and carries neither style nor script.
 Classes: ``chart``; ``chart-axis`` (base line, zero line), ``chart-tick`` (texts along the axes);
 ``chart-band`` (expected range), ``chart-line`` (what was seen), ``chart-expected`` (forecast or
 fit), ``chart-point``, ``chart-marker`` with ``chart-marker-<kind>`` (numbered event),
-``chart-interval`` with ``chart-<tone>`` (bar of an interval), ``chart-estimate`` (its middle).
+``chart-interval`` with ``chart-<tone>`` (bar of an interval), ``chart-estimate`` (its middle);
+``chart-title`` (the label, where no page says it).
 A chart that leaves the page for a file takes its looks along: see ``standalone``.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -31,6 +33,7 @@ Tone = Literal["good", "bad", "open"]
 
 STYLE = """
 .chart { background: #fff; font: 12px system-ui, sans-serif; }
+.chart-title { fill: #1f1f1f; font-weight: 600; }
 .chart-axis { stroke: #9aa0a6; } .chart-tick { fill: #5f6368; }
 .chart-band { fill: #dbe4f5; } .chart-line { stroke: #1a3f8f; stroke-width: 2; }
 .chart-expected { stroke: #6b7fae; stroke-width: 1.5; stroke-dasharray: 4 3; }
@@ -40,7 +43,13 @@ STYLE = """
 """
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 12, 24
-_ROW = 28
+_ROW = 34
+_TITLE = 26
+_LONGEST_NAME = 28
+
+
+# What `_svg` writes at the head of every chart.
+_SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)" width="\d+"')
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ def interval_chart(
     parts = [
         f'<line class="chart-axis" x1="{x(zero)}" x2="{x(zero)}" y1="{_TOP}" '
         f'y2="{height - _BOTTOM}"/>',
-        *(_interval(row, _TOP + _ROW * (i + 0.5), x) for i, row in enumerate(rows)),
+        *(_interval(row, _TOP + _ROW * (i + 0.5), x, unit) for i, row in enumerate(rows)),
         *(
             f'<text class="chart-tick" x="{x(at)}" y="{height - 6}" text-anchor="middle">'
             f"{escape(short(at) + unit)}</text>"
@@ -133,8 +142,17 @@ def interval_chart(
 
 
 def standalone(chart: str) -> str:
-    """The chart as the content of an .svg file, with the default looks in one style element."""
-    return chart.replace("</title>", f"</title><style>{STYLE}</style>", 1)
+    """The chart as the content of an .svg file: its label above it, its looks in one style."""
+    head, _, rest = chart.partition("<title>")
+    label, _, body = rest.partition("</title>")
+    width, height = (int(one) for one in _SIZE.findall(head)[0])
+    tall = _SIZE.sub(f'viewBox="0 0 {width} {height + _TITLE}" width="{width}"', head, count=1)
+    tall = tall.replace(f'height="{height}"', f'height="{height + _TITLE}"', 1)
+    return (
+        f"{tall}<title>{label}</title><style>{STYLE}</style>"
+        f'<text class="chart-title" x="{_RIGHT}" y="18">{label}</text>'
+        f'<g transform="translate(0 {_TITLE})">{body.removesuffix("</svg>")}</g></svg>'
+    )
 
 
 def _check_lengths(count: int, columns: Sequence[Numbers], positions: Sequence[int]) -> None:
@@ -210,10 +228,15 @@ def _marker(number: int, marker: Marker, x: Scale, height: int) -> str:
     )
 
 
-def _interval(row: Interval, y: float, x: Scale) -> str:
+def _interval(row: Interval, y: float, x: Scale, unit: str) -> str:
+    is_long = len(row.name) > _LONGEST_NAME
+    name = row.name[: _LONGEST_NAME - 1] + "…" if is_long else row.name
     return (
         f'<g class="chart-interval chart-{escape(row.tone, quote=True)}">'
-        f'<text class="chart-tick" x="0" y="{y + 4:.1f}">{escape(row.name)}</text>'
+        f"<title>{escape(row.name)}</title>"
+        f'<text class="chart-tick" x="{_RIGHT}" y="{y + 4:.1f}">{escape(name)}</text>'
+        f'<text class="chart-tick" x="{x(row.middle)}" y="{y - 8:.1f}" text-anchor="middle">'
+        f"{escape(short(row.middle) + unit)}</text>"
         f'<line x1="{x(row.low)}" x2="{x(row.high)}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<circle class="chart-estimate" cx="{x(row.middle)}" cy="{y:.1f}" r="4"/></g>'
     )

@@ -59,7 +59,8 @@ def analyze_command(
     if svg is not None:
         from drumbeat.cli.charts import draw_effects
 
-        draw_effects(svg, file.name, compared, "treatment")
+        label = f"{file.name}: difference from {base} with its interval"
+        draw_effects(svg, label, compared, "treatment")
     found = {"file": str(file), "control": base, "alpha": alpha, "max_n": max_n}
     if as_json:
         checked = {"p_value": split.p_value, "worst": split.worst, "mismatch": split.mismatch}
