@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -153,6 +154,25 @@ def test_the_matrix_names_no_agent_that_does_not_exist() -> None:
 
 def test_every_agent_has_a_file_of_its_own() -> None:
     assert [(PACKAGE / "agents" / f"{role.name}.py").is_file() for role in ROLES] == [True] * 8
+
+
+def test_no_file_keeps_both_sides_of_a_merge() -> None:
+    marks = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
+    found = (file for file in tracked() if marks.search(_text(file)))
+    assert [str(file.relative_to(REPOSITORY)) for file in found] == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "pattern"),
+    [
+        pytest.param(REPOSITORY / "docs" / "decisions", "[0-9]*.md", id="decision records"),
+        pytest.param(PACKAGE / "core" / "governance" / "checks", "c[0-9]*.py", id="checks"),
+    ],
+)
+def test_no_two_share_a_number(folder: Path, pattern: str) -> None:
+    numbers = Counter(re.split(r"[-_]", file.name)[0] for file in folder.glob(pattern))
+    assert numbers
+    assert [number for number, count in numbers.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("word", FOREIGN)

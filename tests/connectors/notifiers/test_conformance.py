@@ -84,7 +84,6 @@ def webhook_peer() -> AbstractContextManager[Peer]:
 
 
 def apprise_peer() -> AbstractContextManager[Peer]:
-    pytest.importorskip("apprise", reason="needs the notify extra")
     return _receiver(lambda port: {"url": f"json://127.0.0.1:{port}/{_PATH}"}, "apprise")
 
 

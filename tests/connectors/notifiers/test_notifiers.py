@@ -163,7 +163,6 @@ def test_a_service_that_takes_nothing_is_tried_again() -> None:
 
 @pytest.mark.filterwarnings("ignore:.imghdr.:DeprecationWarning")
 def test_apprise_itself_says_no_where_nobody_listens() -> None:
-    pytest.importorskip("apprise", reason="needs the notify extra")
     notifier = build("apprise", {"url": "json://127.0.0.1:9/nothing"}, lambda: 0.0)
     with pytest.raises(NotTold):
         notifier.notify(MESSAGE, KEY)
@@ -171,7 +170,6 @@ def test_apprise_itself_says_no_where_nobody_listens() -> None:
 
 @pytest.mark.filterwarnings("ignore:.imghdr.:DeprecationWarning")
 def test_an_unknown_service_is_refused() -> None:
-    pytest.importorskip("apprise", reason="needs the notify extra")
     with pytest.raises(BadSetting, match="no service is known"):
         build("apprise", {"url": "carrier-pigeon://loft"}, lambda: 0.0)
 
