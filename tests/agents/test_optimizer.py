@@ -210,6 +210,14 @@ def test_a_post_that_clearly_works_is_amplified_with_half_of_what_is_left() -> N
     assert action.spend_delta == euros(10)
 
 
+def test_what_waits_for_an_answer_is_not_proposed_a_second_time() -> None:
+    posts = (posted(1, 300), posted(2, 100), posted(3, 110))
+    asked = frozenset({("social.boost_post", "post:voices/c1/1")})
+    assert held(lines=(), posts=posts, boost_left=euros(20), asked=asked).reason == "asked already"
+    other = frozenset({("social.boost_post", "post:voices/c1/2")})
+    assert suggested(lines=(), posts=posts, boost_left=euros(20), asked=other)
+
+
 def test_a_boosted_post_that_disappoints_is_stopped() -> None:
     posts = (posted(1, 40, boost_minor=900), posted(2, 200), posted(3, 210))
     (found,) = suggested(lines=(), posts=posts)

@@ -43,8 +43,8 @@ def mailing(tmp_path: Path) -> GateWorld:
     return world
 
 
-def scheduled(world: GateWorld, *, hours: int = 6) -> Proposal:
-    """A send that the platform holds until later."""
+def send(world: GateWorld, *, hours: int = 6, occasion: str = "") -> Proposal:
+    """A mail that is to go out in some hours."""
     after: JsonValue = {"send_at": (world.clock.now() + timedelta(hours=hours)).isoformat()}
     action = Action(
         kind="email.schedule_send",
@@ -56,13 +56,19 @@ def scheduled(world: GateWorld, *, hours: int = 6) -> Proposal:
         after=after,
         spend_delta=Money.zero("EUR"),
     )
-    asked = propose(
+    return propose(
         action,
         Actor.agent("optimizer"),
         "the weekly mail",
         now=world.clock.now(),
         expires_at=world.clock.now() + timedelta(days=2),
+        occasion=occasion,
     )
+
+
+def scheduled(world: GateWorld, *, hours: int = 6) -> Proposal:
+    """A send that the platform holds until later."""
+    asked = send(world, hours=hours)
     world.gate.submit(asked)
     world.gate.pump()
     assert SEND in world.site.objects

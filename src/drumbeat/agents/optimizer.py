@@ -75,10 +75,20 @@ class Optimizer:
             return business
         weighed = line_items.weigh(case)
         found = [*line_items.suggestions(case, weighed), *posts.suggestions(case)]
-        made = [one for one in found if one.actions]
+        fresh = [one for one in found if not _is_asked(one, case)]
+        made = [one for one in fresh if one.actions]
+        if found and not fresh:
+            text = "what would be changed is proposed already, and waits"
+            return Hold(reason="asked already", text=text)
         if not made:
             return _hold(case, weighed)
         return _few(sorted(made, key=lambda one: (-one.score, one.variable, one.why)))
+
+
+def _is_asked(one: Suggestion, case: ImprovementCase) -> bool:
+    """Whether the same kind of change of one of its targets waits already: people are not asked
+    twice, and of actions that belong together none goes alone."""
+    return any((action.kind, action.target) in case.asked for action in one.actions)
 
 
 def _few(ranked: list[Suggestion]) -> tuple[Suggestion, ...]:

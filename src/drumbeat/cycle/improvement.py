@@ -26,7 +26,7 @@ from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import past_objects
 from drumbeat.cycle.platforms import context_of
 from drumbeat.gate.scopes import caps_at
-from drumbeat.store import effects, experiments, objects, readings
+from drumbeat.store import effects, experiments, objects, proposals, readings
 
 # How far back spend and what came of it are read for response curves.
 _CURVES = timedelta(days=180)
@@ -54,6 +54,7 @@ def improvement_case(
         changed = effects.last_changed(connection, name)
         under_test = experiments.under_test(connection)
         days = _histories(desk, connection) if may_read else {}
+        asked = _asked(desk, connection)
     live = [p for p in past if p.target in alive]
     return ImprovementCase(
         campaign=name,
@@ -67,7 +68,20 @@ def improvement_case(
         boost_left=_boost_left(desk),
         per_change=desk.campaign.budget.per_change or 0.2,
         under_test=under_test,
+        asked=asked,
         data_problems=(*rules.data_problems, *(() if may_read else (_MAY_NOT_READ,))),
+    )
+
+
+def _asked(desk: Desk, connection: sa.Connection) -> frozenset[tuple[str, str]]:
+    """What waits of this campaign, whichever of its cycles asked. What this very review proposed
+    before a crash is left out: it is named by its content, so proposing it again changes nothing.
+    """
+    pending = proposals.pending(connection, desk.campaign.campaign)
+    return frozenset(
+        (one.action.kind, one.action.target)
+        for one in pending
+        if one.action.cycle != desk.cycle.id or one.proposed_at.date() != desk.now.date()
     )
 
 

@@ -2,7 +2,7 @@
 that were on their way when it came.
 
 Each is cancelled where the platform can, as a change of the system's own, which only takes risk
-away. What it called back is proposed again at the thaw, and judged like anything else.
+away. What it called back is proposed again at the thaw; see thaw.py.
 """
 
 from collections.abc import Iterator
@@ -13,16 +13,14 @@ import sqlalchemy as sa
 from drumbeat.connectors.contract import Capability
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import inverse, lowers_risk
-from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, covers
 from drumbeat.core.governance.proposal import Proposal, propose
+from drumbeat.gate.agreed import FREEZER
 from drumbeat.gate.door import Door
 from drumbeat.gate.submit import submit
 from drumbeat.store import effects, holds, objects, proposals
-from drumbeat.store.effects import EffectStatus
 from drumbeat.store.proposals import Status
 
-FREEZER = Actor.system("freeze")
 _LIFE = timedelta(days=1)
 
 
@@ -42,31 +40,6 @@ def call_back(door: Door) -> None:
             submit(door, asked)
 
 
-def send_again(door: Door, hold: Hold) -> None:
-    """Propose once more what this freeze called back, where its moment is still ahead."""
-    with door.database.read() as connection:
-        cancelled = [
-            judged.proposal
-            for judged in proposals.by_actor(connection, str(FREEZER), hold.at)
-            if _occasion(hold) in judged.proposal.why and _is_done(connection, judged.proposal.id)
-        ]
-        made = proposals.many(connection, [one.takes_back for one in cancelled])
-    for judged in made.values():
-        asked, moment = judged.proposal, _moment(judged.proposal.action)
-        if moment is None or moment > door.now:
-            again = propose(
-                asked.action,
-                asked.by,
-                asked.why,
-                now=door.now,
-                expires_at=max(asked.expires_at, door.now + _LIFE),
-                confidence=asked.confidence,
-                pack=asked.pack,
-                occasion=f"after {hold.id}",
-            )
-            submit(door, again)
-
-
 def _reachable(door: Door, connection: sa.Connection, hold: Hold) -> Iterator[Proposal]:
     """The changes under this freeze that are scheduled, or came through after it."""
     scheduled = {one.target for one in objects.scheduled(connection, door.now)}
@@ -84,23 +57,13 @@ def _cancel(hold: Hold, made: Proposal, back: Action, now: datetime) -> Proposal
     return propose(
         back,
         FREEZER,
-        f"{_occasion(hold)}: {hold.reason}",
+        f"{occasion(hold)}: {hold.reason}",
         now=now,
         expires_at=now + _LIFE,
         occasion=f"{hold.id}/{made.id}",
     ).model_copy(update={"takes_back": made.id})
 
 
-def _occasion(hold: Hold) -> str:
+def occasion(hold: Hold) -> str:
+    """The words by which what a freeze called back is found again."""
     return f"{hold.scope} was frozen ({hold.id})"
-
-
-def _is_done(connection: sa.Connection, proposal_id: str) -> bool:
-    effect = effects.of_proposal(connection, proposal_id)
-    return effect is not None and effect.status is EffectStatus.DONE
-
-
-def _moment(action: Action) -> datetime | None:
-    state = action.after if isinstance(action.after, dict) else {}
-    at = state.get("send_at") or state.get("publish_at")
-    return datetime.fromisoformat(at) if isinstance(at, str) else None

@@ -22,7 +22,7 @@ from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
 from drumbeat.core.money import Money
-from drumbeat.gate import internal, levels, phases, registry
+from drumbeat.gate import agreed, internal, levels, phases, registry
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.exposure import exposures
 from drumbeat.gate.scopes import caps_at
@@ -73,6 +73,7 @@ def gather(
         most_change=own.per_change if own else None,
         past_changes=_past_changes(door, connection, proposal),
         pack=_approved_pack(door, connection, proposal),
+        is_agreed=agreed.is_agreed(door, connection, proposal),
         is_evergreen=own.is_evergreen if own else True,
         declared_kinds=rules.declared_kinds.get(proposal.by.id),
         tightened=dict(own.tightened) if own else {},

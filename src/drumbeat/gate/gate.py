@@ -22,6 +22,7 @@ from drumbeat.gate import (
     receive,
     rollback,
     submit,
+    thaw,
     undo,
 )
 from drumbeat.gate.answer import Answered, NotAnswered
@@ -141,7 +142,7 @@ class Gate:
         self, mode: HoldMode, scope: Scope, by: Actor, reason: str, *, is_fresh: bool = False
     ) -> int:
         """End a hold. Raises HoldRefused; ending a freeze takes a fresh proof (ProofNeeded)."""
-        return hold.lift(self.door, mode, scope, by, reason, is_fresh=is_fresh)
+        return thaw.lift(self.door, mode, scope, by, reason, is_fresh=is_fresh)
 
     def notify_due(self) -> datetime | None:
         """Send people what is due outside their inbox; returns when there will be more."""

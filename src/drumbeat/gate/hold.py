@@ -1,4 +1,4 @@
-"""Hold: people freeze or observe a scope, and lift that again; in force from its commit on."""
+"""Hold: people freeze or observe a scope; in force from its commit on."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,9 @@ from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.gate import demotion
-from drumbeat.gate.call_back import send_again
 from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.gate.teach import teach_freeze
-from drumbeat.store import dues, effects, holds, ledger
+from drumbeat.store import dues, holds, ledger
 
 
 class HoldRefused(ValueError):
@@ -79,41 +78,6 @@ def hold_in(
     return made
 
 
-def lift(
-    door: Door, mode: HoldMode, scope: Scope, by: Actor, reason: str, *, is_fresh: bool = False
-) -> int:
-    """End a hold; what it stopped is judged afresh. Returns how many holds were lifted.
-
-    Raises HoldRefused when ``by`` may not: it takes an operator, manager or admin, and to end a
-    freeze one who ``is_fresh``: has confirmed within minutes that it is them.
-    """
-    if not _may_lift(door, by):
-        raise HoldRefused(f"{by.id} may not lift a {mode}: it takes an operator or manager")
-    if mode is HoldMode.FREEZE and not is_fresh:
-        raise ProofNeeded("to unfreeze, sign in and confirm that it is you")
-    with door.database.read() as connection:
-        lifted = [h for h in holds.in_force(connection) if (h.mode, h.scope) == (mode, scope)]
-    with door.database.write() as transaction:
-        count = holds.lift(transaction, mode, scope, door.now)
-        if count:
-            effects.wake_held(transaction, door.now)
-            dues.schedule(transaction, EFFECTS, door.now)
-            dues.schedule(transaction, CLOCKS, door.now)
-            ledger.append(
-                transaction,
-                "lifted",
-                at=door.now,
-                actor=str(by),
-                subject=str(scope),
-                campaign=scope.of if scope.kind is ScopeKind.CAMPAIGN else "",
-                mode=str(mode),
-                reason=reason.strip(),
-            )
-    for one in lifted if mode is HoldMode.FREEZE else ():
-        send_again(door, one)
-    return count
-
-
 def scope_named(name: str | None) -> Scope:
     """The scope a person names: (None) the whole workspace, a campaign, or ``channel:email``,
     ``action:ads.set_budget``, ``agent:optimizer``."""
@@ -137,9 +101,3 @@ def _known(door: Door, scope: Scope) -> None:
     names = sorted(known[scope.kind])
     if scope.of not in names:
         raise HoldRefused(f"no {scope.kind} is named {scope.of!r}; known are {', '.join(names)}")
-
-
-def _may_lift(door: Door, by: Actor) -> bool:
-    account = door.rules.accounts.get(by.id) if by.is_person else None
-    wanted = {"operator", "manager", "admin"}
-    return account is not None and account.is_active and bool(wanted & account.roles)

@@ -20,7 +20,7 @@ def has_leave(door: Door, transaction: sa.Connection, judged: Judged, verdict: V
             asked = judged.proposal
             given = proposals.approvals(transaction, asked.id, used=None)
             live = [a for a in given if is_live(a, asked.fingerprint, door.rules.version, door.now)]
-            people = {one.person for one in live if _still_may(door, one)}
+            people = {one.person for one in live if still_may(door, one)}
             return len(people) >= verdict.need.count
         case Observe() | Deny():
             return False
@@ -33,7 +33,7 @@ def was_unopposed(judged: Judged) -> bool:
     return is_soft and judged.status is Status.ALLOWED
 
 
-def _still_may(door: Door, given: Approval) -> bool:
+def still_may(door: Door, given: Approval) -> bool:
     """Whoever has lost the role, or the account, has lost the say."""
     account = door.rules.accounts.get(given.account)
     holder = door.rules.accounts.get(given.for_account or given.account)

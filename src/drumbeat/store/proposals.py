@@ -186,6 +186,13 @@ def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
     return [_judged(row) for row in connection.execute(ordered)]
 
 
+def pending(connection: sa.Connection, campaign: str) -> list[Proposal]:
+    """What waits for people, or is approved and can still be undone."""
+    open_ones = proposal.c.status.in_((Status.WAITING, Status.AGREED))
+    query = sa.select(proposal.c.body).where(proposal.c.campaign == campaign, open_ones)
+    return [Proposal.model_validate(body) for (body,) in connection.execute(query)]
+
+
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Judged]:
     """Everything proposed in a cycle, the oldest first."""
     query = sa.select(proposal).where(proposal.c.cycle == cycle)
@@ -332,6 +339,15 @@ def by_actor(connection: sa.Connection, actor: str, since: datetime) -> list[Jud
     ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
     found = (_judged(row) for row in connection.execute(ordered))
     return [one for one in found if str(one.proposal.by) == actor]
+
+
+def denied(connection: sa.Connection, since: datetime) -> list[Judged]:
+    """What was proposed from then on and may not happen as things stand, oldest first."""
+    query = sa.select(proposal).where(
+        proposal.c.proposed_at >= since, proposal.c.status == Status.DENIED
+    )
+    ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
+    return [_judged(row) for row in connection.execute(ordered)]
 
 
 def latest_answered(connection: sa.Connection, kind: str, limit: int) -> list[Judged]:

@@ -74,4 +74,6 @@ class ImprovementCase:
     per_change: float = 0.2
     cooldown: timedelta = timedelta(days=3)
     under_test: frozenset[str] = frozenset()
+    # What was proposed before and still waits for people, or for its hold to end: (kind, target).
+    asked: frozenset[tuple[str, str]] = frozenset()
     data_problems: tuple[str, ...] = ()

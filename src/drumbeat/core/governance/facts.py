@@ -99,6 +99,8 @@ class Facts:
     most_change: float | None = None
     past_changes: tuple[PastChange, ...] = ()
     pack: ApprovedPack | None = None
+    # People agreed to this very change under today's rules, and only a freeze took it back.
+    is_agreed: bool = False
     is_evergreen: bool = False
     # Kinds the proposing agent declares it may propose; None when nobody says.
     declared_kinds: frozenset[str] | None = None

@@ -36,6 +36,8 @@ class Proposal(Noun):
     editor: str = ""
     # The proposal whose change this one takes back.
     takes_back: str = ""
+    # The proposal whose change a freeze called back, and this one makes once more.
+    resumes: str = ""
     # When the effect may start; None: as soon as it is allowed.
     not_before: Moment | None = None
 

@@ -16,6 +16,8 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
             return None
         case Level.ASK if is_covered(proposal, facts):
             return None  # people approved it with its pack
+        case Level.DRAFT if facts.is_agreed:
+            return None  # people approved it before a freeze called it back
         case Level.ASK | Level.DRAFT as level:
             return _finding(Weight.ASK, f"agents have earned `{level}` for {what}")
         case Level.OBSERVE:
