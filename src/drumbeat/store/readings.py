@@ -58,6 +58,8 @@ Days = dict[str, dict[datetime, float]]
 # Sums by target, then by (dimension, value), then by base metric.
 Totals = dict[str, dict[tuple[str, str], dict[str, float]]]
 
+_COLUMNS = [column for column in reading.c if column.name != "campaign"]
+
 # Built once, and asked at every look. Adding up is left to the database: a row that travels here
 # costs more than the sum it goes into.
 _CAMPAIGN = reading.c.campaign == sa.bindparam("campaign")
@@ -96,7 +98,7 @@ def of(
     until: datetime | None = None,
 ) -> list[Reading]:
     """Readings narrowed where asked, in time order."""
-    query = sa.select(reading).order_by(reading.c.since, reading.c.target, reading.c.metric)
+    query = sa.select(*_COLUMNS).order_by(reading.c.since, reading.c.target, reading.c.metric)
     for column, wanted in ((reading.c.target, targets), (reading.c.metric, metrics)):
         if wanted:
             query = query.where(column.in_(wanted))
@@ -106,15 +108,23 @@ def of(
         query = query.where(reading.c.since >= since)
     if until is not None:
         query = query.where(reading.c.until <= until)
-    rows = connection.execute(query).mappings()
+    parts_of = cache(json.loads)  # many readings have the same few
+    build = Reading.model_construct
     return [
-        Reading.model_construct(
-            **{
-                **{k: v for k, v in row.items() if k != "campaign"},
-                "dimensions": json.loads(row["dimensions"]),
-            }
+        build(
+            target=target,
+            metric=metric,
+            since=start,
+            until=end,
+            as_of=as_of,
+            value=value,
+            currency=currency,
+            source=source,
+            dimensions=parts_of(dimensions),
         )
-        for row in rows
+        for target, metric, start, end, dimensions, as_of, value, currency, source in (
+            connection.execute(query).all()
+        )
     ]
 
 
