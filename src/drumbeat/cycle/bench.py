@@ -10,7 +10,7 @@ from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.traffic_of import Counted, audience_share, traffic_of
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations.metrics import BASE
-from drumbeat.core.operations.reading import Reading
+from drumbeat.core.operations.reading import Measured
 from drumbeat.cycle.desk import Desk
 from drumbeat.store import experiments, history, readings
 
@@ -63,7 +63,7 @@ def _counted(desk: Desk, channel: Channel) -> Iterable[Counted]:
     return _of_history([row for row in rows if row.campaign == desk.campaign.campaign])
 
 
-def _of_readings(own: Iterable[Reading], dimension: str) -> Iterator[Counted]:
+def _of_readings(own: Iterable[Measured], dimension: str) -> Iterator[Counted]:
     """By day and part; a post or mail as a whole on the day it began."""
     cells: dict[tuple[date, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     began: dict[str, date] = {}

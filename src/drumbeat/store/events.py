@@ -14,6 +14,13 @@ _KNOWN = _KNOWN.where(
     event.c.connection == sa.bindparam("connection"), event.c.id == sa.bindparam("id")
 )
 _ADD = event.insert()
+_LABELS = sa.select(event.c.label, sa.func.count()).where(
+    event.c.target.in_(sa.bindparam("targets", expanding=True)),
+    event.c.kind == "commented",
+    event.c.label != "",
+    event.c.received_at > sa.bindparam("since", type_=event.c.received_at.type),
+)
+_LABELS = _LABELS.group_by(event.c.label)
 
 
 def add(connection: sa.Connection, row: dict[str, object]) -> bool:
@@ -26,13 +33,8 @@ def add(connection: sa.Connection, row: dict[str, object]) -> bool:
 
 def labels(connection: sa.Connection, targets: Collection[str], since: datetime) -> dict[str, int]:
     """How many comments of each label were received under these targets after ``since``."""
-    query = (
-        sa.select(event.c.label, sa.func.count())
-        .where(event.c.target.in_(sorted(targets)), event.c.kind == "commented")
-        .where(event.c.label != "", event.c.received_at > since)
-        .group_by(event.c.label)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    given = {"targets": sorted(targets), "since": since}
+    return {row[0]: row[1] for row in connection.execute(_LABELS, given)}
 
 
 def suppress(connection: sa.Connection, contact: str, reason: str, at: datetime) -> bool:

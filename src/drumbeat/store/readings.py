@@ -9,7 +9,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import canonical
-from drumbeat.core.operations.reading import Reading
+from drumbeat.core.operations.reading import Reading, Value
 from drumbeat.store.tables import reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,7 +58,9 @@ Days = dict[str, dict[datetime, float]]
 # Sums by target, then by (dimension, value), then by base metric.
 Totals = dict[str, dict[tuple[str, str], dict[str, float]]]
 
-_COLUMNS = [column for column in reading.c if column.name != "campaign"]
+_VALUES = sa.select(
+    reading.c.target, reading.c.metric, reading.c.since, reading.c.value, reading.c.dimensions
+).order_by(reading.c.since, reading.c.target, reading.c.metric)
 
 # Built once, and asked at every look. Adding up is left to the database: a row that travels here
 # costs more than the sum it goes into.
@@ -96,9 +98,9 @@ def of(
     metrics: Sequence[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
-) -> list[Reading]:
-    """Readings narrowed where asked, in time order."""
-    query = sa.select(*_COLUMNS).order_by(reading.c.since, reading.c.target, reading.c.metric)
+) -> list[Value]:
+    """Readings narrowed where asked, in time order, as far as sums need them."""
+    query = _VALUES
     for column, wanted in ((reading.c.target, targets), (reading.c.metric, metrics)):
         if wanted:
             query = query.where(column.in_(wanted))
@@ -109,22 +111,9 @@ def of(
     if until is not None:
         query = query.where(reading.c.until <= until)
     parts_of = cache(json.loads)  # many readings have the same few
-    build = Reading.model_construct
     return [
-        build(
-            target=target,
-            metric=metric,
-            since=start,
-            until=end,
-            as_of=as_of,
-            value=value,
-            currency=currency,
-            source=source,
-            dimensions=parts_of(dimensions),
-        )
-        for target, metric, start, end, dimensions, as_of, value, currency, source in (
-            connection.execute(query).all()
-        )
+        Value(target, metric, start, value, parts_of(dimensions))
+        for target, metric, start, value, dimensions in connection.execute(query).all()
     ]
 
 

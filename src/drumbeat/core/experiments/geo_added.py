@@ -9,7 +9,7 @@ from datetime import datetime
 
 from drumbeat.core.experiments.holdout import Treatment
 from drumbeat.core.experiments.incremental import Lifted
-from drumbeat.core.operations.reading import Reading
+from drumbeat.core.operations.reading import Measured
 from drumbeat.stats.incrementality import Lift, geo_lift
 
 RETURN = "return on ad spend"
@@ -17,7 +17,7 @@ _OUTCOMES = {"orders": "conversions", "revenue": "revenue"}
 
 
 def added_by_ads(
-    readings: Iterable[Reading], held: Collection[str], since: datetime | None, spend: float
+    readings: Iterable[Measured], held: Collection[str], since: datetime | None, spend: float
 ) -> tuple[Lifted, ...]:
     """Conversions, revenue and return that ads added since the hold-out began.
 
@@ -36,7 +36,7 @@ def _names() -> tuple[str, ...]:
     return (*_OUTCOMES.values(), RETURN)
 
 
-def _added(metric: str, rows: list[Reading], held: Collection[str], since: datetime) -> Lifted:
+def _added(metric: str, rows: list[Measured], held: Collection[str], since: datetime) -> Lifted:
     name = _OUTCOMES[metric]
     mine = [one for one in rows if one.metric == metric]
     try:

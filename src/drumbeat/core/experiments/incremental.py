@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from drumbeat.core.experiments.holdout import Treatment
-from drumbeat.core.operations.reading import Reading
+from drumbeat.core.operations.reading import Measured
 from drumbeat.stats.incrementality import ArmInput, HoldoutLift, holdout_lift
 from drumbeat.stats.sequential import Summary
 
@@ -47,7 +47,7 @@ class _Sums:
     days: list[tuple[float, float]] = field(default_factory=list)
 
 
-def incremental(readings: Iterable[Reading]) -> tuple[Lifted, ...]:
+def incremental(readings: Iterable[Measured]) -> tuple[Lifted, ...]:
     """Every outcome against nothing and against business as usual; what is unknown says why.
 
     ``readings`` are those of the campaign's mails by ``arm`` (the shop's orders of the people in
@@ -61,7 +61,7 @@ def incremental(readings: Iterable[Reading]) -> tuple[Lifted, ...]:
     )
 
 
-def _sums(readings: Iterable[Reading]) -> Mapping[Treatment, _Sums]:
+def _sums(readings: Iterable[Measured]) -> Mapping[Treatment, _Sums]:
     found: dict[Treatment, _Sums] = defaultdict(_Sums)
     reach: dict[tuple[str, str], float] = {}
     by_day: dict[tuple[Treatment, str, datetime], dict[str, float]] = defaultdict(dict)

@@ -16,7 +16,7 @@ from drumbeat.core.experiments.placement import Part, Placement
 from drumbeat.core.experiments.readout import Observed, Pair
 from drumbeat.core.noun import Noun
 from drumbeat.core.operations.metrics import RATES
-from drumbeat.core.operations.reading import Reading
+from drumbeat.core.operations.reading import Measured
 from drumbeat.stats.means import ratio_summary
 from drumbeat.stats.sequential import Summary
 
@@ -60,7 +60,7 @@ def metrics_of(experiment: Experiment) -> frozenset[str]:
 def observe(
     experiment: Experiment,
     placed: Iterable[Placement],
-    readings: Iterable[Reading],
+    readings: Iterable[Measured],
     now: datetime,
 ) -> Seen:
     """Everything the placements showed up to ``now``."""
@@ -108,10 +108,10 @@ class _Cell:
 def _cells(
     experiment: Experiment,
     placed: tuple[Placement, ...],
-    readings: tuple[Reading, ...],
+    readings: tuple[Measured, ...],
     now: datetime,
 ) -> list[_Cell]:
-    by_target: dict[str, list[Reading]] = defaultdict(list)
+    by_target: dict[str, list[Measured]] = defaultdict(list)
     for one in readings:
         by_target[one.target].append(one)
     found = [
@@ -136,7 +136,7 @@ def _joined(cells: list[_Cell]) -> list[_Cell]:
 
 
 def _of_place(
-    experiment: Experiment, place: Placement, readings: list[Reading], now: datetime
+    experiment: Experiment, place: Placement, readings: list[Measured], now: datetime
 ) -> Iterator[_Cell]:
     kind = place.target.partition(":")[0]
     for arm, part in place.parts.items():
@@ -150,7 +150,7 @@ def _of_place(
 
 
 def _people(
-    experiment: Experiment, place: Placement, arm: str, part: Part, readings: list[Reading]
+    experiment: Experiment, place: Placement, arm: str, part: Part, readings: list[Measured]
 ) -> Iterator[_Cell]:
     """A mail: its people by segment, all its days together; the day is that of the send."""
     counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -165,7 +165,7 @@ def _people(
 
 
 def _days(
-    place: Placement, arm: str, part: Part, readings: list[Reading], now: datetime
+    place: Placement, arm: str, part: Part, readings: list[Measured], now: datetime
 ) -> Iterator[_Cell]:
     """A line item's whole days since the arms run in it: one cell a day."""
     first, today = _midnight(place.at) + _DAY, _midnight(now)
@@ -180,7 +180,7 @@ def _days(
             yield _Cell(arm, day, "", dict(sums), False, day + _DAY, is_day=True)
 
 
-def _whole(place: Placement, arm: str, readings: list[Reading]) -> Iterator[_Cell]:
+def _whole(place: Placement, arm: str, readings: list[Measured]) -> Iterator[_Cell]:
     sums: dict[str, float] = defaultdict(float)
     for one in readings:
         if not one.dimensions:

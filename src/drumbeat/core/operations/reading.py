@@ -1,5 +1,8 @@
 """Reading: a measured value with its source, window and the moment it was known."""
 
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
 from pydantic import Field, JsonValue
 
 from drumbeat.core.noun import Noun
@@ -22,3 +25,32 @@ class Reading(Noun):
     source: str
     currency: str = ""
     dimensions: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Measured(Protocol):
+    """What sums need of a reading; where it is from and how old it is does not matter to them."""
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def metric(self) -> str: ...
+
+    @property
+    def since(self) -> datetime: ...
+
+    @property
+    def value(self) -> float: ...
+
+    @property
+    def dimensions(self) -> dict[str, JsonValue]: ...
+
+
+class Value(NamedTuple):
+    """A measured value as plain as it gets: sums over weeks read tens of thousands of them."""
+
+    target: str
+    metric: str
+    since: datetime
+    value: float
+    dimensions: dict[str, JsonValue]
