@@ -7,10 +7,11 @@ what the campaign's file says. Once a day and campaign the optimizer proposes, o
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
-from drumbeat.agents.monitor import WatchCase
+from drumbeat.agents.monitor import Monitor, WatchCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
@@ -23,7 +24,7 @@ from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.core.untrusted.label import Label
-from drumbeat.cycle import conditions, notebook, shadow
+from drumbeat.cycle import conditions, notebook, settled, shadow
 from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
@@ -123,12 +124,12 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     book = _with_lines(desk, book, sight).after(desk.now, dict(sorted(watched.items())))
     case = _case(desk, book, totals, is_away, sight)
     monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
-    found = monitor.watch(replace(case, told={}))
-    standing = () if isinstance(found, Refusal) else found
-    is_early = _progress(desk) < _RIPE
-    held = conditions.findings(conditions.of_campaign(desk), case, is_early=is_early)
-    standing = (*standing, *held)
-    news = tuple(one for one in standing if monitor.is_news(one, case))
+    stands = partial(_standing, desk, monitor)
+    thawed = settled.thawed_at(desk)
+    standing = settled.unless_settled(stands(case), case, stands, thawed)
+    news = tuple(
+        one for one in standing if monitor.is_news(one, case) or settled.is_again(one, case, thawed)
+    )
     told = {**book.told, **dict.fromkeys((one.key for one in news), desk.now)}
     surprise = monitor.surprise(case)
     score = surprise[0].score if surprise else book.score
@@ -136,6 +137,14 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     if denied is not None:
         told[_DENIED] = desk.now
     return Seen(book.model_copy(update={"told": told, "score": score}), standing, news, denied)
+
+
+def _standing(desk: Desk, monitor: Monitor, case: WatchCase) -> tuple[WatchFinding, ...]:
+    """All that is wrong by these figures, however often it was told."""
+    found = monitor.watch(replace(case, told={}))
+    is_early = _progress(desk) < _RIPE
+    held = conditions.findings(conditions.of_campaign(desk), case, is_early=is_early)
+    return (*(() if isinstance(found, Refusal) else found), *held)
 
 
 def _is_unheard(desk: Desk, book: Notebook, quiet: timedelta) -> bool:

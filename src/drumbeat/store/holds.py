@@ -46,6 +46,15 @@ def in_force(connection: sa.Connection) -> tuple[Hold, ...]:
     )
 
 
+def last_lifted(connection: sa.Connection, mode: HoldMode, scope: Scope) -> datetime | None:
+    """When a hold of this mode and scope was last lifted; None: never."""
+    last = sa.type_coerce(sa.func.max(hold.c.lifted_at), hold.c.lifted_at.type)
+    query = sa.select(last).where(
+        hold.c.mode == mode, hold.c.scope_kind == scope.kind, hold.c.scope_of == scope.of
+    )
+    return connection.execute(query).scalar()
+
+
 def lift(connection: sa.Connection, mode: HoldMode, scope: Scope, at: datetime) -> int:
     """Lift the holds of this mode and scope; returns how many there were."""
     lifted = hold.update().where(

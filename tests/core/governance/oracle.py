@@ -23,7 +23,8 @@ _ALWAYS_LESS = (
     "social.stop_boost",
 )
 _LESS_WHEN_CHEAPER = ("ads.extend_flight", "ads.set_bid", "ads.set_budget")
-_COVERED = "(context.packApproved && context.packHolds && context.phase >= 1)"
+_IN_PACK = "(context.packApproved && context.packHolds && context.phase >= 1)"
+_COVERED = f"({_IN_PACK} || (context.agreed && context.phase >= 0))"
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 WEIGHTS = {"forbid": 4, "observe": 3, "ask": 2, "hold": 1}
 
@@ -77,7 +78,7 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     yield "forbid.phase", f"principal is Agent && !{_COVERED} && context.phase < 0"
     yield "forbid.level", f'{agent} && ["never", "unknown"].contains(context.level)'
     yield "observe.level", f'{agent} && context.level == "observe"'
-    yield "ask.level", f'{agent} && context.level == "draft"'
+    yield "ask.level", f'{agent} && context.level == "draft" && !context.agreed'
     yield "ask.level", f'{agent} && context.level == "ask" && !{_COVERED}'
     yield "forbid.proposer", f"principal is System && !{less}"
     yield "forbid.proposer", 'principal is Person && context.account != "good"'
@@ -93,6 +94,9 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     yield "forbid.data", f'principal == Agent::"optimizer" && context.broken && !{less}'
     tested = "context.underTest && !(principal is Person) && !context.namesPack"
     yield "forbid.under_test", f"{tested} && !{less}"
+    yield "forbid.registry", "context.meetsTest"
+    yield "ask.registry", f"{agent} && context.leaning"
+    yield "ask.second copy", "context.inDoubt"
     taught = "context.taught && context.taughtLeft > 0"
     yield "ask.constraint", f"{agent} && {taught} && !{_COVERED}"
 

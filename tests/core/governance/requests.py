@@ -92,6 +92,9 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         tightened=_tightened(chance, told, kind),
         constraints=_taught(chance, told, kind),
         data_problems=("no click window",) * _tell(told, "broken", chance.random() < 0.1),
+        registry="another test runs there" * _tell(told, "meetsTest", _rarely(chance)),
+        is_leaning=_tell(told, "leaning", _rarely(chance)),
+        is_agreed=_tell(told, "agreed", _rarely(chance)),
         under_test=frozenset({desk.TARGET} if _tell(told, "underTest", _rarely(chance)) else ()),
     )
     return Request(kind, proposal, known, told)
@@ -114,10 +117,13 @@ def _change(chance: Random, told: dict[str, Any]) -> tuple[dict[str, int], dict[
     moved = chance.choice((-3000, -100, 0, 0, 500, 1200, 2000, 2001, 2500))
     also = _rarely(chance)
     after = {"bid": 2 if also else 1, "daily_budget_minor": 10_000 + moved}
-    # A bid that doubles is a change of 100 %.
+    doubted = _tell(told, "inDoubt", chance.random() < 0.05)
+    if doubted:
+        after["in_doubt_of"] = 1
+    # A bid that doubles is a change of 100 %, and so is a field that was not there.
     told["daily"] = after["daily_budget_minor"]
-    told["size"] = 10_000 if also else abs(moved)
-    told["fields"] = int(also) + int(moved != 0)
+    told["size"] = 10_000 if also or doubted else abs(moved)
+    told["fields"] = int(also) + int(doubted) + int(moved != 0)
     told["delta"] = chance.choice((moved, moved, -500, 0, 500))
     return after, {"after": after, "spend_delta": Money(minor=told["delta"], currency="EUR")}
 

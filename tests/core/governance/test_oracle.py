@@ -23,6 +23,7 @@ _ALL = (
     *("stale", "expired", "held", "connection", "matrix", "phase", "tightened"),
     *("proposer", "daily", "level"),
     *("confidence", "pace", "budget", "data", "under_test", "constraint"),
+    *("registry", "second copy"),
 )
 
 

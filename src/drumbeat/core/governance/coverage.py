@@ -13,7 +13,7 @@ def is_covered(proposal: Proposal, facts: Facts) -> bool:
     In the draft phase no pack covers anything: people approve every action. What they agreed to
     before a freeze is not asked twice, whatever the phase: who ended the freeze let it go on.
     """
-    if facts.is_agreed:
+    if facts.is_agreed and facts.phase is not None:
         return True
     pack = facts.pack
     if pack is None or pack.digest != proposal.pack or facts.phase in (None, Phase.DRAFT):

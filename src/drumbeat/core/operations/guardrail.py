@@ -48,6 +48,20 @@ class Crossing:
     line: float | None = None
 
 
+def counted_from(snapshots: Sequence[Snapshot], moment: datetime) -> tuple[Snapshot, ...]:
+    """What came in after ``moment``: the later snapshots, less what was counted by then. Where the
+    one taken by then is no longer kept, the oldest stands for it."""
+    before = [one for one in snapshots if one.at <= moment] or list(snapshots[:1])
+    if not before:
+        return ()
+    base = before[-1]
+    return tuple(
+        Snapshot(one.at, {m: value - base.counts.get(m, 0.0) for m, value in one.counts.items()})
+        for one in snapshots
+        if one.at > max(moment, base.at)
+    )
+
+
 def evaluate(rule: GuardrailRule, snapshots: Sequence[Snapshot], lines: Lines) -> Crossing:
     """Whether the rule's line is crossed, and has been for as long as the rule asks.
 
