@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.governance.entry import Entry
 from drumbeat.gate import reads
 from drumbeat.store import escalations, ledger
@@ -22,6 +23,11 @@ def grant(world: GateWorld, *scopes: str) -> None:
     world.gate.door.rules = replace(rules, campaigns={CAMPAIGN: own})
 
 
+def close(world: GateWorld, sight: Sight) -> None:
+    with world.database.write() as transaction:
+        reads.close(world.gate.door, transaction, sight, CAMPAIGN, "cyc-1")
+
+
 def told(world: GateWorld) -> list[Entry]:
     with world.database.read() as connection:
         return [e for e in ledger.entries(connection) if e.kind in ("read", "read_denied")]
@@ -29,8 +35,10 @@ def told(world: GateWorld) -> list[Entry]:
 
 def test_a_batch_of_reads_is_one_line(world: GateWorld) -> None:
     grant(world, "brief", "history", "readings")
-    with reads.batch(world.gate.door, Role(), CAMPAIGN, "cyc-1", needs=("brief",)) as sight:
-        assert all(sight.may(scope) for scope in ("history", "readings.delivered", "history"))
+    sight = reads.sight(world.gate.door, Role(), CAMPAIGN)
+    reads.require(sight, ("brief",))
+    assert all(sight.may(scope) for scope in ("history", "readings.delivered", "history"))
+    close(world, sight)
     (entry,) = told(world)
     assert (entry.kind, entry.actor, entry.cycle) == ("read", "agent:planner", "cyc-1")
     assert entry.body == {"scopes": ["brief", "history", "readings.delivered"]}
@@ -45,9 +53,10 @@ def test_a_grant_gives_no_more_than_the_role_declares(world: GateWorld) -> None:
 def test_a_denied_read_is_written_down_and_told_once(world: GateWorld) -> None:
     grant(world, "brief")
     for _ in range(2):
-        with reads.batch(world.gate.door, Role(), CAMPAIGN, "cyc-1") as sight:
-            assert sight.show("brief", "the brief", "")
-            assert sight.show("history", ("a row",), ()) == ()
+        sight = reads.sight(world.gate.door, Role(), CAMPAIGN)
+        assert sight.show("brief", "the brief", "")
+        assert sight.show("history", ("a row",), ()) == ()
+        close(world, sight)
     assert [(e.kind, e.body["scopes"]) for e in told(world)] == [
         ("read", ["brief"]),
         ("read_denied", ["history"]),
@@ -60,11 +69,10 @@ def test_a_denied_read_is_written_down_and_told_once(world: GateWorld) -> None:
 
 def test_what_an_agent_cannot_do_without_stops_it(world: GateWorld) -> None:
     grant(world, "history")
-    with (
-        pytest.raises(reads.ReadDenied, match="planner may not read brief"),
-        reads.batch(world.gate.door, Role(), CAMPAIGN, needs=("brief",)),
-    ):
-        pytest.fail("nothing may be read")
+    sight = reads.sight(world.gate.door, Role(), CAMPAIGN)
+    with pytest.raises(reads.ReadDenied, match="planner may not read brief"):
+        reads.require(sight, ("brief",))
+    close(world, sight)
     assert [e.kind for e in told(world)] == ["read_denied"]
 
 

@@ -16,8 +16,7 @@ from drumbeat.cycle.step import Next, Note, Step
 
 def run(desk: Desk) -> Step:
     builder = desk.office.team.builder
-    with desk.reading(builder.role, DataScope.BRIEF, DataScope.BRAND) as sight:
-        case = gather(desk, sight)
+    case = gather(desk, desk.reading(builder.role, DataScope.BRIEF, DataScope.BRAND))
     assets = builder.build(case)
     if isinstance(assets, Refusal):
         return trouble.refused(desk, assets)

@@ -19,8 +19,7 @@ from drumbeat.cycle.step import Next, Note, Step
 
 def run(desk: Desk) -> Step:
     reviewer = desk.office.team.reviewer
-    with desk.reading(reviewer.role, DataScope.BRIEF, DataScope.BRAND) as sight:
-        case = gather(desk, sight)
+    case = gather(desk, desk.reading(reviewer.role, DataScope.BRIEF, DataScope.BRAND))
     found = reviewer.review(case)
     if isinstance(found, Refusal):
         return trouble.refused(desk, found)

@@ -58,7 +58,9 @@ def advance(office: Office, cycle_id: str, commit: Commit) -> None:
         commit(_nothing, None)
         return
     desk = desk_for(office, cycle)
-    match _answer(desk):
+    with desk.accountable():
+        step = _answer(desk)
+    match step:
         case Next() as on:
             commit(lambda transaction: _go_on(desk, transaction, on), office.now)
         case Wait() as wait:
@@ -105,6 +107,7 @@ def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
 
 
 def _keep(desk: Desk, transaction: sa.Connection, step: Step) -> None:
+    desk.tell_reads(transaction)
     documents = dict(step.documents)
     if step.note is not None:
         entry = desk.note_in(transaction, step.note.kind, step.note.actor, **step.note.body)

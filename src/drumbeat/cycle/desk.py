@@ -1,7 +1,8 @@
 """Desk: what a stage works with: the gate, the files, the agents and the cycle's documents."""
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -57,6 +58,8 @@ class Desk:
     cycle: CycleRow
     documents: dict[str, Any]
     _read: dict[str, BaseModel] = field(default_factory=dict, compare=False)
+    # Batches of reads that are not written down yet.
+    _batches: list[Sight] = field(default_factory=list, compare=False)
 
     @property
     def gate(self) -> Gate:
@@ -76,10 +79,30 @@ class Desk:
         assert isinstance(found, of)
         return found
 
-    def reading(self, role: Reader, *needs: str) -> AbstractContextManager[Sight]:
-        """One batch of an agent's reads about this cycle. Raises ReadDenied for a need."""
-        name = self.campaign.campaign
-        return reads.batch(self.gate.door, role, name, self.cycle.id, needs=needs)
+    def reading(self, role: Reader, *needs: str) -> Sight:
+        """Begin one batch of an agent's reads about this cycle. Raises ReadDenied for a need.
+
+        It is written down by ``tell_reads``, or by ``accountable`` where nothing moves on.
+        """
+        seen = reads.sight(self.gate.door, role, self.campaign.campaign)
+        self._batches.append(seen)
+        reads.require(seen, needs)
+        return seen
+
+    def tell_reads(self, transaction: sa.Connection) -> None:
+        """Write down every batch, in the transaction that moves on with what was read."""
+        for seen in self._batches:
+            reads.close(self.gate.door, transaction, seen, self.campaign.campaign, self.cycle.id)
+
+    @contextmanager
+    def accountable(self) -> Iterator[None]:
+        """Whatever fails in here moves nothing on; what was read is written down all the same."""
+        try:
+            yield
+        except Exception:
+            with self.office.database.write() as transaction:
+                self.tell_reads(transaction)
+            raise
 
     def note_in(self, transaction: sa.Connection, kind: str, actor: str, **body: Any) -> Entry:
         """One ledger line about this cycle, inside the caller's transaction."""
@@ -104,7 +127,10 @@ def desk_for(office: Office, cycle: CycleRow) -> Desk:
 
 
 class Desks:
-    """Desks of live cycles, kept between looks: documents change only when a stage moves on."""
+    """Desks of live cycles, kept between looks: documents change only when a stage moves on.
+
+    Each look gets its own batches of reads; those of a look that was lost go with it.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[str, Desk] = {}
@@ -113,4 +139,4 @@ class Desks:
         kept = self._kept.get(cycle.id)
         if kept is None or kept.cycle != cycle:
             kept = self._kept[cycle.id] = desk_for(office, cycle)
-        return kept
+        return replace(kept, _batches=[])

@@ -20,8 +20,7 @@ from drumbeat.store import cycles, experiments
 
 def run(desk: Desk) -> Step:
     intake = desk.office.team.intake
-    with desk.reading(intake.role, DataScope.BRIEF) as sight:
-        case = gather(desk, sight)
+    case = gather(desk, desk.reading(intake.role, DataScope.BRIEF))
     match intake.draft(case):
         case Refusal() as refusal:
             return trouble.refused(desk, refusal)

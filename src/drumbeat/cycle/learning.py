@@ -10,9 +10,8 @@ from drumbeat.cycle.step import Done, Note, Step
 
 
 def run(desk: Desk) -> Step:
-    with desk.reading(desk.office.team.optimizer.role) as sight:
-        past, dossier = gather(desk), dossier_for(desk, sight)
-    return submit(decide(desk, past, dossier))
+    dossier = dossier_for(desk, desk.reading(desk.office.team.optimizer.role))
+    return submit(decide(desk, gather(desk), dossier))
 
 
 def gather(desk: Desk) -> tuple[PastObject, ...]:

@@ -40,8 +40,7 @@ _BASELINE = timedelta(weeks=3)
 
 def run(desk: Desk) -> Step:
     planner = desk.office.team.planner
-    with desk.reading(planner.role, DataScope.BRIEF) as sight:
-        case = gather(desk, sight)
+    case = gather(desk, desk.reading(planner.role, DataScope.BRIEF))
     case = with_test(desk, case)
     plan = planner.plan(case)
     if isinstance(plan, Refusal):

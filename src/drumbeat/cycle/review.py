@@ -34,16 +34,17 @@ def review_daily(desk: Desk, findings: tuple[WatchFinding, ...]) -> None:
         if settings.get(connection, mark) == today:
             return
     moves.check_due(desk)
-    improve(desk, findings)
+    with desk.accountable():
+        improve(desk, findings)
     with desk.office.database.write() as transaction:
+        desk.tell_reads(transaction)
         settings.put(transaction, mark, today)
 
 
 def improve(desk: Desk, findings: tuple[WatchFinding, ...] = ()) -> None:
     """One batch of the optimizer's reads, and what it makes of them."""
-    with desk.reading(desk.office.team.optimizer.role) as sight:
-        case = improvement_case(desk, findings, sight)
-    review(desk, case)
+    sight = desk.reading(desk.office.team.optimizer.role)
+    review(desk, improvement_case(desk, findings, sight))
 
 
 def review(desk: Desk, case: ImprovementCase) -> None:

@@ -1,11 +1,11 @@
 """Reads: what agents learn, within the scopes and columns their role was granted.
 
-An agent's reads come in batches: a stage gathers, a watch looks. ``batch`` opens one and leaves
-one line in the ledger; what was asked for in vain is a second line, and a finding somebody is told.
+An agent's reads come in batches: a stage gathers, a watch looks. ``close`` leaves one line a batch
+in the ledger, in the transaction that moves on: a tick that is lost and taken again is one batch.
+What was asked for in vain is a second line, and a finding somebody is told.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -46,23 +46,11 @@ def _declared(role: Reader, granted: Iterable[str]) -> Iterator[str]:
         yield from (column for column in role.reads if column.startswith(f"{scope}."))
 
 
-@contextmanager
-def batch(
-    door: Door, role: Reader, campaign: str = "", cycle: str = "", *, needs: Collection[str] = ()
-) -> Iterator[Sight]:
-    """One batch of reads, written down when it is over, whatever came of it.
-
-    Raises ReadDenied where a scope of ``needs`` is not granted.
-    """
-    seen = sight(door, role, campaign)
+def require(seen: Sight, needs: Iterable[str]) -> None:
+    """Ask for what the agent cannot work without. Raises ReadDenied where it is not granted."""
     lacking = [scope for scope in needs if not seen.may(scope)]
-    try:
-        if lacking:
-            raise ReadDenied(role.name, lacking[0])
-        yield seen
-    finally:
-        with door.database.write() as transaction:
-            close(door, transaction, seen, campaign, cycle)
+    if lacking:
+        raise ReadDenied(seen.agent, lacking[0])
 
 
 def close(
