@@ -106,11 +106,12 @@ class Review:
                 if one.total is None:
                     continue
                 low, mean, high = (amount(one.outcome, x, campaign.currency) for x in one.total)
-                value = (
-                    f"{mean} ({low} to {high})" if one.is_known else f"unknown ({low} to {high})"
+                meaning = (
+                    f"{self.ground.title(name)}, 13 weeks against {one.against.replace('-', ' ')}: "
+                    f"{low} to {high}"
                 )
-                meaning = f"{self.ground.title(name)}, against {one.against.replace('-', ' ')}"
-                yield Kpi(f"Added {one.outcome}", value, None, Tone.PLAIN, f"{meaning}, 13 weeks")
+                value = mean if one.is_known else "unknown"
+                yield Kpi(f"Added {one.outcome}", value, None, Tone.PLAIN, meaning)
 
     def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
         first = self._monday(week)
