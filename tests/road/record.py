@@ -129,7 +129,10 @@ def lost(record: Record) -> list[str]:
 
 def _lost_of_packs(record: Record) -> list[str]:
     made = {order.target for order in record.orders()}
-    told = {e.cycle: {*said(e)["live"], *said(e)["missing"]} for e in record.entries("launched")}
+    told = {
+        e.cycle: {*said(e)["live"], *said(e)["missing"], *said(e)["declined"]}
+        for e in record.entries("launched")
+    }
     live = {target for e in record.entries("launched") for target in said(e)["live"]}
     ended = {e.cycle for e in record.entries("cycle_ended")}
     wrong = [f"{target} is called live, and was never made" for target in sorted(live - made)]
@@ -140,5 +143,5 @@ def _lost_of_packs(record: Record) -> list[str]:
         pack = record.document(entry.cycle, "pack")
         wanted = {t for t, state in pack["wanted_objects"].items() if state is not None}
         forgotten = wanted - told.get(entry.cycle, wanted if entry.cycle in ended else set())
-        wrong += [f"{target} is neither live nor named as missing" for target in sorted(forgotten)]
+        wrong += [f"{target} is neither live nor named absent" for target in sorted(forgotten)]
     return wrong

@@ -95,7 +95,11 @@ def observe_command(
 def unfreeze_command(
     reason: str, person: str | None, workspace: Path, database: str | None, **scope: Any
 ) -> None:
-    """Lift the freeze of CAMPAIGN (or a part, or --all); what it stopped is judged afresh."""
+    """Lift the freeze of CAMPAIGN (or a part, or --all); what it stopped is judged afresh.
+
+    What it called back goes out again: unasked where people had approved it and the rules are
+    still the same, unless its moment has passed.
+    """
     from drumbeat.core.governance.freeze import HoldMode
 
     _lift(HoldMode.FREEZE, _named(**scope), reason, person, workspace, database)

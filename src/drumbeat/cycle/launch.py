@@ -1,5 +1,6 @@
 """Launch: wanted minus read back, step by step, until nothing differs; running it again is safe."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
@@ -19,7 +20,7 @@ from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.platforms import context_of, read_back
 from drumbeat.cycle.step import Done, Next, Note, Step, Wait
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import effects, experiments, settings
+from drumbeat.store import effects, experiments, proposals, settings
 from drumbeat.store.effects import OPEN
 from drumbeat.store.proposals import Judged, Status
 
@@ -33,6 +34,8 @@ def run(desk: Desk) -> Step:
     if not steps or given_up:
         return finish(desk, pack, steps)
     answers = [desk.gate.submit(proposal_for(desk, pack, action)) for action in steps]
+    if all(one.status is Status.REJECTED for one in answers):
+        return finish(desk, pack, steps)  # people have said no to all that is left
     return Wait(desk.now + _LOOK_AGAIN, _reason(answers))
 
 
@@ -53,15 +56,34 @@ def finish(desk: Desk, pack: LaunchPack, left: tuple[Action, ...]) -> Step:
     """Live as approved; or, when time ran out, what is live stays and the rest is named."""
     current = read_back(desk, pack.wanted_objects)
     live = [t for t, s in pack.wanted_objects.items() if s is not None and current[t] is not None]
-    missing = [t for t, s in pack.wanted_objects.items() if s is not None and current[t] is None]
-    if missing or left:
-        _tell(desk, missing or [action.target for action in left])
+    absent = [t for t, s in pack.wanted_objects.items() if s is not None and current[t] is None]
+    declined = _declined(desk, pack)
+    missing = _without(absent, declined)
+    if late := missing or _without((action.target for action in left), declined):
+        _tell(desk, late)
     if not live:
-        return Done("nothing was launched in time")
+        return Done("nothing was launched in time" if missing else "people turned all of it down")
     _place(desk, live)
     _note_geos(desk)
     body = {"pack": pack.digest, "live": live, "missing": missing}
+    body["declined"] = _without(absent, missing)
     return Next(note=Note("launched", "agent:launcher", body))
+
+
+def _declined(desk: Desk, pack: LaunchPack) -> set[str]:
+    """The targets of which a person turned a step of this launch down: they are not late."""
+    with desk.office.database.read() as connection:
+        asked = proposals.of_cycle(connection, desk.cycle.id)
+    return {
+        one.proposal.action.target
+        for one in asked
+        if one.status is Status.REJECTED and one.proposal.pack == pack.digest
+    }
+
+
+def _without(targets: Iterable[str], left_out: Collection[str]) -> list[str]:
+    """The targets that are not among these, in their order."""
+    return [target for target in targets if target not in left_out]
 
 
 def _place(desk: Desk, live: list[str]) -> None:

@@ -191,4 +191,6 @@ def _lessons(body: Mapping[str, Any]) -> str:
 def _launched(body: Mapping[str, Any]) -> str:
     live, missing = body.get("live") or [], body.get("missing") or []
     late = f"; {len(missing)} were not launched in time" if missing else ""
-    return f"{len(live)} object{'s' if len(live) != 1 else ''} live as approved{late}"
+    declined = len(body.get("declined") or [])
+    refused = f"; people turned {declined} down" if declined else ""
+    return f"{len(live)} object{'s' if len(live) != 1 else ''} live as approved{late}{refused}"
