@@ -38,7 +38,9 @@ def test_the_commands_of_the_how_to_pages_work(
     given = {"my-brand": str(workspace), "PROPOSAL": asked}
     typed = [[given.get(word, word) for word in words] for words in commands(page)]
     assert len(typed) >= least
-    drumbeat("reject", asked, "--reason", "not now", "--as", "dana", "-C", workspace)
+    if "PROPOSAL" not in (word for words in commands(page) for word in words):
+        # A page that does not answer it proposes the same: nothing of that kind may wait already.
+        drumbeat("reject", asked, "--reason", "not now", "--as", "dana", "-C", workspace)
     outcomes = [drumbeat(*words) for words in typed]
     # A promotion and a demotion of what never rose: 5 waits, 0 is done.
     assert {outcome.code for outcome in outcomes} <= {0, 5}, [o.err for o in outcomes]

@@ -189,13 +189,19 @@ def test_the_flight_cites_what_past_flights_cost(ran: Record) -> None:
     for line in lines_of(ADS):
         spend[line["campaign_number"]] += Fraction(line["cost"])
         bought[line["campaign_number"]] += int(line["post_click_conversions"])
-    sentence = "line item {0}: {1:,} conversions for EUR {2:,.2f}, EUR {3:,.2f} each"
+    sentence = (
+        "line item {0} of 3 earlier ones by spend: "
+        "{1:,} conversions for EUR {2:,.2f}, EUR {3:,.2f} each"
+    )
+    dearest = sorted(spend, key=lambda name: -spend[name])
     figures = [
-        sentence.format(name, bought[name], float(spend[name]), float(spend[name] / bought[name]))
-        for name in ("camp 1", "camp 2")
+        sentence.format(place, bought[n], float(spend[n]), float(spend[n] / bought[n]))
+        for place, n in enumerate(dearest[:2], start=1)
     ]
     assert set(figures) <= told.keys()
     assert told[figures[0]] == "history/ads 2025-W14 to 2025-W22"
+    # What somebody called them elsewhere is told to nobody's model.
+    assert not any(name in plan.model_dump_json() for name in spend)
 
 
 def test_the_forecast_is_drawn_from_the_imported_weeks(ran: Record) -> None:

@@ -29,6 +29,8 @@ ANGLE = "creative_angle"
 DAILY_TOTAL = "daily_total"
 _MOST_LINES = 3
 _CREATIVES = 3
+# How many earlier programmes a line item without a past of its own cites.
+_PEERS = 2
 # Two that run are left to learn; fewer cannot be compared.
 _LEARNING = 2
 # Where between the ends of the range a new programme starts.
@@ -295,20 +297,12 @@ def _evidence(
 
 
 def _peers(case: PlanningCase) -> tuple[Citation, ...]:
-    """What other programmes did, where this line item has no past of its own; their names are
-    somebody's words in an export, and stay there."""
-    first, *others = case.dossier.lines or (None,)
-    if first is None:
-        return ()
-    known = (first, *(one for one in others if one.currency == first.currency))
-    whole = replace(
-        first,
-        name=f"of any name ({len(known)} earlier items)",
-        source=max(known, key=lambda one: (one.spend_minor, one.source)).source,
-        conversions=sum(one.conversions for one in known),
-        spend_minor=sum(one.spend_minor for one in known),
-    )
-    return (whole.citation,)
+    """What the dearest other programmes did, where this line item has no past of its own, each
+    with its own source. Their names are somebody's words in an export, and stay there."""
+    known = sorted(case.dossier.lines, key=lambda one: (one.currency, -one.spend_minor))
+    ours = [one for one in known if one.currency == case.brief.currency] or known
+    labels = (f"{place} of {len(ours)} earlier ones by spend" for place in range(1, _PEERS + 1))
+    return tuple(replace(one, name=name).citation for one, name in zip(ours, labels, strict=False))
 
 
 def _why(live: LineItem | None, record: LineRecord | None, money: Money) -> str:
