@@ -22,6 +22,14 @@ _ALWAYS_LESS = (
     "social.delete_post",
     "social.stop_boost",
 )
+_GIVES = (
+    "ads.enable",
+    "ads.launch_line_item",
+    "email.schedule_send",
+    "social.boost_post",
+    "social.schedule_post",
+)
+_TAKES = tuple(kind for kind in _ALWAYS_LESS if kind.startswith(("ads.", "email.", "social.")))
 _LESS_WHEN_CHEAPER = ("ads.extend_flight", "ads.set_bid", "ads.set_budget")
 _IN_PACK = "(context.packApproved && context.packHolds && context.phase >= 1)"
 _COVERED = f"({_IN_PACK} || (context.agreed && context.phase >= 0))"
@@ -99,6 +107,7 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     yield "ask.second copy", "context.inDoubt"
     taught = "context.taught && context.taughtLeft > 0"
     yield "ask.constraint", f"{agent} && {taught} && !{_COVERED}"
+    yield "forbid.constraint", f"{agent} && {_bound(kind)} && !{_COVERED}"
 
 
 def _matrix(kind: str, row: Any) -> Iterable[tuple[str, str]]:
@@ -129,6 +138,8 @@ def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
     if "cooldown" in row:
         rest = int(row["cooldown"][:-1]) * _SECONDS[row["cooldown"][-1]]
         yield "ask.pace", f"{moving} && context.ago >= 0 && context.ago < {rest}"
+    if not kind.startswith((*_INTERNAL, "hypothesis.")):
+        yield "ask.pace", f"{moving} && context.ownLimit >= 0 && context.size > context.ownLimit"
     for limit, value in row.get("limits", {}).items():
         yield "ask.pace", f"{moving} && {_limit(limit, value)}"
 
@@ -144,6 +155,15 @@ def _limit(limit: str, value: Any) -> str:
     most = int(value.removesuffix("%")) * 100
     moved = "context.size" if limit == "per_change" else "context.size + context.movedToday"
     return f"{moved} > {most}"
+
+
+def _bound(kind: str) -> str:
+    up, down = "context.moved > context.boundMost", "context.moved < -context.boundMost"
+    if kind in (*_GIVES, *_TAKES):
+        way = 1 if kind in _GIVES else -1
+        return f"(context.boundWay == {way} && (context.moved == 0 || {up} || {down}))"
+    moves = f"(context.boundWay == 1 && {up}) || (context.boundWay == -1 && {down})"
+    return f"({moves} || (context.boundWay == 0 && context.moved == 0 && context.fields == 0))"
 
 
 def _lowers(kind: str) -> str:

@@ -90,7 +90,8 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         is_evergreen=_tell(told, "evergreen", chance.random() < 0.5),
         declared_kinds=_declared(chance, told, kind),
         tightened=_tightened(chance, told, kind),
-        constraints=_taught(chance, told, kind),
+        most_change=_own_limit(chance, told),
+        constraints=(*_taught(chance, told, kind), *_bound(chance, told)),
         data_problems=("no click window",) * _tell(told, "broken", chance.random() < 0.1),
         registry="another test runs there" * _tell(told, "meetsTest", _rarely(chance)),
         is_leaning=_tell(told, "leaning", _rarely(chance)),
@@ -121,6 +122,7 @@ def _change(chance: Random, told: dict[str, Any]) -> tuple[dict[str, int], dict[
     if doubted:
         after["in_doubt_of"] = 1
     # A bid that doubles is a change of 100 %, and so is a field that was not there.
+    told["moved"] = moved
     told["daily"] = after["daily_budget_minor"]
     told["size"] = 10_000 if also or doubted else abs(moved)
     told["fields"] = int(also) + int(doubted) + int(moved != 0)
@@ -275,3 +277,23 @@ def _taught(chance: Random, told: dict[str, Any], kind: str) -> tuple[Constraint
     if _tell(told, "taught", told["taught"] and chance.random() < 0.4):
         return (made,)
     return (made,) if not (campaign == "retargeting" and about == kind) else ()
+
+
+def _own_limit(chance: Random, told: dict[str, Any]) -> float | None:
+    most = _tell(told, "ownLimit", _mostly(chance, -1, (400, 1500)))
+    return None if most < 0 else most / 10_000
+
+
+def _bound(chance: Random, told: dict[str, Any]) -> tuple[Constraint, ...]:
+    """A lesson about the very target: not that way, not by more; or (way 0) not this again."""
+    way = _tell(told, "boundWay", _mostly(chance, 2, (-1, 0, 1)))
+    most = _tell(told, "boundMost", chance.choice((0, 800, 2200)))
+    elsewhere = _rarely(chance)
+    if way == 2:
+        return ()
+    target = "line_item:retargeting/other" if elsewhere else desk.TARGET
+    told["boundWay"] = 2 if elsewhere else way
+    until = desk.NOW + timedelta(seconds=1)
+    again = digest({})  # the choice of what changes nothing
+    made = Constraint("", "", "no", "ledger#8", until, target, way, most / 10_000, again)
+    return (made,)

@@ -1,6 +1,7 @@
 """A second opinion: Cedar, from the bare YAML, must say of every random request what we say."""
 
 from collections import Counter, defaultdict
+from dataclasses import MISSING, Field, fields, replace
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from drumbeat.core.governance.checks.load import load
+from drumbeat.core.governance.facts import Facts
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.matrix import ActionMatrix
 from drumbeat.core.governance.verdict import Ask, Verdict
@@ -25,6 +27,14 @@ _ALL = (
     *("confidence", "pace", "budget", "data", "under_test", "constraint"),
     *("registry", "second copy"),
 )
+
+
+def _usual(fact: Field[Any]) -> Any:
+    """What a fact is where nobody says; MISSING where somebody must."""
+    return fact.default if fact.default_factory is MISSING else fact.default_factory()
+
+
+_FACTS = [pytest.param(f, id=f.name) for f in fields(Facts) if _usual(f) is not MISSING]
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +58,8 @@ def policy() -> dict[str, Any]:
 def test_two_independent_judges_agree_on_every_request(
     seed: int, count: int, policy: dict[str, Any]
 ) -> None:
-    matrix = ActionMatrix.model_validate({"version": 1, "actions": policy})
-    chance, by_kind = Random(seed), defaultdict[str, list[Request]](list)
-    for request in (draw(chance, matrix) for _ in range(count)):
-        by_kind[request.kind].append(request)
     seen: Counter[str] = Counter()
-    for kind, requests in by_kind.items():
+    for kind, requests in _drawn(seed, count, policy).items():
         row = policy.get(kind)
         theirs = fired(kind, row, [request.told for request in requests])
         for request, theirs_says in zip(requests, theirs, strict=True):
@@ -64,6 +70,15 @@ def test_two_independent_judges_agree_on_every_request(
             seen[f"{verdict.verdict} needs"] += _needs(verdict) == _wanted(row)
     assert seen["ask needs"] == seen["ask"]
     assert min(seen[name] for name in _ALL) > count / 500  # every answer was really put to the test
+
+
+def _drawn(seed: int, count: int, policy: dict[str, Any]) -> dict[str, list[Request]]:
+    """That many requests, by kind: the second judge's rules are written a kind."""
+    matrix = ActionMatrix.model_validate({"version": 1, "actions": policy})
+    chance, by_kind = Random(seed), defaultdict[str, list[Request]](list)
+    for request in (draw(chance, matrix) for _ in range(count)):
+        by_kind[request.kind].append(request)
+    return by_kind
 
 
 def _said(verdict: Verdict) -> dict[str, int]:
@@ -79,12 +94,28 @@ def _wanted(row: Any) -> tuple[tuple[str, ...], int]:
     return tuple(approvals.get("roles", ("manager",))), approvals.get("count", 1)
 
 
-def test_the_second_judge_misses_no_check_that_fell_silent(policy: dict[str, Any]) -> None:
-    matrix = ActionMatrix.model_validate({"version": 1, "actions": policy})
-    chance = Random(3)
-    requests = [draw(chance, matrix) for _ in range(1_500)]
-    theirs = [fired(r.kind, policy.get(r.kind), [r.told])[0] for r in requests]
+@pytest.fixture(scope="module")
+def answered(policy: dict[str, Any]) -> list[tuple[Request, dict[str, int]]]:
+    """Requests with what the second judge says of each."""
+    found: list[tuple[Request, dict[str, int]]] = []
+    for kind, requests in _drawn(3, 4_000, policy).items():
+        told = [request.told for request in requests]
+        found.extend(zip(requests, fired(kind, policy.get(kind), told), strict=True))
+    return found
+
+
+def test_the_second_judge_misses_no_check_that_fell_silent(
+    answered: list[tuple[Request, dict[str, int]]],
+) -> None:
     for silent in _CHECKS:
         rest = [check for check in _CHECKS if check is not silent]
-        ours = (_said(decide(r.proposal, rest, r.facts)) for r in requests)
-        assert any(a != b for a, b in zip(ours, theirs, strict=True)), silent.__module__
+        ours = ((_said(decide(r.proposal, rest, r.facts)), says) for r, says in answered)
+        assert any(we_say != says for we_say, says in ours), silent.__module__
+
+
+@pytest.mark.parametrize("fact", _FACTS)
+def test_the_second_judge_misses_no_fact_that_nobody_told(
+    fact: Field[Any], answered: list[tuple[Request, dict[str, int]]]
+) -> None:
+    untold = ((r, replace(r.facts, **{fact.name: _usual(fact)}), says) for r, says in answered)
+    assert any(_said(decide(r.proposal, _CHECKS, facts)) != says for r, facts, says in untold)
