@@ -12,9 +12,9 @@ unwatched ones are the classical tables, valid at the planned looks alone.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,6 @@ from drumbeat.stats._spending import Spending
 Array = NDArray[np.float64]
 
 NEVER = 8.0  # a normal score beyond this happens once in 10^15: the look cannot stop anything
-_LEAST = 1e-3
-_FIRST_GUESS, _FIRST_STEP = 3.0, 0.1
 _STEPS_PER_UNIT = 40
 _GROWTH = 1.3
 
@@ -59,13 +57,12 @@ def boundaries(
 
     Watched, the last one holds up to 1 + ``overshoot``. Infinite where the look spends nothing.
     """
-    paths = _START
-    found: list[float] = []
+    paths, found = _START, []
     for look, fraction in enumerate(fractions):
         follows = fractions[look + 1] if look + 1 < len(fractions) else 1 + overshoot
         moments = _moments(fraction, follows) if watched else [fraction]
         alive = 1 - 2 * spending.spent(alpha / 2, fraction)
-        bound = _solve(paths, moments, alive, watched, near=found[-1] if found else _FIRST_GUESS)
+        bound = _solve(paths, moments, alive, watched)
         found.append(bound)
         # The stretch up to the next look is walked again there: its end meets the next barrier.
         paths = _walk(paths, moments[: max(1, len(moments) - 1)], min(bound, NEVER), watched)
@@ -94,30 +91,17 @@ def _moments(start: float, end: float) -> list[float]:
     return [float(moment) for moment in np.geomspace(start, end, count + 1)]
 
 
-def _solve(paths: _Paths, moments: list[float], alive: float, watched: bool, near: float) -> float:
-    """The bound that leaves ``alive`` inside; ``near`` is where to look first."""
+def _solve(paths: _Paths, moments: list[float], alive: float, watched: bool) -> float:
     from scipy.optimize import brentq
 
-    @cache
     def surplus(bound: float) -> float:
         return _walk(paths, moments, bound, watched).alive - alive
 
     if surplus(NEVER) <= 0:
         return math.inf
-    return float(brentq(surplus, *_bracket(surplus, min(near, _FIRST_GUESS)), xtol=1e-7))
-
-
-def _bracket(surplus: Callable[[float], float], near: float) -> tuple[float, float]:
-    """Two bounds with the root between them: a walk costs a matrix a step, and bounds of
-    neighbouring looks lie close together."""
-    low = high = near
-    step = _FIRST_STEP
     # With much of a large alpha already gone, the bound may have to fall to nearly nothing.
-    while surplus(low) > 0 and low > _LEAST:
-        low, high, step = max(_LEAST, low - step), low, 2 * step
-    while surplus(high) < 0:
-        low, high, step = high, min(NEVER, high + step), 2 * step
-    return low, high
+    low = 0.5 if surplus(0.5) < 0 else 1e-3
+    return float(brentq(surplus, low, NEVER, xtol=1e-7))
 
 
 def _walk(paths: _Paths, moments: list[float], bound: float, watched: bool) -> _Paths:
