@@ -88,7 +88,7 @@ def test_another_tab_shows_a_decision_at_once(tab: OpenTab, world: WebWorld) -> 
     badge = page.locator(".side .badge")
     expect(badge).to_contain_text("3")
     acting = deciding.open("/inbox/prop-raise-retargeting")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(2000)  # both tabs hear of events by now
     acting.locator('[data-key="a"]').click()
     began = time.monotonic()
     expect(badge).to_contain_text("2")
