@@ -26,7 +26,7 @@ from drumbeat.gate import sla
 from drumbeat.gate.door import CLOCKS, NOTICES
 from drumbeat.gate.rules import Promise
 from drumbeat.store import clocks, dues, escalations
-from drumbeat.store.tables import escalation, notice, sla_clock
+from drumbeat.store.trouble_tables import escalation, notice, sla_clock
 from drumbeat.testing.gate_world import CAMPAIGN
 from tests.gate.escalation_world import EscalationWorld, escalation_world
 

@@ -29,8 +29,10 @@ from drumbeat.engine.clock import VirtualClock
 from drumbeat.engine.inline import Inline
 from drumbeat.gate.receive import Received
 from drumbeat.store import objects
+from drumbeat.store.platform_tables import connection
 from drumbeat.store.proposals import Judged
-from drumbeat.store.tables import approval, budget, connection, hold, setting, sla_clock
+from drumbeat.store.tables import approval, budget, hold, setting
+from drumbeat.store.trouble_tables import sla_clock
 from drumbeat.testing.obedient import ObedientWriter, obedient_rule
 from tests.road.record import Record
 

@@ -14,9 +14,10 @@ import pytest
 
 from drumbeat.core.untrusted.label import Label
 from drumbeat.store import escalations
+from drumbeat.store.platform_tables import event
 from drumbeat.store.proposals import Judged
-from drumbeat.store.tables import entry, event
-from drumbeat.store.tables import notice as notice_table
+from drumbeat.store.tables import entry
+from drumbeat.store.trouble_tables import notice as notice_table
 from drumbeat.testing.obedient import CANARY
 from tests.road.injected import CORPUS, Week, live_through, one_line, texts
 from tests.road.record import Record

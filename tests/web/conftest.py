@@ -3,7 +3,8 @@
 import pytest
 
 from drumbeat.testing.web_content.people import ANA, JON, MEI, VERA
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import ControlRoom, create_app
 from drumbeat.web.live import LiveFeed
 from tests.web.visitor import Visitor

@@ -13,7 +13,8 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import create_app
 from tests.web.browser.conftest import CHROMIUM, FLAGS
 

@@ -8,7 +8,8 @@ from fastapi.routing import APIRoute
 
 from drumbeat.core.campaign.workspace import Role
 from drumbeat.testing.web_content.people import ANA
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web import application
 from drumbeat.web.application import ControlRoom, create_app, page_routers
 from drumbeat.web.guard import GuardedRoute

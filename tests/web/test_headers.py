@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from drumbeat.testing.web_world import SETTINGS, Doors, WebWorld, services
+from drumbeat.testing.web_doors import Doors, services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import ControlRoom, create_app
 from drumbeat.web.headers import PAGE_POLICY
 from drumbeat.web.settings import WebSettings

@@ -34,7 +34,7 @@ def crowd(world: WebWorld, monkeypatch: pytest.MonkeyPatch) -> WebWorld:
         decided=Page(registry.decided.items, "20", MANY),
         overlaps=registry.overlaps * MANY,
     )
-    monkeypatch.setattr("drumbeat.testing.web_world.REGISTRY", crowded)
+    monkeypatch.setattr("drumbeat.testing.web_reads.REGISTRY", crowded)
     return world
 
 

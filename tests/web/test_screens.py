@@ -7,7 +7,8 @@ import pytest
 
 from drumbeat.testing.web_content import planning
 from drumbeat.testing.web_content.planning import ITEMS
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import create_app
 from tests.web.visitor import Visitor
 

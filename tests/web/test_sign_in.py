@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from drumbeat.testing.web_content.people import ANA, NOW
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web import session_cookie
 from drumbeat.web.application import create_app
 from drumbeat.web.browser_name import browser_name

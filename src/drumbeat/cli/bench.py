@@ -93,35 +93,13 @@ def _progress() -> "Callable[[float], None] | None":
 
 
 def _show(found: "Report") -> None:
-    from drumbeat.lab.bench_table import lift
+    from drumbeat.lab.bench_table import CAUSES, causes, policies
 
     click.echo(
         f"{found.scenarios} scenarios, {found.seeds} seeds, "
         f"{found.campaign_years:g} campaign-years for each policy"
     )
-    rows = [
-        [
-            one.policy,
-            f"{one.regret / 100:,.0f}",
-            f"{one.worth / 100:,.0f}",
-            lift(one),
-            _figure(one.revenue_per_spend),
-            f"{one.changes_per_week:.2f}",
-            str(one.false_pauses),
-            f"{one.interventions_per_week:.2f}",
-            _figure(one.detection_hours),
-        ]
-        for one in found.standings
-    ]
     heads = ["Policy", "Regret/wk", "Worth/wk", "Lift/wk (95 %)", "Rev/spend", "Changes/wk"]
-    table([*heads, "False pauses", "Asked/wk", "Hours to detect"], rows)
+    table([*heads, "False pauses", "Asked/wk", "Hours to detect"], policies(found))
     click.echo()
-    scores = [
-        [name, str(s.happened), str(s.named), _figure(s.precision), _figure(s.recall)]
-        for name, s in {**found.confusion.by_cause, "all": found.confusion.total}.items()
-    ]
-    table(["Cause", "Happened", "Named", "Precision", "Recall"], scores)
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+    table(CAUSES, causes(found))

@@ -89,8 +89,7 @@ def _next_steps(connection: sa.Connection, now: datetime) -> list[datetime]:
 def _end(door: Door, transaction: sa.Connection, judged: Judged) -> None:
     asked = judged.proposal
     record.about(transaction, "expired", asked, at=door.now, actor="system:clock")
-    if asked.action.cycle:
-        dues.poke(transaction, f"cycle:{asked.action.cycle}", door.now)
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def _tell(door: Door, transaction: sa.Connection, judged: Judged) -> None:

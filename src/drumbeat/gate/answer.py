@@ -142,7 +142,7 @@ def reject(
         )
         teach(door, transaction, judged, reason, code, f"ledger#{entry.seq}")
         demotion.after_override(door, transaction, judged, code, by, f"ledger#{entry.seq}")
-        _wake_cycle(door, transaction, judged)
+        dues.wake_cycle(transaction, judged.proposal.action.cycle, now)
         return Answered(judged, complete=True)
 
 
@@ -162,7 +162,7 @@ def _end_if_overtaken(
         record.about(
             transaction, "overtaken", judged.proposal, at=door.now, actor="system:gate", why=why
         )
-        _wake_cycle(door, transaction, judged)
+        dues.wake_cycle(transaction, judged.proposal.action.cycle, door.now)
 
 
 def _find(door: Door, proposal_id: str) -> Judged | None:
@@ -275,7 +275,7 @@ def _complete(
         dues.schedule(transaction, EFFECTS, at)
     else:
         set_going(door, transaction, asked)
-    _wake_cycle(door, transaction, judged)
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def _note_refusal(
@@ -290,9 +290,3 @@ def _note_refusal(
         why=why,
         via=via,
     )
-
-
-def _wake_cycle(door: Door, transaction: sa.Connection, judged: Judged) -> None:
-    cycle = judged.proposal.action.cycle
-    if cycle:
-        dues.poke(transaction, f"cycle:{cycle}", door.now)

@@ -110,8 +110,7 @@ def _perform(door: Door, transaction: sa.Connection, row: EscalationRow, taken: 
 
 def _repair(door: Door, transaction: sa.Connection, row: EscalationRow, agent: str) -> None:
     """The responsible agent gets one try at once: its stage, or what it sent, is tried again."""
-    if row.cycle:
-        dues.poke(transaction, f"cycle:{row.cycle}", door.now)
+    dues.wake_cycle(transaction, row.cycle, door.now)
     dues.poke(transaction, EFFECTS, door.now)
     _record(door, transaction, row, "self_repair", agent, why=row.text)
     note(door, transaction, row, agent, "tries again by itself, once")

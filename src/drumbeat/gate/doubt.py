@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.governance.receipt import Receipt
-from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.gate.door import Door
-from drumbeat.gate.escalate import escalate
+from drumbeat.gate.escalate import escalate_effect
 from drumbeat.gate.submit import judge
 
 # After that nobody wants the mail any more.
@@ -27,17 +26,8 @@ def ask(door: Door, transaction: sa.Connection, asked: Proposal, receipt: Receip
     count = "one of its people" if receipt.in_doubt == 1 else f"{receipt.in_doubt:,} of its people"
     text = f"{action.target} reached all but {count} for certain ({receipt.detail}); of them"
     text = f"{text} nobody can say, and no second copy goes out without a person's word"
-    escalate(
-        door,
-        transaction,
-        failure="platform",
-        severity="warning",
-        campaign=action.campaign,
-        cycle=action.cycle,
-        text=text,
-        key=f"in doubt/{action.target}",
-        kind=AlertKind.EFFECT,
-    )
+    key = f"in doubt/{action.target}"
+    escalate_effect(door, transaction, action, text, key, severity="warning")
     again = action.revised(
         target=f"{action.target}-again",
         before=None,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from drumbeat.core.campaign.guardrail_rule import Severity
 from drumbeat.core.canonical import name
+from drumbeat.core.governance.action import Action
 from drumbeat.core.operations.escalation import (
     AlertKind,
     EscalationState,
@@ -76,6 +77,29 @@ def escalate(
     _begin(door, transaction, row)
     _set_out(door, transaction, row, placed)
     return True
+
+
+def escalate_effect(
+    door: Door,
+    transaction: sa.Connection,
+    action: Action,
+    text: str,
+    key: str,
+    *,
+    severity: str,
+) -> None:
+    """A change that did not come out on its platform as it was wanted, once a ``key``."""
+    escalate(
+        door,
+        transaction,
+        failure="platform",
+        severity=severity,
+        text=text,
+        key=key,
+        campaign=action.campaign,
+        cycle=action.cycle,
+        kind=AlertKind.EFFECT,
+    )
 
 
 def _unless_worse(

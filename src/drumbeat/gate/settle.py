@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
-from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.gate import doubt, record
 from drumbeat.gate.door import EFFECTS, Door
-from drumbeat.gate.escalate import escalate
+from drumbeat.gate.escalate import escalate_effect
 from drumbeat.store import budgets, dues, effects, ledger, objects
 from drumbeat.store.effects import Effect, EffectStatus
 from drumbeat.store.objects import LiveObject
@@ -60,7 +59,7 @@ def done(
     remember(transaction, asked.action, now)
     _tell(transaction, "applied", effect, asked, receipt, now)
     doubt.ask(door, transaction, asked, receipt)
-    _wake_cycle(transaction, asked, now)
+    dues.wake_cycle(transaction, asked.action.cycle, now)
 
 
 def block(
@@ -71,7 +70,7 @@ def block(
     _finish(transaction, effect, EffectStatus.CANCELLED, receipt, door.now)
     _give_back(transaction, asked)
     _tell(transaction, "blocked", effect, asked, receipt, door.now)
-    _wake_cycle(transaction, asked, door.now)
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def to_a_person(
@@ -81,18 +80,9 @@ def to_a_person(
     receipt = Receipt(outcome=Outcome.UNKNOWN, detail=why)
     _finish(transaction, effect, EffectStatus.HUMAN, receipt, door.now)
     _tell(transaction, "unresolved", effect, asked, receipt, door.now)
-    escalate(
-        door,
-        transaction,
-        failure="platform",
-        severity="critical",
-        campaign=asked.action.campaign,
-        cycle=asked.action.cycle,
-        text=f"{asked.action.kind} on {asked.action.target}: {why}",
-        key=effect.permit,
-        kind=AlertKind.EFFECT,
-    )
-    _wake_cycle(transaction, asked, door.now)
+    text = f"{asked.action.kind} on {asked.action.target}: {why}"
+    escalate_effect(door, transaction, asked.action, text, effect.permit, severity="critical")
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def postpone(
@@ -124,18 +114,9 @@ def _refuse(
     _finish(transaction, effect, EffectStatus.REFUSED, receipt, door.now)
     _give_back(transaction, asked)
     _tell(transaction, "refused", effect, asked, receipt, door.now)
-    escalate(
-        door,
-        transaction,
-        failure="platform",
-        severity="warning",
-        campaign=asked.action.campaign,
-        cycle=asked.action.cycle,
-        text=f"{effect.connection} refused {asked.action.kind}: {receipt.detail}",
-        key=effect.permit,
-        kind=AlertKind.EFFECT,
-    )
-    _wake_cycle(transaction, asked, door.now)
+    text = f"{effect.connection} refused {asked.action.kind}: {receipt.detail}"
+    escalate_effect(door, transaction, asked.action, text, effect.permit, severity="warning")
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def _wait(
@@ -239,8 +220,3 @@ def _ends(state: Any) -> datetime | None:
         if isinstance(moments.get(field), str):
             return datetime.fromisoformat(moments[field]) + after
     return None
-
-
-def _wake_cycle(transaction: sa.Connection, asked: Proposal, now: datetime) -> None:
-    if asked.action.cycle:
-        dues.poke(transaction, f"cycle:{asked.action.cycle}", now)

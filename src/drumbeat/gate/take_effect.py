@@ -62,7 +62,7 @@ def _agreed(door: Door, transaction: sa.Connection, judged: Judged, verdict: Ver
         _end(door, transaction, asked, why)
     else:
         proposals.leave_hold(transaction, asked.id, Status.APPROVED)
-    _wake_cycle(door, transaction, judged)
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def _unopposed(door: Door, transaction: sa.Connection, judged: Judged, verdict: Verdict) -> None:
@@ -78,7 +78,7 @@ def _unopposed(door: Door, transaction: sa.Connection, judged: Judged, verdict: 
         transaction, asked.id, Status.ALLOWED, at=door.now, by="system:gate", reason="no objection"
     )
     record.about(transaction, "unopposed", asked, at=door.now, actor="system:gate")
-    _wake_cycle(door, transaction, judged)
+    dues.wake_cycle(transaction, asked.action.cycle, door.now)
 
 
 def _go(door: Door, transaction: sa.Connection, asked: Proposal) -> str:
@@ -95,8 +95,3 @@ def _end(door: Door, transaction: sa.Connection, asked: Proposal, why: str) -> N
     proposals.leave_hold(transaction, asked.id, Status.EXPIRED, why)
     budgets.release(transaction, asked.id, asked.action.spend_delta.currency)
     record.about(transaction, "overtaken", asked, at=door.now, actor="system:gate", why=why)
-
-
-def _wake_cycle(door: Door, transaction: sa.Connection, judged: Judged) -> None:
-    if judged.proposal.action.cycle:
-        dues.poke(transaction, f"cycle:{judged.proposal.action.cycle}", door.now)

@@ -46,7 +46,5 @@ def undo(
             via=via,
         )
         dues.schedule(transaction, CLOCKS, door.now)
-        cycle = judged.proposal.action.cycle
-        if cycle:
-            dues.poke(transaction, f"cycle:{cycle}", door.now)
+        dues.wake_cycle(transaction, judged.proposal.action.cycle, door.now)
         return Answered(judged, complete=False)

@@ -2,10 +2,9 @@
 
 from drumbeat.core.governance.facts import Unread
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.gate import record
 from drumbeat.gate.door import Door
-from drumbeat.gate.escalate import escalate
+from drumbeat.gate.escalate import escalate_effect
 from drumbeat.gate.facts import read_current
 from drumbeat.gate.reconcile import shows
 from drumbeat.store import ledger
@@ -26,15 +25,7 @@ def verify(door: Door, asked: Proposal) -> bool:
             of=asked.takes_back,
         )
         if not is_back:
-            escalate(
-                door,
-                transaction,
-                failure="platform",
-                severity="critical",
-                campaign=asked.action.campaign,
-                cycle=asked.action.cycle,
-                text=f"{asked.action.target} does not read back as rolled back",
-                key=f"{asked.id}/verify",
-                kind=AlertKind.EFFECT,
-            )
+            text = f"{asked.action.target} does not read back as rolled back"
+            key = f"{asked.id}/verify"
+            escalate_effect(door, transaction, asked.action, text, key, severity="critical")
     return is_back

@@ -1,11 +1,11 @@
-"""Bench table: what a bench found, as the Markdown that the README and the docs show."""
+"""Bench table: what a bench found, as rows of words, and as the Markdown of the README."""
 
 from collections.abc import Iterator, Sequence
 
 from drumbeat.lab.bench import Report, Standing
 from drumbeat.lab.confusion import Score
 
-HEADS = (
+POLICIES = (
     "Policy",
     "Regret a week",
     "Worth a week",
@@ -16,7 +16,7 @@ HEADS = (
     "Asked a week",
     "Hours to detect",
 )
-_CAUSES = ("Cause", "Happened", "Named", "Right", "Precision", "Recall")
+CAUSES = ("Cause", "Happened", "Named", "Right", "Precision", "Recall")
 
 
 def markdown(report: Report) -> str:
@@ -26,18 +26,29 @@ def markdown(report: Report) -> str:
             f"{report.scenarios} scenarios, {report.seeds} seeds, "
             f"{report.campaign_years:g} campaign-years for each policy.",
             "",
-            *_table(HEADS, (_of_policy(one) for one in report.standings)),
+            *_table(POLICIES, policies(report)),
             "",
-            *_table(_CAUSES, _of_causes(report)),
+            *_table(CAUSES, causes(report)),
         ]
     )
 
 
-def _table(heads: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(heads)} |"
     yield f"|---|{'---:|' * (len(heads) - 1)}"
     for row in rows:
         yield f"| {' | '.join(row)} |"
+
+
+def policies(report: Report) -> list[list[str]]:
+    """One row a policy, under the heads ``POLICIES``. Money in major units."""
+    return [_of_policy(one) for one in report.standings]
+
+
+def causes(report: Report) -> list[list[str]]:
+    """One row a cause and one for all, under the heads ``CAUSES``."""
+    scores = {**report.confusion.by_cause, "all": report.confusion.total}
+    return [[name.replace("_", " "), *_counted(score)] for name, score in scores.items()]
 
 
 def _of_policy(one: Standing) -> list[str]:
@@ -45,7 +56,7 @@ def _of_policy(one: Standing) -> list[str]:
         one.policy,
         f"{one.regret / 100:,.0f}",
         f"{one.worth / 100:,.0f}",
-        lift(one),
+        _lift(one),
         _figure(one.revenue_per_spend),
         f"{one.changes_per_week:.2f}",
         str(one.false_pauses),
@@ -54,7 +65,7 @@ def _of_policy(one: Standing) -> list[str]:
     ]
 
 
-def lift(one: Standing) -> str:
+def _lift(one: Standing) -> str:
     """Worth a week beside doing nothing, with its 95 % interval, in major units."""
     if one.lift is None:
         return "-"
@@ -62,12 +73,6 @@ def lift(one: Standing) -> str:
     if low is None or high is None:
         return f"{one.lift / 100:+,.0f}"
     return f"{one.lift / 100:+,.0f} ({low / 100:+,.0f} to {high / 100:+,.0f})"
-
-
-def _of_causes(report: Report) -> Iterator[list[str]]:
-    scores = {**report.confusion.by_cause, "all": report.confusion.total}
-    for name, score in scores.items():
-        yield [name.replace("_", " "), *_counted(score)]
 
 
 def _counted(score: Score) -> list[str]:

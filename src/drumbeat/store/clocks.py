@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from drumbeat.core.operations import sla_clock as clocks
 from drumbeat.core.operations.sla_clock import SlaClock
 from drumbeat.core.operations.sla_policy import Milestone
-from drumbeat.store.tables import sla_clock
+from drumbeat.store.trouble_tables import sla_clock
 
 _NOW = sa.bindparam("now", type_=sla_clock.c.next_at.type)
 _NEXT = sa.select(sa.func.min(sla_clock.c.next_at, type_=sla_clock.c.next_at.type))

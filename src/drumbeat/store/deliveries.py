@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from drumbeat.store import events
 from drumbeat.store.database import Database
+from drumbeat.store.platform_tables import delivery
 from drumbeat.store.subjects import mark
-from drumbeat.store.tables import delivery
 
 
 class Claim(StrEnum):

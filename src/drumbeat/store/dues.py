@@ -73,6 +73,12 @@ def poke(connection: sa.Connection, subject: str, at: datetime) -> None:
     connection.execute(_POKE, {"of": subject, "moment": at})
 
 
+def wake_cycle(connection: sa.Connection, cycle: str, at: datetime) -> None:
+    """Wake a cycle as ``poke`` does; an empty one is that of a change outside any cycle."""
+    if cycle:
+        poke(connection, f"cycle:{cycle}", at)
+
+
 def load(connection: sa.Connection, subject: str) -> Due | None:
     row = connection.execute(_LOAD, {"wanted": subject}).first()
     return Due(*row) if row else None

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from drumbeat.store.tables import escalation
+from drumbeat.store.trouble_tables import escalation
 
 _RESOLVED = "resolved"
 _AT = escalation.c.next_at

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from drumbeat.store.platform_tables import event, suppression
 from drumbeat.store.subjects import mark
-from drumbeat.store.tables import event, suppression
 
 # Built once: platforms tell many things at a time.
 _KNOWN = sa.select(event.c.id)

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from drumbeat.core.operations.incident import Incident, IncidentNote
-from drumbeat.store.tables import incident, incident_note
+from drumbeat.store.trouble_tables import incident, incident_note
 
 
 def open_one(connection: sa.Connection, made: Incident) -> bool:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.store.database import Database
-from drumbeat.store.tables import made
+from drumbeat.store.platform_tables import made
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from drumbeat.store.tables import notice
+from drumbeat.store.trouble_tables import notice
 
 # The way of telling that is always there: the notice itself is what people read.
 INBOX = "inbox"

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from drumbeat.store.tables import live_object
+from drumbeat.store.platform_tables import live_object
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from drumbeat.core.canonical import canonical
 from drumbeat.core.operations.reading import Reading, Value
-from drumbeat.store.tables import reading
+from drumbeat.store.platform_tables import reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)

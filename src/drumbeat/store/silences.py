@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from drumbeat.core.operations.silence import Silence
-from drumbeat.store.tables import silence
+from drumbeat.store.trouble_tables import silence
 
 
 def add(connection: sa.Connection, made: Silence) -> None:

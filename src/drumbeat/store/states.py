@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from drumbeat.core.governance.phase import ConnectionMode
-from drumbeat.store.tables import connection as connections
+from drumbeat.store.platform_tables import connection as connections
 
 # Built once: every judgement and every look asks.
 _MODE = sa.select(connections.c.mode).where(connections.c.id == sa.bindparam("wanted"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from drumbeat.store.tables import delivery, event, subject_key, suppression
+from drumbeat.store.platform_tables import delivery, event, subject_key, suppression
 
 
 @dataclass(frozen=True)

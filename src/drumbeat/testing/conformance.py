@@ -7,11 +7,11 @@ A test module makes a class of it and names the harnesses to run it over::
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -23,13 +23,13 @@ from drumbeat.connectors.contract import (
     MetricsQuery,
 )
 from drumbeat.connectors.manifest import read_manifest
-from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import KINDS
-from drumbeat.core.governance.permit import Permit, PermitRefused, sealed
+from drumbeat.core.governance.permit import PermitRefused
 from drumbeat.core.governance.receipt import Outcome
 from drumbeat.core.operations.metrics import BASE, Unit
-from drumbeat.core.operations.reading import Reading
-from drumbeat.testing.harness import KEY, Harness, Sample, Stage, set_stage, shows
+from drumbeat.testing import scenes
+from drumbeat.testing.claims import cases, choosy, claims, removes
+from drumbeat.testing.harness import Harness, Sample, Stage, set_stage, shows
 
 _NONSENSE: tuple[dict[str, Any], ...] = (
     {"kind": "campaign.set"},
@@ -39,8 +39,6 @@ _NONSENSE: tuple[dict[str, Any], ...] = (
 )
 
 _MOMENTS = ("send_at", "publish_at")
-
-Test = TypeVar("Test", bound=Callable[..., None])
 
 _EVENT_KINDS = {
     "delivered",
@@ -54,28 +52,6 @@ _EVENT_KINDS = {
 }
 
 
-def claims(*capabilities: Capability) -> Callable[[Test], Test]:
-    """Run a test over the connectors that claim one of these."""
-
-    def mark(test: Test) -> Test:
-        test.claims = frozenset(capabilities)  # type: ignore[attr-defined]
-        return test
-
-    return mark
-
-
-def removes(test: Test) -> Test:
-    """Run a test over the samples that remove something."""
-    test.removes = True  # type: ignore[attr-defined]
-    return test
-
-
-def choosy(test: Test) -> Test:
-    """Run a test over all but test doubles."""
-    test.choosy = True  # type: ignore[attr-defined]
-    return test
-
-
 class Conformance:
     """Subclass it as ``Test…`` with the ``harnesses`` to run over."""
 
@@ -83,14 +59,9 @@ class Conformance:
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """A case a harness, or a case a sample, as far as the connector claims what is tested."""
-        able = [harness for harness in self.harnesses if _fits(metafunc.function, harness)]
-        if "sample" in metafunc.fixturenames:
-            only = getattr(metafunc.function, "removes", False)
-            cases = [(h, s) for h in able for s in h.samples if not only or _removes(h, s)]
-            ids = [f"{h.name}-{s.id}" for h, s in cases]
-            metafunc.parametrize(("harness", "sample"), cases, ids=ids)
-        elif "harness" in metafunc.fixturenames:
-            metafunc.parametrize("harness", able, ids=[h.name for h in able])
+        if "harness" in metafunc.fixturenames:
+            names, found, ids = cases(metafunc, self.harnesses)
+            metafunc.parametrize(names, found, ids=ids)
 
     @pytest.fixture
     def stage(self, harness: Harness, tmp_path: Path) -> Iterator[Stage]:
@@ -179,17 +150,18 @@ class Conformance:
     @claims(Capability.RESCHEDULE)
     def test_what_waits_gets_another_moment_and_no_twin(self, stage: Stage, sample: Sample) -> None:
         wanted = stage.prepare(sample)
-        moment = next((f for f in _MOMENTS if f in _fields(wanted.after)), "")
+        moment = next((f for f in _MOMENTS if f in scenes.fields(wanted.after)), "")
         if not moment:
             return  # an ad runs at once: it has no moment to move
         stage.see_through(wanted, stage.number())
-        later = (stage.now + timedelta(days=3)).isoformat()
-        moved = wanted.revised(before=wanted.after, after={**_fields(wanted.after), moment: later})
+        later = stage.now + timedelta(days=3)
+        after = {**scenes.fields(wanted.after), moment: later.isoformat()}
+        moved = wanted.revised(before=wanted.after, after=after)
         before = stage.peer.trace()
         stage.see_through(moved, stage.number())
         found = stage.connector.read(sample.target)
         assert found is not None
-        assert datetime.fromisoformat(_fields(found.state)[moment]) == stage.now + timedelta(days=3)
+        assert datetime.fromisoformat(scenes.fields(found.state)[moment]) == later
         assert len(stage.peer.trace()) - len(before) <= 1
 
     # Permits
@@ -198,7 +170,7 @@ class Conformance:
         wanted = stage.prepare(sample)
         before = stage.peer.trace()
         permit = stage.permit(wanted, stage.number())
-        for why, spoiled in _bad_permits(permit, stage).items():
+        for why, spoiled in scenes.bad_permits(permit, stage).items():
             with pytest.raises(PermitRefused):
                 stage.connector.apply(wanted, spoiled)
             assert stage.peer.trace() == before, why
@@ -259,17 +231,17 @@ class Conformance:
         wanted = stage.prepare(sample)
         before = stage.peer.trace()
         for change in _NONSENSE:
-            assert _refusal(stage, wanted.revised(**change)), change
+            assert scenes.refusal(stage, wanted.revised(**change)), change
             assert stage.peer.trace() == before, change
 
     # Lost answers
 
     @claims(Capability.LOOK_UP, Capability.SERVER_IDEMPOTENCY)
     def test_a_lost_answer_ends_in_one_change(self, lossy: Stage, sample: Sample) -> None:
-        for given in _before(sample):
-            lossy.see_through(_action_now(lossy, given), lossy.number())
+        for given in scenes.before(sample):
+            lossy.see_through(scenes.action_now(lossy, given), lossy.number())
         before = len(lossy.peer.trace())
-        wanted, number = _action_now(lossy, sample), lossy.number()
+        wanted, number = scenes.action_now(lossy, sample), lossy.number()
         lossy.see_through(wanted, number)
         assert len(lossy.peer.trace()) == before + sample.changes
         found = lossy.connector.read(sample.target)
@@ -283,23 +255,23 @@ class Conformance:
 
     @claims(Capability.METRICS)
     def test_readings_are_counts_with_windows(self, stage: Stage) -> None:
-        readings = _readings(stage)
+        readings = scenes.readings(stage)
         assert readings
         for reading in readings:
-            assert reading.target in _targets(stage)
+            assert reading.target in scenes.targets(stage)
             assert reading.since < reading.until
             assert reading.as_of <= stage.now
             assert reading.value >= 0
             assert math.isfinite(reading.value)
             assert reading.source
             assert bool(reading.currency) is (BASE[reading.metric] is Unit.MONEY)
-        assert len({_identity(reading) for reading in readings}) == len(readings)
+        assert len({scenes.identity(reading) for reading in readings}) == len(readings)
 
     @claims(Capability.METRICS)
     def test_a_later_reading_of_a_window_replaces_the_first(self, stage: Stage) -> None:
-        first = {_identity(reading): reading for reading in _readings(stage)}
+        first = {scenes.identity(reading): reading for reading in scenes.readings(stage)}
         stage.place.clock.advance(timedelta(hours=3))
-        again = {_identity(reading): reading for reading in _ask(stage)}
+        again = {scenes.identity(reading): reading for reading in scenes.ask(stage)}
         assert first.keys() <= again.keys()
         assert all(again[key].as_of >= first[key].as_of for key in first)
 
@@ -317,7 +289,7 @@ class Conformance:
 
     @claims(Capability.EVENTS)
     def test_a_signed_event_is_read(self, stage: Stage) -> None:
-        body, headers = _event(stage)
+        body, headers = scenes.event(stage)
         events = stage.connector.parse_event(body, headers, stage.now)
         assert events
         for event in events:
@@ -329,7 +301,7 @@ class Conformance:
 
     @claims(Capability.EVENTS)
     def test_a_forged_or_stale_event_is_refused(self, stage: Stage) -> None:
-        body, headers = _event(stage)
+        body, headers = scenes.event(stage)
         later, sooner = stage.now + timedelta(days=1), stage.now - timedelta(days=1)
         upset = {name: f"{value}0" for name, value in headers.items()}
         for call in (
@@ -346,96 +318,3 @@ class Conformance:
     def test_noise_is_refused_as_an_event(self, stage: Stage, body: bytes) -> None:
         with pytest.raises(EventRefused):
             stage.connector.parse_event(body, {}, stage.now)
-
-
-def _fits(test: Any, harness: Harness) -> bool:
-    wanted: frozenset[Capability] = getattr(test, "claims", frozenset())
-    able = not wanted or bool(wanted & set(harness.manifest().capabilities))
-    return able and (harness.is_choosy or not getattr(test, "choosy", False))
-
-
-def _removes(harness: Harness, sample: Sample) -> bool:
-    return sample.after(harness.start()) is None
-
-
-def _bad_permits(good: Permit, on: Stage) -> dict[str, Permit | None]:
-    """Every way a permit can be wrong."""
-
-    def resealed(**changes: Any) -> Permit:
-        return sealed(good.model_copy(update=changes), KEY)
-
-    return {
-        "missing": None,
-        "without a seal": good.model_copy(update={"seal": ""}),
-        "another number under the same seal": good.model_copy(update={"number": "pmt-forged"}),
-        "another attempt under the same seal": good.model_copy(update={"attempt": 9}),
-        "sealed in another workspace": sealed(good, b"another workspace's key"),
-        "for another connection": resealed(connection="there"),
-        "for another change": resealed(fingerprint="0" * 64),
-        "expired": resealed(expires_at=on.now),
-        "of a change that is not in flight": resealed(number="pmt-none"),
-        "of an attempt that is not in flight": resealed(attempt=2),
-    }
-
-
-def _before(sample: Sample) -> tuple[Sample, ...]:
-    return () if sample.given is None else (*_before(sample.given), sample.given)
-
-
-def _action_now(on: Stage, sample: Sample) -> Action:
-    found = on.connector.read(sample.target)
-    return on.action(sample, None if found is None else found.state)
-
-
-def _refusal(on: Stage, wanted: Action) -> str:
-    """The reason of a refusal; empty when it was none."""
-    try:
-        receipt = on.apply(wanted, on.number())
-    except ConnectorError as error:
-        return str(error) if error.kind is ErrorKind.BAD_REQUEST else ""
-    return receipt.detail if receipt.outcome is Outcome.REFUSED else ""
-
-
-def _creations(on: Stage) -> list[Sample]:
-    """The first sample of each target that needs nothing before it."""
-    found: dict[str, Sample] = {}
-    for sample in on.samples:
-        if sample.given is None:
-            found.setdefault(sample.target, sample)
-    return list(found.values())
-
-
-def _targets(on: Stage) -> tuple[str, ...]:
-    return tuple(sample.target for sample in _creations(on))
-
-
-def _readings(on: Stage) -> list[Reading]:
-    """What is known two days after the samples were made."""
-    for sample in _creations(on):
-        on.apply(on.prepare(sample), on.number())
-    on.place.clock.advance(timedelta(days=2))
-    return _ask(on)
-
-
-def _ask(on: Stage) -> list[Reading]:
-    since = on.start
-    query = MetricsQuery(
-        targets=_targets(on), since=since, until=since + timedelta(days=2), as_of=on.now
-    )
-    return list(on.connector.metrics(query))
-
-
-def _event(on: Stage) -> tuple[bytes, Any]:
-    for sample in _creations(on):
-        on.apply(on.prepare(sample), on.number())
-    on.place.clock.advance(timedelta(days=2))
-    return on.peer.event(on.now)
-
-
-def _identity(reading: Reading) -> tuple[object, ...]:
-    dimensions = tuple(sorted((k, str(v)) for k, v in reading.dimensions.items()))
-    return reading.target, reading.metric, reading.since, reading.until, dimensions
-
-
-def _fields(state: Any) -> dict[str, Any]:
-    return state if isinstance(state, dict) else {}

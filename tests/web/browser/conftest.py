@@ -9,7 +9,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")

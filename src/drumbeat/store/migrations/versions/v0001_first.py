@@ -2,14 +2,20 @@
 
 from alembic import op
 
-from drumbeat.store import access_tables, experiment_tables, shadow_tables
+from drumbeat.store import (
+    access_tables,
+    experiment_tables,
+    platform_tables,
+    shadow_tables,
+    trouble_tables,
+)
 from drumbeat.store.tables import metadata
 
 revision = "0001"
 down_revision = None
 
-# Named here so that it is imported: its tables are then in the metadata as well.
-_MORE = (access_tables, experiment_tables, shadow_tables)
+# Named here so that they are imported: their tables are then in the metadata as well.
+_MORE = (access_tables, experiment_tables, platform_tables, shadow_tables, trouble_tables)
 
 _SQLITE = (
     "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry "
