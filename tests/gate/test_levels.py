@@ -1,40 +1,33 @@
 """Levels and demotion at the gate: earned and lost for one kind on one channel, by cause."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.phase import Phase
-from drumbeat.core.governance.proposal import Proposal, propose
-from drumbeat.core.money import Money
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.shadow import ShadowCase, ShadowVerdict
 from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.gate.answer import Answered
+from drumbeat.gate.demotion import look_for_drift
 from drumbeat.gate.escalate import escalate
 from drumbeat.gate.hold import scope_named
 from drumbeat.gate.levels import level_of, target_of
 from drumbeat.gate.phases import phase_of
 from drumbeat.gate.rollback import Undo
-from drumbeat.store import ledger
+from drumbeat.store import ledger, shadow
 from drumbeat.store.proposals import Status
 from drumbeat.testing.gate_world import CAMPAIGN, GateWorld, gate_world
+from tests.gate.wishes import ROWS
+from tests.gate.wishes import wish as made
 
 JON, VIC = Actor.person("jon"), Actor.person("vic")
 BUDGET, ADS = "ads.set_budget", "ads"
-ROWS: dict[str, Any] = {
-    "autonomy.promote": {
-        "agents": ["optimizer"],
-        "risk": "high",
-        "phase": "full",
-        "approvals": {"roles": ["manager"]},
-        "always_ask": True,
-    },
-    "autonomy.demote": {"agents": ["monitor"], "risk": "low", "phase": "draft"},
-}
 
 
 @pytest.fixture
@@ -43,18 +36,8 @@ def world(tmp_path: Path) -> GateWorld:
 
 
 def wish(world: GateWorld, kind: str, before: str, after: str) -> Proposal:
-    action = Action(
-        kind=kind,
-        channel=Channel.WORKSPACE,
-        connection="",
-        campaign="",
-        target=target_of(BUDGET, ADS),
-        before={"level": before},
-        after={"level": after, "declared": "act"},
-        spend_delta=Money.zero("EUR"),
-    )
-    now = world.clock.now()
-    return propose(action, JON, "a test", now=now, expires_at=now.replace(day=9))
+    states = {"level": before}, {"level": after, "declared": "act"}
+    return made(kind, target_of(BUDGET, ADS), *states)
 
 
 def level(world: GateWorld, kind: str = BUDGET) -> Level | None:
@@ -192,3 +175,82 @@ def test_people_who_mostly_disagree_are_drift(world: GateWorld) -> None:
         world.gate.reject(asked.id, "dana", "not now", "timing")
         assert level(world) is (Level.ASK if number == 9 else Level.ACT)
     assert demotions(world) == [target_of(BUDGET, ADS)]
+
+
+def in_shadow(world: GateWorld, count: int, *, agreed: bool, effect: float | None) -> None:
+    """Verdicts on what agents would have done, an hour apart, up to now."""
+    verdict = ShadowVerdict.AGREED if agreed else ShadowVerdict.DIFFERENT
+    now = world.clock.now()
+    cases = [
+        ShadowCase(
+            id=f"case-{now.isoformat()}-{number}",
+            campaign=CAMPAIGN,
+            kind=BUDGET,
+            channel=ADS,
+            target="line_item:retargeting/main",
+            at=now - timedelta(hours=number),
+            verdict=verdict,
+            agent="more",
+            human="more",
+            reason="a test",
+            effect=effect if effect is None else effect + 0.001 * (number % 3),
+        )
+        for number in range(count)
+    ]
+    with world.database.write() as transaction:
+        shadow.replace_cases(transaction, CAMPAIGN, cases)
+
+
+def look(world: GateWorld) -> None:
+    with world.database.write() as transaction:
+        look_for_drift(world.door, transaction)
+
+
+@pytest.mark.parametrize(
+    ("count", "agreed", "effect", "expected"),
+    [
+        pytest.param(10, False, None, Level.ASK, id="people decide otherwise"),
+        pytest.param(9, False, None, Level.ACT, id="too few to say"),
+        pytest.param(12, True, None, Level.ACT, id="people decide the same"),
+        pytest.param(5, True, -0.1, Level.ASK, id="people agree, and it is a loss"),
+        pytest.param(4, True, -0.1, Level.ACT, id="too few measured"),
+        pytest.param(12, True, 0.1, Level.ACT, id="it pays"),
+    ],
+)
+def test_a_clock_sees_drift_from_people_and_from_what_pays(
+    world: GateWorld, count: int, agreed: bool, effect: float | None, expected: Level
+) -> None:
+    in_shadow(world, count, agreed=agreed, effect=effect)
+    look(world)
+    look(world)
+    assert level(world) is expected
+    assert len(demotions(world)) == int(expected is Level.ASK)
+
+
+def test_what_a_promotion_forgave_is_not_held_against_agents_again(world: GateWorld) -> None:
+    in_shadow(world, 6, agreed=True, effect=-0.2)
+    look(world)
+    assert level(world) is Level.ASK
+    world.pass_time(hours=1)
+    back = wish(world, "autonomy.promote", "ask", "act")
+    world.gate.submit(back)
+    world.gate.approve(back.id, "dana", back.fingerprint, is_fresh=True)
+    look(world)
+    assert level(world) is Level.ACT
+    world.pass_time(hours=20)
+    in_shadow(world, 6, agreed=True, effect=-0.2)
+    look(world)
+    assert level(world) is Level.ASK
+
+
+def test_an_agent_asks_for_a_level_and_no_no_costs_it_anything(world: GateWorld) -> None:
+    world.gate.submit(wish(world, "autonomy.demote", "act", "ask"))
+    states = {"level": "ask"}, {"level": "act", "declared": "act"}
+    by, kinds = Actor.agent("optimizer"), {"optimizer": frozenset({"autonomy.promote"})}
+    world.door.rules = replace(world.door.rules, declared_kinds=kinds)
+    asked = made("autonomy.promote", target_of(BUDGET, ADS), *states, by=by)
+    judged = world.gate.submit(asked)
+    assert (judged.status, judged.decide_by) == (Status.WAITING, asked.expires_at)
+    world.gate.reject(asked.id, "dana", "not yet", "wrong")
+    assert demotions(world) == []
+    assert level(world) is Level.ASK

@@ -1,33 +1,22 @@
 """Phases at the gate: a promotion waits for another person, a demotion does not."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.matrix import ActionMatrix
 from drumbeat.core.governance.phase import Phase
-from drumbeat.core.governance.proposal import Proposal, propose
-from drumbeat.core.money import Money
+from drumbeat.core.governance.proposal import Proposal
 from drumbeat.gate.answer import Answered, NotAnswered
-from drumbeat.gate.phases import phase_of
+from drumbeat.gate.phases import phase_of, target_of
 from drumbeat.store import ledger
 from drumbeat.store.proposals import Status
 from drumbeat.testing.gate_world import CAMPAIGN, START, GateWorld, change, gate_world, rules
+from tests.gate.wishes import ROWS
+from tests.gate.wishes import wish as made
 
 OPTIMIZER, DANA = Actor.agent("optimizer"), Actor.person("dana")
-_ROWS: dict[str, Any] = {
-    "autonomy.promote": {
-        "agents": ["optimizer"],
-        "risk": "high",
-        "phase": "full",
-        "approvals": {"roles": ["manager"]},
-        "always_ask": True,
-    },
-    "autonomy.demote": {"agents": ["monitor"], "risk": "low", "phase": "draft"},
-}
 
 
 @pytest.fixture
@@ -35,25 +24,15 @@ def world(tmp_path: Path) -> GateWorld:
     """A supervised campaign whose matrix knows of promotions."""
     made = gate_world(tmp_path, phase=Phase.SUPERVISED)
     known = rules(phase=Phase.SUPERVISED)
-    rows = {**known.matrix.model_dump(mode="json")["actions"], **_ROWS}
+    rows = {**known.matrix.model_dump(mode="json")["actions"], **ROWS}
     matrix = ActionMatrix.model_validate({"version": 1, "actions": rows})
     made.gate.door.rules = type(known)(**{**vars(known), "matrix": matrix})
     return made
 
 
-def wish(kind: str, before: str, after: str, by: str = "jon") -> Proposal:
-    action = Action(
-        kind=kind,
-        channel=Channel.WORKSPACE,
-        connection="",
-        campaign=CAMPAIGN,
-        target=f"autonomy:{CAMPAIGN}",
-        before={"phase": before, "declared": "supervised"},
-        after={"phase": after, "declared": "supervised"},
-        spend_delta=Money.zero("EUR"),
-    )
-    person = Actor.person(by)
-    return propose(action, person, "a test", now=START, expires_at=START.replace(day=9))
+def wish(kind: str, before: str, after: str) -> Proposal:
+    states = ({"phase": rung, "declared": "supervised"} for rung in (before, after))
+    return made(kind, target_of(CAMPAIGN), *states, campaign=CAMPAIGN)
 
 
 def phase(world: GateWorld) -> Phase | None:
@@ -81,7 +60,7 @@ def test_a_promotion_asks_another_person_and_then_sets_agents_free(world: GateWo
 
 
 def test_a_demotion_is_in_force_at_once(world: GateWorld) -> None:
-    judged = world.gate.submit(wish("autonomy.demote", "supervised", "draft", by="jon"))
+    judged = world.gate.submit(wish("autonomy.demote", "supervised", "draft"))
     assert judged.status is Status.ALLOWED
     assert phase(world) is Phase.DRAFT
 

@@ -16,6 +16,7 @@ from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.gate.hold import scope_named
 from drumbeat.gate.phases import lower
 from drumbeat.gate.rollback import Undo
+from drumbeat.gate.rungs import Loss
 from drumbeat.store import escalations, holds, proposals
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.testing.gate_world import CAMPAIGN, START, GateWorld, gate_world
@@ -94,7 +95,7 @@ def test_a_phase_lost_meanwhile_does_not_ask_again_for_what_people_agreed_to(
 ) -> None:
     with mailing.database.write() as transaction:
         for _ in range(3):
-            lower(mailing.door, transaction, CAMPAIGN, "system:router", "incident", "inc-1")
+            lower(mailing.door, transaction, CAMPAIGN, Loss("system:router", "incident", "inc-1"))
     thaw(mailing)
     mailing.pass_time(minutes=1)
     assert SEND in mailing.site.objects
@@ -198,7 +199,7 @@ def test_what_agents_did_alone_is_judged_afresh(tmp_path: Path) -> None:
     _freeze(world)
     with world.database.write() as transaction:
         for _ in range(3):
-            lower(world.door, transaction, CAMPAIGN, "system:router", "incident", "inc-1")
+            lower(world.door, transaction, CAMPAIGN, Loss("system:router", "incident", "inc-1"))
     thaw(world)
     assert len(_waiting(world)) == 1
 

@@ -1,24 +1,26 @@
 """Autonomy: how far each campaign has come, on what evidence, and the wish to change it."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from drumbeat.app.compose import App
 from drumbeat.core.governance.action import Action, Channel
-from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.autonomy import Agreement, Case, Readiness, agreements, readiness
 from drumbeat.core.governance.entry import Entry
-from drumbeat.core.governance.levels import PhaseOverride, level
+from drumbeat.core.governance.levels import LevelOverride, PhaseOverride, level
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.gate import phases
-from drumbeat.store import ledger, shadow
-from drumbeat.store.proposals import Judged
+from drumbeat.gate.phases import target_of
+from drumbeat.store import ledger, proposals, shadow
+from drumbeat.store.proposals import Judged, Status
 
 _LIFE = timedelta(days=14)
 # An approved or rejected pack is one answer about what its channel launches.
@@ -27,6 +29,8 @@ _LAUNCHED = {
     Channel.ADS: "ads.launch_line_item",
     Channel.SOCIAL: "social.schedule_post",
 }
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+DatedCase: TypeAlias = tuple[datetime, Case]
 _ANSWERS = ("judged", "approved", "undone", "edited", "rejected", "rolled_back")
 
 
@@ -34,7 +38,8 @@ def standing(app: App, campaign: str) -> dict[str, Any]:
     """One campaign: its phase, its levels, agents' agreement with people, what is lacking."""
     with app.database.read() as connection:
         phase, override = _phase(app, connection, campaign)
-        found = evidence(app, connection, campaign, override)
+        words = Words.of(connection)
+        found = evidence(app, connection, campaign, words.since(target_of(campaign), override))
     ready = _readiness(app, campaign, phase, found)
     own, matrix = app.gate.door.rules.campaigns[campaign], app.files.actions
     return {
@@ -54,65 +59,116 @@ def standing(app: App, campaign: str) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Words:
+    """What people said of promotions: the targets that wait for their word, and when they last
+    turned one down."""
+
+    waiting: frozenset[str]
+    turned_down: Mapping[str, datetime]
+
+    @classmethod
+    def of(cls, connection: sa.Connection) -> "Words":
+        asked = proposals.of_kind(connection, "autonomy.promote", _LONG_AGO)
+        open_ones = (Status.WAITING, Status.AGREED)
+        return cls(
+            frozenset(o.proposal.action.target for o in asked if o.status in open_ones),
+            {
+                one.proposal.action.target: one.decided_at
+                for one in sorted(asked, key=lambda one: one.decided_at or _LONG_AGO)
+                if one.status is Status.REJECTED and one.decided_at is not None
+            },
+        )
+
+    def since(self, target: str, override: PhaseOverride | LevelOverride | None) -> datetime | None:
+        """From when cases count: a change of the rung, or a no to changing it, starts afresh."""
+        said = (override.at if override else None), self.turned_down.get(target)
+        return max((at for at in said if at is not None), default=None)
+
+
 def evidence(
-    app: App, connection: sa.Connection, campaign: str, override: PhaseOverride | None
+    app: App, connection: sa.Connection, campaign: str, since: datetime | None
 ) -> tuple[Agreement, ...]:
-    """Agents against people, from the ledger. After a change of phase the count starts afresh."""
-    since = override.at if override else None
+    """Agents against people, from the ledger and from shadow, from ``since`` on."""
+    found = dated_cases(app, connection, campaign)
+    return agreements(case for at, case in found if since is None or at >= since)
+
+
+def dated_cases(app: App, connection: sa.Connection, campaign: str) -> Iterator[DatedCase]:
+    """Every answer to an agent, and what agents would have done while people did it and what came
+    of the difference, each with its moment."""
     entries = ledger.entries(connection, campaign=campaign, kinds=_ANSWERS)
-    answered = cases(entries, app.files.campaigns[campaign].channels, since)
-    return agreements([*answered, *in_shadow(connection, campaign, since)])
+    yield from _answered(entries, app.files.campaigns[campaign].channels)
+    for one in shadow.cases(connection, campaign):
+        yield one.at, Case(one.kind, one.channel, one.is_for_the_agent, one.effect)
 
 
-def in_shadow(connection: sa.Connection, campaign: str, since: datetime | None) -> Iterator[Case]:
-    """What agents would have done while people did it, and what came of the difference."""
-    for one in shadow.cases(connection, campaign, since):
-        yield Case(one.kind, one.channel, one.is_for_the_agent, one.effect)
-
-
-def cases(
-    entries: Iterable[Entry], channels: Iterable[Channel], since: datetime | None = None
-) -> Iterator[Case]:
+def cases(entries: Iterable[Entry], channels: Iterable[Channel]) -> Iterator[Case]:
     """Every agent's proposal that people answered: the last word counts."""
+    return (case for _, case in _answered(entries, channels))
+
+
+def _answered(entries: Iterable[Entry], channels: Iterable[Channel]) -> Iterator[DatedCase]:
     by_agent: set[str] = set()
-    said: dict[str, tuple[str, bool]] = {}
+    said: dict[str, tuple[datetime, str, bool]] = {}
     for entry in entries:
         action = str(entry.body.get("action", ""))
         if entry.kind == "judged":
             by_agent |= {entry.subject} if entry.actor.startswith("agent:") else set()
-        elif (
-            entry.kind in _ANSWERS and entry.subject in by_agent and entry.at >= (since or entry.at)
-        ):
-            if entry.kind == "undone":
-                said.pop(entry.subject, None)
-                continue
+        elif entry.kind == "undone":
+            said.pop(entry.subject, None)
+        elif entry.kind in _ANSWERS and entry.subject in by_agent:
             is_final = entry.kind != "approved" or bool(entry.body.get("complete"))
-            said |= {entry.subject: (action, entry.kind == "approved")} if is_final else {}
-    for action, agreed in said.values():
+            if is_final and not is_for_review(action):
+                said[entry.subject] = (entry.at, action, entry.kind == "approved")
+    for at, action, agreed in said.values():
         for kind in _about(action, channels):
             channel = KINDS[kind].channel if kind in KINDS else Channel.WORKSPACE
-            yield Case(kind, str(channel), agreed)
+            yield at, Case(kind, str(channel), agreed)
 
 
 def ask_promotion(app: App, campaign: str, account: str, reason: str) -> Judged:
     """Propose the next phase; the gate asks a manager other than the proposer."""
     with app.database.read() as connection:
-        phase, override = _phase(app, connection, campaign)
-        found = evidence(app, connection, campaign, override)
-    ready = _readiness(app, campaign, phase, found)
-    if ready.next is None:
-        raise ValueError(f"{campaign} is at {phase}: there is no phase above it")
-    cited = tuple(
-        Evidence(
-            text=f"{one.kind}: people agreed {one.agreed} of {one.cases} times "
-            f"({one.low:.0%} to {one.high:.0%})",
-            source="ledger",
-        )
-        for one in found
+        wish = next_phase(app, connection, campaign, Words.of(connection))
+    if wish.ready.next is None:
+        raise ValueError(f"{campaign} is at {wish.ready.phase}: there is no phase above it")
+    gaps = f" (still lacking: {'; '.join(wish.ready.lacking)})" if wish.ready.lacking else ""
+    return app.gate.submit(promotion(app, wish, Actor.person(account), f"{reason}{gaps}"))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A campaign, how ready it is for the next phase, and on what evidence."""
+
+    campaign: str
+    ready: Readiness
+    found: tuple[Agreement, ...]
+
+
+def next_phase(app: App, connection: sa.Connection, campaign: str, words: Words) -> Wish:
+    """Whether the campaign has earned the next phase since people last spoke of it."""
+    phase, override = _phase(app, connection, campaign)
+    found = evidence(app, connection, campaign, words.since(target_of(campaign), override))
+    return Wish(campaign, _readiness(app, campaign, phase, found), found)
+
+
+def promotion(app: App, wish: Wish, by: Actor, why: str) -> Proposal:
+    """The proposal to go to the next phase, citing every kind's agreement."""
+    assert wish.ready.next is not None
+    cited = tuple(map(cited_as, wish.found))
+    return _wish(app, wish.campaign, wish.ready.phase, wish.ready.next, by, why, cited)
+
+
+def cited_as(found: Agreement) -> Evidence:
+    """Agreement, and the lower bound of what was measured, in a line of evidence."""
+    low = found.outcome_low
+    outcome = "" if low is None else f"; its measured effect is at least {low:+.0%}"
+    return Evidence(
+        text=f"{found.kind}: people agreed {found.agreed} of {found.cases} times "
+        f"({found.low:.0%} to {found.high:.0%}){outcome}",
+        source="ledger",
     )
-    gaps = f" (still lacking: {'; '.join(ready.lacking)})" if ready.lacking else ""
-    why = f"{reason}{gaps}"
-    return app.gate.submit(_wish(app, campaign, phase, ready.next, account, why, cited))
 
 
 def demote(app: App, campaign: str, to: Phase, account: str, reason: str) -> Judged:
@@ -121,7 +177,7 @@ def demote(app: App, campaign: str, to: Phase, account: str, reason: str) -> Jud
         phase, _ = _phase(app, connection, campaign)
     if to.rank >= phase.rank:
         raise ValueError(f"{campaign} is at {phase}; {to} is not below it")
-    return app.gate.submit(_wish(app, campaign, phase, to, account, reason, ()))
+    return app.gate.submit(_wish(app, campaign, phase, to, Actor.person(account), reason, ()))
 
 
 def _wish(
@@ -129,7 +185,7 @@ def _wish(
     campaign: str,
     before: Phase,
     after: Phase,
-    account: str,
+    by: Actor,
     why: str,
     cited: tuple[Evidence, ...],
 ) -> Proposal:
@@ -140,14 +196,14 @@ def _wish(
         channel=Channel.WORKSPACE,
         connection="",
         campaign=campaign,
-        target=f"autonomy:{campaign}",
+        target=target_of(campaign),
         before={"phase": str(before), "declared": declared},
         after={"phase": str(after), "declared": declared, "reason": why},
         spend_delta=Money.zero(rules.currency),
     )
     return propose(
         action,
-        Actor.person(account),
+        by,
         why,
         now=now,
         expires_at=now + _LIFE,

@@ -94,6 +94,7 @@ def open_app(
     office = Office(gate, library, team_for(files), DailySignals(), Desks(), calm_hours)
     work = CampaignWork(office)
     made = App(home, files, database, clock, gate, office, work, wire.oidc_secret(files))
+    made.work.chores["promotions"] = _promotions(made)
     if any(way.is_personal for way in door.ways.values()):
         made.work.chores["monday"] = _monday(made)
     return made
@@ -106,6 +107,17 @@ def _monday(app: App) -> Chore:
         from drumbeat.app import monday
 
         return monday.look(app, transaction)
+
+    return look
+
+
+def _promotions(app: App) -> Chore:
+    """What agents have lost and earned; imported here because it needs the whole app."""
+
+    def look(transaction: sa.Connection) -> datetime:
+        from drumbeat.app import promotions
+
+        return promotions.look(app, transaction)
 
     return look
 

@@ -1,17 +1,21 @@
 """Demotion: an override, an incident or drift takes agents down a step, without asking anybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
-from drumbeat.core.governance.action import Action, Channel
-from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.autonomy import GRAVE, Case, drift
 from drumbeat.core.governance.freeze import Scope, ScopeKind
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
+from drumbeat.core.governance.shadow import ShadowCase
 from drumbeat.gate import levels, phases
 from drumbeat.gate.door import Door
+from drumbeat.gate.rungs import Loss
 from drumbeat.store import proposals, shadow
 from drumbeat.store.proposals import Judged, Status
 
@@ -19,21 +23,28 @@ from drumbeat.store.proposals import Judged, Status
 _AGENTS_OWN = frozenset({"copy", "legal", "budget", "brand_crisis", "security"})
 # As many of the latest cases as drift is judged by.
 _LATEST = 20
+# As many of the latest verdicts in shadow, of all kinds together, as are looked through for them.
+_LATEST_SHOWN = 400
+_Dated: TypeAlias = tuple[datetime, Case]
 
 
 def after_override(
     door: Door, transaction: sa.Connection, judged: Judged, code: str, by: str, cause: str
 ) -> None:
-    """A person took an agent's proposal, or change, another way: rejected, edited, rolled back."""
+    """A person took an agent's proposal, or change, another way: rejected, edited, rolled back.
+
+    What is only ever proposed for the review costs nothing: there is no autonomy in it to lose.
+    """
     asked = judged.proposal
-    if not asked.by.is_agent:
+    action, loss = asked.action, Loss(by, code, cause)
+    if not asked.by.is_agent or is_for_review(action.kind):
         return
-    action = asked.action
-    phases.demote_for(door, transaction, action.campaign, code, by, cause)
+    phases.demote_for(door, transaction, action.campaign, loss)
+    kind, channel = action.kind, str(action.channel)
     if code in GRAVE:
-        levels.lower(door, transaction, action.kind, str(action.channel), by, code, cause)
+        levels.lower(door, transaction, kind, channel, loss)
     else:
-        look_for_drift(door, transaction, action)
+        _judge_drift(door, transaction, (kind, channel), _latest_of(transaction, kind))
 
 
 def after_freeze(
@@ -42,13 +53,14 @@ def after_freeze(
     """A person stopped something because agents were wrong; every scope loses its own step."""
     if code not in GRAVE:
         return
+    loss = Loss(by, code, cause)
     if scope.kind in (ScopeKind.CAMPAIGN, ScopeKind.WORKSPACE):
         names = (scope.of,) if scope.kind is ScopeKind.CAMPAIGN else tuple(door.rules.campaigns)
         for name in names:
-            phases.demote_for(door, transaction, name, code, by, cause)
+            phases.demote_for(door, transaction, name, loss)
         return
     for kind, channel in _of_scope(door, scope):
-        levels.lower(door, transaction, kind, channel, by, code, cause)
+        levels.lower(door, transaction, kind, channel, loss)
 
 
 def after_incident(
@@ -56,35 +68,62 @@ def after_incident(
 ) -> None:
     """Something critical that speaks of what agents did: the campaign goes a step down."""
     if failure in _AGENTS_OWN and campaign in door.rules.campaigns:
-        phases.lower(door, transaction, campaign, "system:router", "incident", cause)
+        phases.lower(door, transaction, campaign, Loss("system:router", "incident", cause))
 
 
-def look_for_drift(door: Door, transaction: sa.Connection, action: Action) -> None:
-    """Whether agents and people, or agents and what pays, have come apart for this kind."""
-    kind, channel = action.kind, str(action.channel)
-    if levels.level_of(door, transaction, kind, channel) is not Level.ACT:
+def look_for_drift(door: Door, transaction: sa.Connection) -> None:
+    """Whether agents and people, or agents and what pays, have come apart for any kind.
+
+    A clock asks: results come in, and people answer well, without anybody overriding anything.
+    """
+    answered = proposals.latest_answered(transaction, _LATEST)
+    found = _dated([*answered], shadow.latest(transaction, _LATEST_SHOWN))
+    for pair in dict.fromkeys((case.kind, case.channel) for _, case in found):
+        _judge_drift(door, transaction, pair, found)
+
+
+def _judge_drift(
+    door: Door, transaction: sa.Connection, pair: tuple[str, str], found: list[_Dated]
+) -> None:
+    """One kind on one channel, by its latest cases since its level last changed: what took a level
+    away, or was forgiven with a promotion, takes nothing again."""
+    if is_for_review(pair[0]) or levels.level_of(door, transaction, *pair) is not Level.ACT:
         return
-    why = drift(_latest(transaction, kind, channel))
+    override = levels.override_of(transaction, levels.target_of(*pair))
+    since = override.at if override else None
+    mine = [
+        case
+        for at, case in sorted(found, key=lambda one: one[0], reverse=True)
+        if (case.kind, case.channel) == pair and (since is None or at > since)
+    ]
+    why = drift(mine[:_LATEST])
     if why:
-        levels.lower(door, transaction, kind, channel, "system:gate", "drift", why)
+        levels.lower(door, transaction, *pair, Loss("system:gate", "drift", why))
 
 
-def _latest(transaction: sa.Connection, kind: str, channel: str) -> list[Case]:
-    """The latest answers and verdicts in shadow, newest first."""
-    answered = proposals.latest_answered(transaction, kind, _LATEST)
+def _latest_of(transaction: sa.Connection, kind: str) -> list[_Dated]:
+    """The latest answers and verdicts in shadow on one kind."""
+    answered = proposals.latest_answered(transaction, _LATEST, kind)
+    return _dated(answered, shadow.latest(transaction, _LATEST_SHOWN))
+
+
+def _dated(answered: Iterable[Judged], judged: Iterable[ShadowCase]) -> list[_Dated]:
+    """People's answers to agents, and the verdicts in shadow, each with its moment."""
     agreed = (Status.APPROVED, Status.AGREED)
     found = [
-        ((one.decided_at or one.proposal.proposed_at), Case(kind, channel, one.status in agreed))
+        (
+            one.decided_at or one.proposal.proposed_at,
+            Case(
+                one.proposal.action.kind,
+                str(one.proposal.action.channel),
+                one.status in agreed,
+            ),
+        )
         for one in answered
-        if one.proposal.by.is_agent and str(one.proposal.action.channel) == channel
+        if one.proposal.by.is_agent
     ]
-    found += [
-        (one.at, Case(kind, channel, one.is_for_the_agent, one.effect))
-        for one in shadow.latest(transaction, _LATEST * 2)
-        if (one.kind, one.channel) == (kind, channel)
-    ]
-    newest = sorted(found, key=lambda pair: pair[0], reverse=True)[:_LATEST]
-    return [case for _, case in newest]
+    shown = [(o.at, Case(o.kind, o.channel, o.is_for_the_agent, o.effect)) for o in judged]
+    return found + shown
 
 
 def _of_scope(door: Door, scope: Scope) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,10 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.levels import LevelOverride, effective_level
 from drumbeat.core.governance.matrix import Row
+from drumbeat.gate import rungs
 from drumbeat.gate.door import Door
-from drumbeat.store import ledger, settings
+from drumbeat.gate.rungs import LEVELS, Loss
+from drumbeat.store import settings
 
 # The targets of promotions and demotions of one kind on one channel.
 PREFIX = "level:"
@@ -48,46 +50,18 @@ def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
 
 
 def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
-    """Put a promotion or demotion in force.
-
-    Raises ValueError for an unknown level, and for a demotion that lowers nothing: it would slip
-    past the people whom a promotion asks.
-    """
-    before = action.before if isinstance(action.before, dict) else {}
-    after = action.after if isinstance(action.after, dict) else {}
-    lowers = Level(str(after.get("level"))).rank < Level(str(before.get("level"))).rank
-    if lowers is not (action.kind == "autonomy.demote"):
-        raise ValueError(f"{action.kind} cannot go from {before} to {after}")
-    _keep(connection, action.target, {**after, "by": by, "at": now.isoformat()})
+    """Put a promotion or demotion in force; see ``rungs.apply``."""
+    rungs.apply(connection, LEVELS, action.target, action, by, now)
 
 
 def lower(
-    door: Door, transaction: sa.Connection, kind: str, channel: str, by: str, code: str, cause: str
+    door: Door, transaction: sa.Connection, kind: str, channel: str, loss: Loss
 ) -> Level | None:
-    """Take agents one rung down for a kind on a channel; returns the new level, None at the bottom.
-
-    It only takes autonomy away, so it waits for nobody's consent.
-    """
-    declared, now = declared_level(door, kind), door.now
+    """Take agents one rung down for a kind on a channel; the new level, None at the bottom."""
+    declared, target = declared_level(door, kind), target_of(kind, channel)
     before = level_of(door, transaction, kind, channel)
     if declared is None or before is None or before.below is before:
         return None
-    target = target_of(kind, channel)
-    made = {"level": before.below, "declared": declared, "by": by, "at": now.isoformat()}
-    _keep(transaction, target, {**made, "reason": f"{code}: {cause}"})
-    ledger.append(
-        transaction,
-        "demoted",
-        at=now,
-        actor="system:gate",
-        subject=target,
-        change={"level": [str(before), str(before.below)]},
-        code=code,
-        why=f"{by}: {cause}",
-    )
+    change = (before, before.below)
+    rungs.lower(door, transaction, LEVELS, target, change, loss, declared=declared, subject=target)
     return before.below
-
-
-def _keep(connection: sa.Connection, target: str, value: dict[str, object]) -> None:
-    made = LevelOverride.model_validate(value)
-    settings.put(connection, target, made.model_dump(mode="json"))

@@ -9,8 +9,10 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.autonomy import after_override
 from drumbeat.core.governance.levels import PhaseOverride, below, effective
 from drumbeat.core.governance.phase import Phase
+from drumbeat.gate import rungs
 from drumbeat.gate.door import Door
-from drumbeat.store import ledger, settings
+from drumbeat.gate.rungs import PHASES, Loss
+from drumbeat.store import settings
 
 
 def override_of(connection: sa.Connection, campaign: str) -> PhaseOverride | None:
@@ -31,64 +33,40 @@ def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
 
 
 def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
-    """Put a promotion or demotion in force.
-
-    Raises ValueError for an unknown phase, and for a demotion that lowers nothing: it would slip
-    past the people whom a promotion asks.
-    """
-    before = action.before if isinstance(action.before, dict) else {}
-    after = action.after if isinstance(action.after, dict) else {}
-    lowers = Phase(str(after.get("phase"))).rank < Phase(str(before.get("phase"))).rank
-    if lowers is not (action.kind == "autonomy.demote"):
-        raise ValueError(f"{action.kind} cannot go from {before} to {after}")
-    _keep(connection, action.campaign, {**after, "by": by, "at": now.isoformat()})
+    """Put a promotion or demotion in force; see ``rungs.apply``."""
+    rungs.apply(connection, PHASES, _key(action.campaign), action, by, now)
 
 
-def demote_for(
-    door: Door, transaction: sa.Connection, campaign: str, code: str, by: str, cause: str
-) -> Phase | None:
-    """Lower the campaign's phase when the override's reason is grave; returns the new phase.
-
-    It only takes autonomy away, so it waits for nobody's consent.
-    """
+def demote_for(door: Door, transaction: sa.Connection, campaign: str, loss: Loss) -> Phase | None:
+    """Lower the campaign's phase when the override's reason is grave; returns the new phase."""
     before = phase_of(door, transaction, campaign)
-    if before is None or after_override(before, code) is before:
+    if before is None or after_override(before, loss.code) is before:
         return None
-    return lower(door, transaction, campaign, by, code, cause)
+    return lower(door, transaction, campaign, loss)
 
 
-def lower(
-    door: Door, transaction: sa.Connection, campaign: str, by: str, code: str, cause: str
-) -> Phase | None:
+def lower(door: Door, transaction: sa.Connection, campaign: str, loss: Loss) -> Phase | None:
     """One step down, where there is one; returns the new phase."""
-    own, now = door.rules.campaigns.get(campaign), door.now
-    before = phase_of(door, transaction, campaign)
+    own, before = door.rules.campaigns.get(campaign), phase_of(door, transaction, campaign)
     if own is None or before is None or below(before) is before:
         return None
-    after = below(before)
-    reason = f"{code}: {cause}"
-    _keep(
+    rungs.lower(
+        door,
         transaction,
-        campaign,
-        {"phase": after, "declared": own.phase, "by": by, "at": now.isoformat(), "reason": reason},
-    )
-    ledger.append(
-        transaction,
-        "demoted",
-        at=now,
-        actor="system:gate",
-        subject=f"autonomy:{campaign}",
+        PHASES,
+        _key(campaign),
+        (before, below(before)),
+        loss,
+        declared=own.phase,
+        subject=target_of(campaign),
         campaign=campaign,
-        change={"phase": [str(before), str(after)]},
-        code=code,
-        why=f"{by}: {cause}",
     )
-    return after
+    return below(before)
 
 
-def _keep(connection: sa.Connection, campaign: str, value: dict[str, object]) -> None:
-    made = PhaseOverride.model_validate(value)
-    settings.put(connection, _key(campaign), made.model_dump(mode="json"))
+def target_of(campaign: str) -> str:
+    """``autonomy:<campaign>``: what a promotion or demotion of a phase changes."""
+    return f"autonomy:{campaign}"
 
 
 def _key(campaign: str) -> str:

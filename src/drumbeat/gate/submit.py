@@ -5,7 +5,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.checkpoint import passed
 from drumbeat.core.governance.facts import Facts, Unread
 from drumbeat.core.governance.judge import decide
@@ -92,7 +92,9 @@ def _answer(door: Door, proposal: Proposal, verdict: Verdict, facts: Facts) -> J
             return replace(judged, status=Status.DENIED)
         case Ask():
             own = door.rules.campaigns.get(proposal.action.campaign)
-            by = min(now + own.decide_within, proposal.expires_at) if own else proposal.expires_at
+            by = proposal.expires_at
+            if own is not None and not is_for_review(proposal.action.kind):
+                by = min(now + own.decide_within, by)
             soft = now + verdict.acts_after if verdict.acts_after is not None else None
             return replace(judged, decide_by=by, decided_at=None, decided_by="", acts_at=soft)
 

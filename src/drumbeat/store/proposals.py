@@ -350,11 +350,16 @@ def denied(connection: sa.Connection, since: datetime) -> list[Judged]:
     return [_judged(row) for row in connection.execute(ordered)]
 
 
-def latest_answered(connection: sa.Connection, kind: str, limit: int) -> list[Judged]:
-    """What people answered of one action kind, the newest first."""
-    wanted = proposal.c.kind == kind, proposal.c.decided_by.like("person:%")
-    query = sa.select(proposal).where(*wanted)
-    ordered = query.order_by(proposal.c.decided_at.desc(), proposal.c.id).limit(limit)
+def latest_answered(connection: sa.Connection, limit: int, kind: str = "") -> list[Judged]:
+    """What people answered last, at most ``limit`` of each action kind, or of one kind; the
+    newest first."""
+    wanted: list[sa.ColumnElement[bool]] = [proposal.c.decided_by.like("person:%")]
+    wanted += [proposal.c.kind == kind] if kind else []
+    newest = proposal.c.decided_at.desc(), proposal.c.id
+    number = sa.func.row_number().over(partition_by=proposal.c.kind, order_by=newest)
+    ranked = sa.select(proposal, number.label("number")).where(*wanted).subquery()
+    query = sa.select(ranked).where(ranked.c.number <= limit)
+    ordered = query.order_by(ranked.c.decided_at.desc(), ranked.c.id)
     return [_judged(row) for row in connection.execute(ordered)]
 
 

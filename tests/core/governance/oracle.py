@@ -83,7 +83,9 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     if not internal:
         yield "forbid.connection", 'context.mode == "read-only" || context.mode == "unknown"'
         yield "observe.connection", 'context.mode == "shadow"'
-    yield "forbid.phase", f"principal is Agent && !{_COVERED} && context.phase < 0"
+    free = f"principal is Agent && !{_COVERED}"
+    yield "forbid.phase", f'{free} && context.campaign != "" && context.phase < 0'
+    yield "ask.phase", f'{free} && context.campaign == ""'
     yield "forbid.level", f'{agent} && ["never", "unknown"].contains(context.level)'
     yield "observe.level", f'{agent} && context.level == "observe"'
     yield "ask.level", f'{agent} && context.level == "draft" && !context.agreed'
@@ -126,7 +128,8 @@ def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
     if not isinstance(row, dict):
         return
     free = f"principal is Agent && !{_COVERED}"
-    yield "ask.phase", f"{free} && context.phase < {PHASES.index(row['phase'])}"
+    early = f"context.phase < {PHASES.index(row['phase'])}"
+    yield "ask.phase", f'{free} && context.campaign != "" && {early}'
     sure, signals = round(row.get("min_confidence", 0) * 10**9), row.get("signals", 0)
     weight = "hold" if row["risk"] == "medium" and "hold" in row else "ask"
     yield "ask.confidence", f"{free} && context.signals < {signals}"

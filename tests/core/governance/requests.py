@@ -60,11 +60,13 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
     channel = KINDS[kind].channel if kind in KINDS else Channel.ADS
     by = chance.choice(_ACTORS)
     told: dict[str, Any] = {"by": str(by.kind).title(), "id": by.id, "channel": str(channel)}
-    told["campaign"] = "retargeting"
+    told["campaign"] = _mostly(chance, "retargeting", ("",), 0.95)
     after, asked = _change(chance, told)
     proposal = Proposal(
         id="prop-1",
-        action=desk.action(kind=kind, channel=channel, before=_ZERO, **asked),
+        action=desk.action(
+            kind=kind, channel=channel, campaign=told["campaign"], before=_ZERO, **asked
+        ),
         by=by,
         why="chance",
         proposed_at=desk.NOW,
@@ -271,12 +273,12 @@ def _taught(chance: Random, told: dict[str, Any], kind: str) -> tuple[Constraint
     campaign = chance.choice(("retargeting", "social"))
     about = chance.choice((kind, kind, "other.kind"))
     left = chance.choice((0, 60))
-    told.update(taught=campaign == "retargeting" and about == kind, taughtLeft=left)
+    told.update(taught=campaign == told["campaign"] and about == kind, taughtLeft=left)
     until = desk.NOW + timedelta(seconds=left)
     made = Constraint(about, campaign, "too early", "ledger#7", until)
     if _tell(told, "taught", told["taught"] and chance.random() < 0.4):
         return (made,)
-    return (made,) if not (campaign == "retargeting" and about == kind) else ()
+    return (made,) if not (campaign == told["campaign"] and about == kind) else ()
 
 
 def _own_limit(chance: Random, told: dict[str, Any]) -> float | None:

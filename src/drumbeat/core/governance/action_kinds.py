@@ -25,6 +25,8 @@ class ActionKind:
     reduces: Reduces = Reduces.NEVER
     # Internal kinds change Drumbeat's own state; no platform is called.
     is_internal: bool = False
+    # A change of the workspace's own rules: people decide it at the review, not within hours.
+    is_for_review: bool = False
 
     @property
     def is_reversible(self) -> bool:
@@ -62,7 +64,14 @@ _TABLE = (
     ActionKind(
         "budget.allocate", _OWN, "Change the allocation", "budget.allocate", is_internal=True
     ),
-    ActionKind("autonomy.promote", _OWN, "Raise autonomy", "autonomy.demote", is_internal=True),
+    ActionKind(
+        "autonomy.promote",
+        _OWN,
+        "Raise autonomy",
+        "autonomy.demote",
+        is_internal=True,
+        is_for_review=True,
+    ),
     ActionKind(
         "autonomy.demote", _OWN, "Lower autonomy", "autonomy.promote", _ALWAYS, is_internal=True
     ),
@@ -80,6 +89,11 @@ _TABLE = (
 )
 
 KINDS = {kind.name: kind for kind in _TABLE}
+
+
+def is_for_review(kind: str) -> bool:
+    """Whether a kind changes the workspace's own rules."""
+    return kind in KINDS and KINDS[kind].is_for_review
 
 
 def inverse(action: Action) -> Action | None:

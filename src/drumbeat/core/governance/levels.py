@@ -1,12 +1,14 @@
 """Levels: how far agents may go with one kind of action, and the phase that is in force."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from drumbeat.core.governance.level import Level as Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
+
+_Rung = TypeVar("_Rung", Level, Phase)
 
 
 class PhaseOverride(Noun):
@@ -30,24 +32,19 @@ class LevelOverride(Noun):
 
 
 def effective_level(declared: Level, override: LevelOverride | None) -> Level:
-    """The level in force; where the matrix has changed since, the stricter of both holds."""
-    if override is None:
-        return declared
-    if override.declared is declared:
-        return override.level
-    return min(override.level, declared, key=lambda one: one.rank)
+    """The level in force for a kind on its channel; see ``_in_force``."""
+    return _in_force(declared, override.declared, override.level) if override else declared
 
 
 def effective(declared: Phase, override: PhaseOverride | None) -> Phase:
-    """The phase in force. A promotion raises it, a demotion lowers it.
+    """The phase in force for a campaign; see ``_in_force``."""
+    return _in_force(declared, override.declared, override.phase) if override else declared
 
-    When the file has changed since, two people have spoken: the stricter of both holds.
-    """
-    if override is None:
-        return declared
-    if override.declared is declared:
-        return override.phase
-    return min(override.phase, declared, key=lambda phase: phase.rank)
+
+def _in_force(declared: _Rung, then: _Rung, given: _Rung) -> _Rung:
+    """A promotion raises what was declared, a demotion lowers it. When the file has changed since,
+    two people have spoken: the stricter of both holds."""
+    return given if then is declared else min(given, declared, key=lambda rung: rung.rank)
 
 
 def level(

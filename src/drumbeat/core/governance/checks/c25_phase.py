@@ -10,6 +10,9 @@ from drumbeat.core.governance.verdict import Finding, Weight
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
     if not proposal.by.is_agent or is_covered(proposal, facts):
         return None
+    if not proposal.action.campaign:
+        # What concerns the workspace as a whole has no phase to be earned in: people decide.
+        return Finding(check="phase", weight=Weight.ASK, text="it concerns every campaign")
     if facts.phase is None:
         return Finding(check="phase", weight=Weight.FORBID, text="the campaign has no phase")
     if not isinstance(facts.row, Row) or facts.phase.reaches(facts.row.phase):
