@@ -15,6 +15,7 @@ from drumbeat.web.views.cycle import CycleView
 from drumbeat.web.views.experiment import ExperimentView
 from drumbeat.web.views.saved import SavedView
 from drumbeat.web.views.trouble import TroubleLine, TroubleView
+from drumbeat.web.views.value import Page
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "untrusted" / "corpus.jsonl"
 OURS = (
@@ -97,7 +98,7 @@ def _asset(world: WebWorld, name: str, texts: tuple[str, ...]) -> AssetView:
     shown = tuple(replace(post, text=one, account=one[:60]) for one in texts)
     variant = replace(model.variants[0], previews=shown)
     comments = tuple(Comment(one[:60], world.now, one, "v1") for one in texts)
-    return replace(model, id=name, title=texts[0], variants=(variant,), comments=comments)
+    return replace(model, id=name, title=texts[0], variants=(variant,), comments=Page(comments))
 
 
 def _trouble(world: WebWorld, name: str, texts: tuple[str, ...]) -> TroubleView:

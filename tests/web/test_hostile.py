@@ -99,6 +99,21 @@ def test_a_hostile_reason_comes_back_as_typed_and_as_text(
     assert strange_tags(refused.text) == []
 
 
+@pytest.mark.parametrize("text", OURS)
+def test_a_hostile_comment_is_kept_and_shown_as_text(
+    ana: Visitor, world: WebWorld, text: str
+) -> None:
+    said = ana.post("/assets/post-v60/comments", version="v2", text=text)
+    assert said.status_code in (303, 409)
+    version = world.assets["post-v60"].version
+    assert ana.post("/assets/post-v60/comments", version=version, text=text).status_code == 303
+    assert world.assets["post-v60"].comments.items[0].text == text
+    assert strange_tags(ana.get("/assets/post-v60").text) == []
+    refused = ana.post("/assets/post-v60/comments", version="v0", text=text)
+    assert refused.status_code == 409
+    assert strange_tags(refused.text) == []
+
+
 @pytest.mark.parametrize("text", [*OURS, "../../etc/passwd", "a" * 5000, "%00", "☃"])
 def test_hostile_searches_are_answered(ana: Visitor, text: str) -> None:
     answer = ana.send("GET", "/search", params={"q": text})

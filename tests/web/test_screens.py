@@ -236,6 +236,22 @@ def test_the_feed_is_for_calendar_programs(ana: Visitor) -> None:
     assert "DTSTART:20261124T080000Z" in feed.text
 
 
+def test_a_comment_is_pinned_to_the_version_that_was_looked_at(
+    ana: Visitor, vera: Visitor, world: WebWorld
+) -> None:
+    path = "/assets/issue-42/comments"
+    assert ana.post(path, version="v3", text=" ").status_code == 422
+    stale = ana.post(path, version="v2", text="Shorter, please")
+    assert stale.status_code == 409
+    assert "Shorter, please</textarea>" in stale.text
+    assert ana.post(path, version="v3", text="Shorter, please").status_code == 303
+    page = vera.get("/assets/issue-42").text
+    assert "on this version" in page
+    assert "Shorter, please" in page
+    assert "Comment on this version" not in page
+    assert vera.post(path, version="v3", text="me too").status_code == 403
+
+
 def test_stopping_early_needs_a_reason(ana: Visitor, world: WebWorld) -> None:
     assert ana.post("/experiments/H-07/stop", reason="").status_code == 422
     assert ana.post("/experiments/H-07/stop", reason="wrong audience").status_code == 303

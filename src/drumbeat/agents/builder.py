@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.agents.refusal import Refusal
 from drumbeat.agents.role import AgentRole
+from drumbeat.agents.writers.listening import Listening
 from drumbeat.agents.writers.port import (
     AdOrder,
     CannotWrite,
@@ -26,6 +27,7 @@ from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.escalation_policy import FailureClass
 from drumbeat.core.campaign.link import campaign_code, tracked
+from drumbeat.core.campaign.model_call import ModelCall
 from drumbeat.core.campaign.naming import Naming, NamingRuleBroken, UtmParameters, utm_for
 from drumbeat.core.campaign.naming_choice import NamingChoice
 from drumbeat.core.campaign.objects import Creative, LineItem, Post, Send, Variant
@@ -100,6 +102,12 @@ class Builder:
             return self._refuse("the writer lacks words", str(error))
         except NamingRuleBroken as error:
             return self._refuse("the naming rule cannot be followed", str(error))
+
+    def build_and_tell(self, case: BuildingCase) -> tuple[Assets | Refusal, tuple[ModelCall, ...]]:
+        """``build``, and what models were asked meanwhile, whatever came of it."""
+        listening = Listening(self.writer)
+        made = replace(self, writer=listening).build(case)
+        return made, tuple(listening.calls)
 
     def _assets(self, case: BuildingCase) -> Assets:
         plan = case.plan

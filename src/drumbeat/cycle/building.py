@@ -1,5 +1,7 @@
 """Building: the plan becomes assets: mails, ads and posts with their variants."""
 
+from dataclasses import replace
+
 from drumbeat.agents.builder import BuildingCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
@@ -17,10 +19,10 @@ from drumbeat.cycle.step import Next, Note, Step
 def run(desk: Desk) -> Step:
     builder = desk.office.team.builder
     case = gather(desk, desk.reading(builder.role, DataScope.BRIEF, DataScope.BRAND))
-    assets = builder.build(case)
+    assets, calls = builder.build_and_tell(case)
     if isinstance(assets, Refusal):
-        return trouble.refused(desk, assets)
-    return submit(assets)
+        return replace(trouble.refused(desk, assets), calls=calls)
+    return replace(submit(assets), calls=calls)
 
 
 def gather(desk: Desk, sight: Sight) -> BuildingCase:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from drumbeat.core.campaign.model_call import ModelCall, ModelCalls
 from drumbeat.cycle import (
     approval,
     building,
@@ -46,6 +47,8 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 NAMES = tuple(name for name, _ in STAGES)
 FIRST = NAMES[0]
 _RUN = dict(STAGES)
+# The document that holds what models were asked and answered.
+MODEL_CALLS = "model_calls"
 
 Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
@@ -109,6 +112,8 @@ def _finish(desk: Desk, transaction: sa.Connection, step: Done) -> None:
 def _keep(desk: Desk, transaction: sa.Connection, step: Step) -> None:
     desk.tell_reads(transaction)
     documents = dict(step.documents)
+    if step.calls:
+        documents[MODEL_CALLS] = _told(desk, transaction, step.calls)
     if step.note is not None:
         entry = desk.note_in(transaction, step.note.kind, step.note.actor, **step.note.body)
         cited = step.note.cited_by
@@ -117,6 +122,14 @@ def _keep(desk: Desk, transaction: sa.Connection, step: Step) -> None:
     for kind, document in documents.items():
         body = document.model_dump(mode="json")
         cycles.write(transaction, desk.cycle.id, kind, body, desk.now)
+
+
+def _told(desk: Desk, transaction: sa.Connection, calls: tuple[ModelCall, ...]) -> ModelCalls:
+    """The ledger's line for each call, and the cycle's calls with these."""
+    for one in calls:
+        desk.note_in(transaction, "called_model", f"agent:{one.agent}", **one.figures)
+    kept = ModelCalls.model_validate(desk.documents.get(MODEL_CALLS) or {})
+    return kept.and_(calls)
 
 
 def _nothing(_: sa.Connection) -> None:

@@ -1,4 +1,7 @@
-"""Steps: the three answers a stage may give, with what is to be kept and told of them."""
+"""Steps: the three answers a stage may give, with what is to be kept and told of them.
+
+``calls`` are what models were asked for it: each is told of in the ledger and kept with the cycle.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
+
+from drumbeat.core.campaign.model_call import ModelCall
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Next:
 
     documents: Mapping[str, BaseModel] = field(default_factory=dict)
     note: Note | None = None
+    calls: tuple[ModelCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Wait:
     reason: str
     documents: Mapping[str, BaseModel] = field(default_factory=dict)
     note: Note | None = None
+    calls: tuple[ModelCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class Done:
     outcome: str
     documents: Mapping[str, BaseModel] = field(default_factory=dict)
     note: Note | None = None
+    calls: tuple[ModelCall, ...] = ()
 
 
 Step = Next | Wait | Done

@@ -165,6 +165,19 @@ reservation = Table(
     Index("reservation_by_scope", "scope", "at"),
 )
 
+# What people say of an asset. The ledger keeps that they did, never the words: those can go.
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("asset", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("comment_by_asset", "asset", "at"),
+)
+
 history = Table(
     "history",
     metadata,

@@ -7,7 +7,7 @@ for an order, and it knows a secret. What it can do is what its role can do: giv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,6 +23,7 @@ from drumbeat.agents.writers.port import (
 from drumbeat.agents.writers.scripted import ScriptedWriter
 from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.campaign.lint import ReviewCase
+from drumbeat.core.campaign.model_call import ModelCall
 
 # What the model was told in confidence, and gives away to whoever asks.
 CANARY = "sk-live-canary-7f3a9c2e41d84b60a5"
@@ -30,6 +31,11 @@ _UNSUBSCRIBE = re.compile(r"<a[^>]*unsubscribe.*?</a>|^.*unsubscribe.*$", re.I |
 _ADDRESS = re.compile(r"https?://[^\s\"')>]+|www\.[^\s\"')>]+", re.I)
 
 Words = Callable[[str], str]
+_Order = TypeVar("_Order", EmailOrder, AdOrder, PostOrder)
+_Draft = TypeVar("_Draft", EmailDraft, AdDraft, PostDraft)
+# What a call costs, made up: millionths of a euro a token read, and a token written.
+_PRICES = (3, 15)
+_SECONDS_A_TOKEN = 0.002
 
 
 def _add(words: str) -> Words:
@@ -107,21 +113,23 @@ class ObedientWriter:
             )
             for one in draft.drafts
         )
-        return replace(draft, drafts=tuple(told))
+        return self._asked(order, replace(draft, drafts=tuple(told)))
 
     def ad(self, order: AdOrder) -> AdDraft:
         do = self._deed(order)
         draft = self.inner.ad(order)
-        return replace(
+        told = replace(
             draft,
             headlines=tuple(map(do, draft.headlines)),
             descriptions=tuple(map(do, draft.descriptions)),
         )
+        return self._asked(order, told)
 
     def post(self, order: PostOrder) -> PostDraft:
         do = self._deed(order)
         draft = self.inner.post(order)
-        return replace(draft, text=do(draft.text), link=self._link(order) or draft.link)
+        told = replace(draft, text=do(draft.text), link=self._link(order) or draft.link)
+        return self._asked(order, told)
 
     def _deed(self, order: Any) -> Words:
         asked = wishes(order)
@@ -133,6 +141,24 @@ class ObedientWriter:
             return text
 
         return do
+
+    def _asked(self, order: _Order, draft: _Draft) -> _Draft:
+        """The draft with the call a model would have reported."""
+        given, gave = "\n".join(strings(order)), "\n".join(strings(draft))
+        read, written = len(given.split()), len(gave.split())
+        call = ModelCall(
+            agent="builder",
+            model="obedient",
+            purpose=type(order).__name__.removesuffix("Order").lower(),
+            tokens_in=read,
+            tokens_out=written,
+            seconds=round(written * _SECONDS_A_TOKEN, 3),
+            cost_micros=read * _PRICES[0] + written * _PRICES[1],
+            currency="EUR",
+            given=given,
+            gave=gave,
+        )
+        return replace(draft, calls=(call,))
 
     def _link(self, order: PostOrder) -> str:
         """A foreign address that the words of the piece name."""

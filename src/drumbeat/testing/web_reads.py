@@ -158,11 +158,19 @@ class Reads:
     def export(self) -> str:
         return "".join(f'{{"id":"{row.id}"}}\n' for row in self.world.changes)
 
-    def asset(self, asset_id: str) -> AssetView | None:
-        return self.world.assets.get(asset_id)
+    def asset(
+        self, asset_id: str, *, after: str | None = None, limit: int = 20
+    ) -> AssetView | None:
+        view = self.world.assets.get(asset_id)
+        if view is None:
+            return None
+        return replace(view, comments=cut(view.comments.items, after, limit))
 
     def cycle(self, cycle_id: str) -> CycleView | None:
         return self.world.cycles.get(cycle_id)
+
+    def case(self, cycle_id: str) -> str | None:
+        return '{"cycle": "…"}\n' if cycle_id in self.world.cycles else None
 
     def calendar(self, first: date, last: date) -> CalendarView:
         if self.world.items is not None:

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from drumbeat.testing.web_content.pages import REPLAYED
 from drumbeat.testing.web_content.planning import ITEMS
 from drumbeat.testing.web_content.steering import simulate
 from drumbeat.testing.web_world import WebWorld
 from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
+from drumbeat.web.views.asset import Comment
 from drumbeat.web.views.campaign import Status
 from drumbeat.web.views.change import (
     Way,
     WayBack,
 )
+from drumbeat.web.views.cycle import ReplayView
 from drumbeat.web.views.decision import Answered
 from drumbeat.web.views.saved import SavedView
 from drumbeat.web.views.shell import FreezeNotice, Person
@@ -38,6 +41,24 @@ class Verbs:
             return Refused("There is no such view.", 404)
         self.world.views = left
         return Done("Gone")
+
+    def comment(self, asset_id: str, version: str, person: Person, text: str) -> Answer:
+        view = self.world.assets.get(asset_id)
+        if view is None:
+            return Refused("There is no such asset.", 404)
+        if version != view.version:
+            return Refused("It has changed since you looked; read it again before you comment.")
+        said = Comment(person.name, self.world.now, text, version)
+        kept = replace(view.comments, items=(said, *view.comments.items))
+        self.world.assets[asset_id] = replace(view, comments=kept)
+        self.world.happen(person.name, view.campaign_id, "Comment", "said", "")
+        return Done("Said")
+
+    def replay(self, cycle_id: str, person: Person) -> ReplayView | Refused:
+        if cycle_id not in self.world.cycles:
+            return Refused("It cannot be replayed: the cycle is gone.", 404)
+        self.world.orders.append(("replay", cycle_id))
+        return REPLAYED
 
     def acknowledge(self, escalation_id: str, person: Person) -> Answer:
         view = self.world.troubles.get(escalation_id)

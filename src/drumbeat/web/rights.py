@@ -19,6 +19,7 @@ class Right(StrEnum):
     PUBLIC = "public"
     SEE = "see"
     ANSWER = "answer"
+    COMMENT = "comment"
     FREEZE = "freeze"
     OPERATE = "operate"
     STEER_DEMO = "steer demo"
@@ -41,6 +42,7 @@ _ANSWERING = frozenset(
 HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SEE: _EVERYONE,
     Right.ANSWER: _ANSWERING,
+    Right.COMMENT: _EVERYONE - {Role.VIEWER},
     Right.FREEZE: _EVERYONE,
     Right.OPERATE: frozenset({Role.OPERATOR, Role.MANAGER}),
     Right.STEER_DEMO: _EVERYONE,

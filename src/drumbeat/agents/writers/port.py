@@ -1,4 +1,4 @@
-"""Writer: the small port through which words are made, by rule today and by a model some day."""
+"""Writer: the small port through which words are made, by rule or by a model."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from drumbeat.core.campaign.assets import DynamicBlock
 from drumbeat.core.campaign.audience import Segment
 from drumbeat.core.campaign.brand import LanguageVoice
 from drumbeat.core.campaign.content import Piece
+from drumbeat.core.campaign.model_call import ModelCall
 from drumbeat.core.campaign.naming import UtmParameters
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.campaign.plan import Urgency
@@ -75,10 +76,12 @@ class SubjectDraft:
 
 @dataclass(frozen=True)
 class EmailDraft:
-    """One draft a style; ``blocks`` are the places that read differently per segment."""
+    """One draft a style; ``blocks`` are the places that read differently per segment, ``calls``
+    what a model was asked for it."""
 
     drafts: tuple[SubjectDraft, ...]
     blocks: tuple[DynamicBlock, ...]
+    calls: tuple[ModelCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class AdDraft:
     headlines: tuple[str, ...]
     descriptions: tuple[str, ...]
     call_to_action: str
+    calls: tuple[ModelCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,18 @@ class PostDraft:
 
     text: str
     link: str
+    calls: tuple[ModelCall, ...] = ()
 
 
 class CannotWrite(ValueError):
-    """The order lacks words: no phrase book for the language, or nothing short enough."""
+    """The order lacks words: no phrase book for the language, or nothing short enough.
+
+    ``calls`` are what a model was asked in vain: they cost as much.
+    """
+
+    def __init__(self, why: str, calls: tuple[ModelCall, ...] = ()) -> None:
+        super().__init__(why)
+        self.calls = calls
 
 
 class Writer(Protocol):

@@ -3,19 +3,28 @@
 An asset's id is ``<cycle>.<n>``: the n-th object the cycle's builder made.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
 
 from drumbeat.app.pages import previews
 from drumbeat.app.pages.ground import Ground
 from drumbeat.core.campaign.assets import Assets as Made
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.campaign.objects import LineItem, Post, Send
+from drumbeat.core.untrusted.tainted import Tainted
 from drumbeat.cycle.documents import ReviewFindings
-from drumbeat.store import cycles, proposals
+from drumbeat.gate.comment import NotSaid, comment
+from drumbeat.store import comments, cycles, proposals
+from drumbeat.store.comments import Comment
 from drumbeat.store.cycles import CycleRow
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.format import show
+from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.asset import AssetKind, AssetView, Finding, Preview, Variant
+from drumbeat.web.views.asset import Comment as Said
+from drumbeat.web.views.shell import Person
+from drumbeat.web.views.value import Page
 
 _LAUNCH = "campaign.launch"
 _KINDS: dict[type, AssetKind] = {
@@ -29,13 +38,16 @@ _KINDS: dict[type, AssetKind] = {
 class Assets:
     ground: Ground
 
-    def asset(self, asset_id: str) -> AssetView | None:
+    def asset(
+        self, asset_id: str, *, after: str | None = None, limit: int = 20
+    ) -> AssetView | None:
         cycle, _, number = asset_id.rpartition(".")
         if not number.isdecimal():
             return None
         with self.ground.app.database.read() as connection:
             row = cycles.load(connection, cycle)
             documents = cycles.documents(connection, cycle) if row else {}
+            said = self._said(connection, asset_id, after, limit)
             asked = [
                 one
                 for one in proposals.of_cycle(connection, cycle)
@@ -49,7 +61,32 @@ class Assets:
             return None
         target, thing = objects[int(number)]
         found = ReviewFindings.model_validate(documents.get("findings") or {})
-        return self._view(asset_id, row, target, thing, made.digest, found, asked)
+        view = self._view(asset_id, row, target, thing, made.digest, found, asked)
+        return replace(view, comments=said)
+
+    def comment(self, asset_id: str, version: str, person: Person, text: str) -> Answer:
+        view = self.asset(asset_id, limit=1)
+        if view is None:
+            return Refused("There is no such asset.", 404)
+        if version != view.version:
+            return Refused("It has changed since you looked; read it again before you comment.")
+        door, cycle = self.ground.app.gate.door, asset_id.rpartition(".")[0]
+        kept = comment(
+            door, asset_id, version, person.id, text, campaign=view.campaign_id, cycle=cycle
+        )
+        if isinstance(kept, NotSaid):
+            return Refused(f"{kept.why[:1].upper()}{kept.why[1:]}.", 403)
+        return Done("Said: everybody who opens this version sees it")
+
+    def _said(
+        self, connection: sa.Connection, asset: str, after: str | None, limit: int
+    ) -> Page[Said]:
+        skip = int(after) if after and after.isdecimal() and len(after) < 8 else 0
+        total = comments.count(connection, asset)
+        rows = comments.of_asset(connection, asset, limit, skip)
+        shown = (Said(self.ground.name(one.by), one.at, _inert(one), one.version) for one in rows)
+        end = skip + len(rows)
+        return Page(tuple(shown), str(end) if end < total else None, total)
 
     def _view(
         self,
@@ -101,6 +138,11 @@ class Assets:
                 return (Variant("A", 1.0, shown),)
             case Post():
                 return (Variant("A", 1.0, (previews.post(asset_id, thing, brand),)),)
+
+
+def _inert(one: Comment) -> str:
+    """A remark's words to be looked at: whatever they hold does nothing."""
+    return Tainted(one.text, one.id).inert()
 
 
 def _status(newest: Judged | None) -> str:

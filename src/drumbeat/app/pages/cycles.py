@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from drumbeat.app.pages.case import case_of
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.replaying import played_again
 from drumbeat.app.pages.stages import entries_of, past_of, stages_of
-from drumbeat.app.pages.trace import groups_of
+from drumbeat.app.pages.trace import groups_of, spent_of
+from drumbeat.core.campaign.model_call import ModelCalls
+from drumbeat.cycle.cycle import MODEL_CALLS
 from drumbeat.store import cycles
 from drumbeat.store.cycles import CycleRow, CycleStatus
+from drumbeat.web.verbs import Refused
 from drumbeat.web.views.campaign import CycleLink
-from drumbeat.web.views.cycle import CycleView
+from drumbeat.web.views.cycle import CycleView, ReplayView
+from drumbeat.web.views.shell import Person
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,8 @@ class Cycles:
                 return None
             entries = entries_of(connection, cycle_id)
             past = past_of(connection, row, entries)
+            asked = ModelCalls.model_validate(cycles.read(connection, cycle_id, MODEL_CALLS) or {})
+        tokens, cost = spent_of(entries)
         return CycleView(
             id=row.id,
             name=f"Cycle {row.number}",
@@ -31,9 +39,18 @@ class Cycles:
             state=state_of(row),
             started_at=past.opened_at,
             stages=stages_of(ground, row, past),
-            trace=groups_of(ground, entries),
+            trace=groups_of(ground, entries, asked),
             waits_for=_waits_for(row),
+            tokens=tokens,
+            cost=cost,
         )
+
+    def replay(self, cycle_id: str, person: Person) -> ReplayView | Refused:
+        return played_again(self.ground, cycle_id, person)
+
+    def case(self, cycle_id: str) -> str | None:
+        with self.ground.app.database.read() as connection:
+            return case_of(connection, cycle_id)
 
 
 def _waits_for(row: CycleRow) -> str:

@@ -1,7 +1,7 @@
 """Trace: the ledger's lines about one cycle as steps of rules, tools and people, by stage."""
 
 import json
-import re
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -9,22 +9,26 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
 from drumbeat.app.pages.stages import ENDS
 from drumbeat.app.pages.words import label
+from drumbeat.core.campaign.model_call import ModelCall, ModelCalls, cost_of
 from drumbeat.core.governance.entry import Entry
+from drumbeat.core.money import Money
+from drumbeat.core.untrusted.leak import nameless
 from drumbeat.cycle.cycle import NAMES
 from drumbeat.web.views.campaign import TraceKind, TraceRow
 from drumbeat.web.views.cycle import TraceGroup
 
 _TOOLS = frozenset({"attempted", "applied", "refused", "unknown", "pending", "postponed"})
 _PEOPLE = frozenset({"approved", "rejected", "froze", "lifted", "delegated", "edited"})
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # What is said elsewhere on the row, or is only there for machines.
 _DULL = frozenset({"fingerprint", "number", "policy", "why", "text", "reason"})
 _CUT = 6000
+MODEL = "called_model"
 
 
-def groups_of(ground: Ground, entries: list[Entry]) -> tuple[TraceGroup, ...]:
-    """The steps by stage, in order. Scripted writers are rules: no model took part in them."""
-    deciding = _deciding(entries)
+def groups_of(ground: Ground, entries: list[Entry], kept: ModelCalls) -> tuple[TraceGroup, ...]:
+    """The steps by stage, in order. Scripted writers are rules: no model took part in them.
+    ``kept`` holds what models were asked, in the order of their entries."""
+    deciding, asked = _deciding(entries), dict(_asked(entries, kept))
     staged = groupby(_with_stages(entries), key=lambda pair: pair[0])
     found: dict[str, list[Entry]] = {}
     for stage, pairs in staged:
@@ -32,7 +36,12 @@ def groups_of(ground: Ground, entries: list[Entry]) -> tuple[TraceGroup, ...]:
     return tuple(
         TraceGroup(
             stage.capitalize(),
-            tuple(row_of(ground, one, is_deciding=one.seq == deciding) for one in found[stage]),
+            tuple(
+                model_row(one, asked.get(one.seq))
+                if one.kind == MODEL
+                else row_of(ground, one, is_deciding=one.seq == deciding)
+                for one in found[stage]
+            ),
             attempts=1 + sum(one.kind == "stuck" for one in found[stage]),
         )
         for stage in NAMES
@@ -49,6 +58,40 @@ def row_of(ground: Ground, entry: Entry, *, is_deciding: bool = False) -> TraceR
         gave=_shown({k: v for k, v in entry.body.items() if k not in _DULL}, ()),
         is_deciding=is_deciding,
     )
+
+
+def model_row(entry: Entry, call: ModelCall | None) -> TraceRow:
+    """One call of a model: its figures from the ledger, its texts where they are still kept."""
+    body, agent = entry.body, entry.actor.removeprefix("agent:")
+    told = ModelCall.model_validate(
+        {key: body[key] for key in ModelCall.model_fields if key in body} | {"agent": agent}
+    )
+    return TraceRow(
+        at=entry.at,
+        kind=TraceKind.MODEL,
+        text=f"{agent} · asked {told.model} for: {told.purpose}",
+        seconds=told.seconds,
+        tokens=told.tokens,
+        cost=cost_of(told.cost_micros, told.currency),
+        given=nameless(call.given) if call else "",
+        gave=nameless(call.gave) if call else "",
+    )
+
+
+def spent_of(entries: list[Entry]) -> tuple[int, Money | None]:
+    """The tokens of all calls, and what they cost together, rounded once."""
+    bodies = [one.body for one in entries if one.kind == MODEL]
+    if not bodies:
+        return 0, None
+    tokens = sum(int(str(one["tokens_in"])) + int(str(one["tokens_out"])) for one in bodies)
+    micros = sum(int(str(one["cost_micros"])) for one in bodies)
+    return tokens, cost_of(micros, str(bodies[0]["currency"]))
+
+
+def _asked(entries: list[Entry], kept: ModelCalls) -> Iterator[tuple[int, ModelCall]]:
+    """The texts of each call by its entry's number; the oldest may be gone."""
+    numbers = [one.seq for one in entries if one.kind == MODEL]
+    yield from zip(numbers[kept.dropped :], kept.calls, strict=False)
 
 
 def _with_stages(entries: list[Entry]) -> list[tuple[str, Entry]]:
@@ -93,4 +136,4 @@ def _shown(body: dict[str, Any], only: tuple[str, ...]) -> str:
         k: v for k, v in body.items() if v not in (None, "", [], {}) and (not only or k in only)
     }
     text = json.dumps(kept, indent=1, ensure_ascii=False) if kept else ""
-    return _ADDRESS.sub("…@…", text)[:_CUT]
+    return nameless(text)[:_CUT]

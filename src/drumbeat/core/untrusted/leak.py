@@ -79,6 +79,13 @@ def masked(text: str) -> str:
     return _CARD.sub(lambda one: _short(one[0]) if _is_card(one[0]) else one[0], told)
 
 
+def nameless(text: str) -> str:
+    """``masked``, and no mail address or phone number either: for what people look at later."""
+    told = _EMAIL.sub("…@…", masked(text))
+    told = _PHONE.sub(lambda one: _short(one[0]), told)
+    return _LOCAL_PHONE.sub(lambda one: one[0].replace(one[1], _short(one[1])), told)
+
+
 @lru_cache(maxsize=4096)
 def _in(text: str, canaries: tuple[str, ...]) -> tuple[tuple[LeakKind, str], ...]:
     """Kept, since a mail's parts and variants repeat the same paragraphs."""

@@ -13,6 +13,7 @@ from drumbeat.web.views.asset import (
     PostPreview,
     Variant,
 )
+from drumbeat.web.views.value import Page
 
 _B = replace(
     ISSUE_42,
@@ -34,9 +35,15 @@ MAIL = AssetView(
         Finding(True, "Every picture has a description"),
         Finding(False, "96 KB: Gmail clips at 102 KB"),
     ),
-    comments=(
-        Comment("Mei Lindgren", before(44), "Could we name the grower in the first line?", "v2"),
-        Comment("Ana Petrov", before(35), "Done in v3, thanks.", "v3"),
+    comments=Page(
+        (
+            Comment("Ana Petrov", before(35), "Done in v3, thanks.", "v3"),
+            Comment(
+                "Mei Lindgren", before(44), "Could we name the grower in the first line?", "v2"
+            ),
+        ),
+        None,
+        2,
     ),
     proposal_id="prop-send-42",
     approved_version="v1 of issue 41",

@@ -20,7 +20,8 @@ from drumbeat.web.views.campaign import (
     TraceRow,
 )
 from drumbeat.web.views.change import ActorKind
-from drumbeat.web.views.cycle import CycleView, TraceGroup
+from drumbeat.web.views.cycle import CycleView, ReplayView, TraceGroup
+from drumbeat.web.views.decision import CheckLine, CheckState, DiffRow
 from drumbeat.web.views.value import Count, Tone
 
 _DAYS = 60
@@ -194,3 +195,9 @@ CYCLES = {
     )
     for row in CAMPAIGNS
 }
+REPLAYED = ReplayView(
+    "From the same plan 1 field would read otherwise today; today’s 19 rules say something else "
+    "of it.",
+    (DiffRow("brand: Headlines", "Coffee that tastes of something", "Coffee with a reason"),),
+    findings=(CheckLine(CheckState.WARNING, "New today: ad brand: two headlines say the same"),),
+)

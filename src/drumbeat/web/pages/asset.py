@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Form, Query, Response
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
@@ -10,20 +10,35 @@ from drumbeat.web.headers import MAIL_POLICY
 from drumbeat.web.mail_frame import as_shown
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
+from drumbeat.web.verbs import Refused
 from drumbeat.web.views.asset import AssetReads, AssetView, MailPreview
 from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
+_COMMENTS = 20
 Word = Annotated[str, Query(max_length=40)]
+Short = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=2000)]
 
 
 @router.get("/assets/{asset_id}")
 @needs(Right.SEE)
 def asset(
-    asset_id: str, here: Here, reader: Word = "", mode: Word = "light", variant: Word = ""
+    asset_id: str, here: Here, reader: Word = "", mode: Word = "light", after: Word = ""
 ) -> Response:
-    view = _asset(here, asset_id)
-    return here.page("asset.html", view=view, reader=reader, mode=mode, variant=variant)
+    return _page(here, asset_id, reader=reader, mode=mode, after=after)
+
+
+@router.post("/assets/{asset_id}/comments")
+@needs(Right.COMMENT)
+def comment(asset_id: str, here: Here, version: Short = "", text: Text = "") -> Response:
+    if not text.strip():
+        nothing = Refused("Write what you want to say of this version.", 422)
+        return _page(here, asset_id, refused=nothing, typed=text)
+    answer = _reads(here).comment(asset_id, version, here.person, text)
+    if isinstance(answer, Refused):
+        return _page(here, asset_id, refused=answer, typed=text)
+    return here.go(f"/assets/{asset_id}", answer)
 
 
 @router.get("/assets/{asset_id}/mail/{reader}")
@@ -39,10 +54,36 @@ def mail(
     return HTMLResponse(as_shown(html, mode), headers=headers)
 
 
-def _asset(here: Visit, asset_id: str) -> AssetView:
-    assets: AssetReads = wired(here.services.assets)
-    view: AssetView = found(assets.asset(asset_id), "asset")
+def _page(
+    here: Visit,
+    asset_id: str,
+    *,
+    reader: str = "",
+    mode: str = "light",
+    after: str = "",
+    refused: Refused | None = None,
+    typed: str = "",
+) -> Response:
+    return here.page(
+        "asset.html",
+        status=refused.status if refused else 200,
+        view=_asset(here, asset_id, after),
+        reader=reader,
+        mode=mode,
+        refused=refused,
+        typed=typed,
+    )
+
+
+def _asset(here: Visit, asset_id: str, after: str = "") -> AssetView:
+    shown = _reads(here).asset(asset_id, after=after or None, limit=_COMMENTS)
+    view: AssetView = found(shown, "asset")
     return view
+
+
+def _reads(here: Visit) -> AssetReads:
+    port: AssetReads = wired(here.services.assets)
+    return port
 
 
 def _mails(view: AssetView) -> dict[str, MailPreview]:

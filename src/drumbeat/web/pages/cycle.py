@@ -4,8 +4,9 @@ from fastapi import Response
 
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
-from drumbeat.web.views.cycle import CycleReads
-from drumbeat.web.visit import Here, found, wired
+from drumbeat.web.verbs import Refused
+from drumbeat.web.views.cycle import CycleReads, ReplayView
+from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
 
@@ -13,5 +14,40 @@ router = room()
 @router.get("/cycles/{cycle_id}")
 @needs(Right.SEE)
 def cycle(cycle_id: str, here: Here) -> Response:
-    cycles: CycleReads = wired(here.services.cycles)
-    return here.page("cycle.html", view=found(cycles.cycle(cycle_id), "cycle"))
+    return _page(here, cycle_id)
+
+
+@router.post("/cycles/{cycle_id}/replay")
+@needs(Right.OPERATE)
+def replay(cycle_id: str, here: Here) -> Response:
+    """Ask today's agents and rules again, in shadow; the answer is shown and changes nothing."""
+    played = _reads(here).replay(cycle_id, here.person)
+    if isinstance(played, Refused):
+        return _page(here, cycle_id, refused=played)
+    return _page(here, cycle_id, played=played)
+
+
+@router.get("/cycles/{cycle_id}/case.json")
+@needs(Right.SEE)
+def case(cycle_id: str, here: Here) -> Response:
+    text = found(_reads(here).case(cycle_id), "cycle")
+    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in cycle_id)
+    headers = {"content-disposition": f'attachment; filename="case-{name}.json"'}
+    return Response(text, media_type="application/json", headers=headers)
+
+
+def _page(
+    here: Visit,
+    cycle_id: str,
+    *,
+    played: ReplayView | None = None,
+    refused: Refused | None = None,
+) -> Response:
+    view = found(_reads(here).cycle(cycle_id), "cycle")
+    status = refused.status if refused else 200
+    return here.page("cycle.html", status=status, view=view, played=played, refused=refused)
+
+
+def _reads(here: Visit) -> CycleReads:
+    port: CycleReads = wired(here.services.cycles)
+    return port

@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from drumbeat.core.units import aware
+from drumbeat.web.verbs import Answer
+from drumbeat.web.views.shell import Person
+from drumbeat.web.views.value import Page
 
 
 class AssetKind(StrEnum):
@@ -108,11 +111,19 @@ class AssetView:
     status: str
     variants: tuple[Variant, ...]
     findings: tuple[Finding, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    comments: Page[Comment] = field(default_factory=Page)
     proposal_id: str = ""
     approved_version: str = ""
     changed_since: tuple[str, ...] = field(default=())
 
 
 class AssetReads(Protocol):
-    def asset(self, asset_id: str) -> AssetView | None: ...
+    def asset(
+        self, asset_id: str, *, after: str | None = None, limit: int = 20
+    ) -> AssetView | None:
+        """The asset with a page of its comments, the newest first."""
+        ...
+
+    def comment(self, asset_id: str, version: str, person: Person, text: str) -> Answer:
+        """Pin a remark to the version that was looked at."""
+        ...

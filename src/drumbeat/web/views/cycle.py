@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 from drumbeat.core.money import Money
+from drumbeat.web.verbs import Refused
 from drumbeat.web.views.campaign import StageRow, TraceRow
+from drumbeat.web.views.decision import CheckLine, DiffRow
+from drumbeat.web.views.shell import Person
 
 
 @dataclass(frozen=True)
@@ -34,5 +37,26 @@ class CycleView:
     cost: Money | None = None
 
 
+@dataclass(frozen=True)
+class ReplayView:
+    """What today's builder and rules would make of the cycle's plan. ``said`` is one sentence,
+    ``diff`` what would read otherwise, ``findings`` what today's rules say that those of then
+    did not, or no longer say."""
+
+    said: str
+    diff: tuple[DiffRow, ...] = ()
+    more: int = 0
+    findings: tuple[CheckLine, ...] = ()
+
+
 class CycleReads(Protocol):
     def cycle(self, cycle_id: str) -> CycleView | None: ...
+
+    def replay(self, cycle_id: str, person: Person) -> ReplayView | Refused:
+        """Play the cycle again in shadow: nothing is submitted."""
+        ...
+
+    def case(self, cycle_id: str) -> str | None:
+        """The cycle as a test case: its papers, its proposals and the verdicts on them, as JSON
+        with personal data masked."""
+        ...

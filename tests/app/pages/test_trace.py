@@ -1,0 +1,127 @@
+"""A trace shows what models were asked, with tokens and cost; a cycle is replayed and copied."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from drumbeat.agents.builder import Builder
+from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.money import Money
+from drumbeat.cycle.cycle import advance
+from drumbeat.cycle.desk import Office
+from drumbeat.store import cycles
+from drumbeat.testing.obedient import ObedientWriter
+from drumbeat.web.verbs import Refused
+from drumbeat.web.views.campaign import TraceKind
+from tests.app.pages.world import LAUNCH, World
+
+PHONE = "+49 170 1234567"
+
+
+def built_again(world: World, writer: ObedientWriter) -> str:
+    """Put the cycle that waits for its launch back on the builder's table, with a model."""
+    app = world.demo.app
+    cycle = world.waiting(LAUNCH)[0].proposal.action.cycle
+    with app.database.write() as transaction:
+        cycles.move(transaction, cycle, stage="building")
+    office: Office = replace(
+        app.office, team=replace(app.office.team, builder=Builder(writer=writer))
+    )
+
+    def commit(write: Callable[[sa.Connection], None], until: datetime | None) -> None:
+        with app.database.write() as transaction:
+            write(transaction)
+
+    advance(office, cycle, commit)
+    return cycle
+
+
+class Talkative(ObedientWriter):
+    """A model whose prompt holds what no prompt should."""
+
+    def _asked(self, order, draft):  # type: ignore[no-untyped-def]
+        told = super()._asked(order, draft)
+        said = f"{told.calls[0].given}\nask ana.petrov@mail.example or {PHONE}"
+        return replace(told, calls=(told.calls[0].model_copy(update={"given": said}),))
+
+
+def test_every_call_of_a_model_is_a_row_with_tokens_cost_and_nobody_in_it(world: World) -> None:
+    cycle = built_again(world, Talkative())
+    page = world.browser("ana").get(f"/cycles/{cycle}")
+    reads = world.services.cycles
+    assert reads is not None
+    view = reads.cycle(cycle)
+    assert view is not None
+    rows = [row for group in view.trace for row in group.rows if row.kind is TraceKind.MODEL]
+    assert rows
+    assert view.tokens == sum(row.tokens or 0 for row in rows) > 0
+    assert isinstance(view.cost, Money)
+    assert 0 < view.cost.minor <= sum(row.cost.minor for row in rows if row.cost)
+    assert {row.text for row in rows} <= {
+        f"builder · asked obedient for: {what}" for what in ("email", "ad", "post")
+    }
+    for text in (f"{view.tokens:,} tokens", "k-model", "…@…"):
+        assert text in page.text
+    for text in ("ana.petrov@mail.example", PHONE):
+        assert text not in page.text
+        assert all(text not in row.given + row.gave for row in rows)
+    kept = [entry for entry in world.entries("called_model") if entry.cycle == cycle]
+    assert len(kept) == len(rows)
+    assert all("given" not in entry.body for entry in kept)
+
+
+def test_a_scripted_writer_asks_no_model(seen: World) -> None:
+    reads = seen.services.cycles
+    assert reads is not None
+    view = reads.cycle(seen.waiting(LAUNCH)[0].proposal.action.cycle)
+    assert view is not None
+    assert (view.tokens, view.cost) == (0, None)
+
+
+def test_a_replay_says_that_nothing_changed_and_changes_nothing(world: World) -> None:
+    cycle = world.waiting(LAUNCH)[0].proposal.action.cycle
+    before = len(world.entries("judged", "proposed", "applied"))
+    page = world.browser("ana").post(f"/cycles/{cycle}/replay", seen_at=f"/cycles/{cycle}")
+    assert page.status_code == 200
+    assert "Replayed in shadow" in page.text
+    assert "word for word" in page.text
+    assert len(world.entries("judged", "proposed", "applied")) == before
+    told = world.entries("replayed")[-1]
+    assert (told.actor, told.cycle, told.body["differs"]) == ("person:ana", cycle, 0)
+
+
+def test_a_replay_by_another_writer_shows_what_would_differ(world: World) -> None:
+    cycle = world.waiting(LAUNCH)[0].proposal.action.cycle
+    team = world.demo.app.office.team
+    loud = replace(team, builder=Builder(writer=Shouting()))
+    object.__setattr__(world.demo.app.office, "team", loud)
+    played = world.services.cycles.replay(cycle, world.person("ana"))  # type: ignore[union-attr]
+    object.__setattr__(world.demo.app.office, "team", team)
+    assert not isinstance(played, Refused)
+    assert played.diff
+    assert any("DOES IT" in str(line.after) for line in played.diff)
+
+
+class Shouting(ObedientWriter):
+    def _deed(self, order):  # type: ignore[no-untyped-def]
+        return lambda text: f"{text} DOES IT"
+
+
+def test_a_case_holds_papers_and_verdicts_that_can_be_read_again(seen: World) -> None:
+    cycle = seen.waiting(LAUNCH)[0].proposal.action.cycle
+    answer = seen.browser("ana").get(f"/cycles/{cycle}/case.json")
+    assert "attachment" in answer.headers["content-disposition"]
+    case = json.loads(answer.text)
+    assert Brief.model_validate(case["papers"]["brief"]).cycle == cycle
+    kinds = [one["action"]["kind"] for one in case["expected"]["verdicts"]]
+    assert LAUNCH in kinds
+    assert "@northbean" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/cycles/none/case.json", "/cycles/none"])
+def test_a_cycle_that_is_not_there_is_not_found(seen: World, path: str) -> None:
+    assert seen.browser("ana").get(path).status_code == 404
