@@ -258,6 +258,37 @@ def test_stopping_early_needs_a_reason(ana: Visitor, world: WebWorld) -> None:
     assert world.orders == [("stop", "H-07", "wrong audience")]
 
 
+@pytest.mark.parametrize(("order", "status"), [("ship", 303), ("keep", 409), ("stop", 303)])
+def test_what_people_order_about_a_test_says_why_and_keeps_what_was_typed(
+    ana: Visitor, vera: Visitor, world: WebWorld, order: str, status: int
+) -> None:
+    path = f"/experiments/H-07/{order}"
+    page = ana.get("/experiments/H-07").text
+    assert f'action="{path}"' in page
+    assert "says: <strong>keep running</strong>" in page
+    assert ana.post(path, reason=" ").status_code == 422
+    answer = ana.post(path, reason="too good to wait")
+    assert answer.status_code == status
+    assert world.orders == [(order, "H-07", "too good to wait")]
+    if status == 409:
+        assert 'value="too good to wait"' in answer.text
+    assert vera.post(path, reason="me too").status_code == 403
+    assert (
+        "<form"
+        not in vera.get("/experiments/H-07").text.partition("<main")[2].partition("</main")[0]
+    )
+
+
+def test_a_hypothesis_is_approved_for_a_campaign(ana: Visitor, world: WebWorld) -> None:
+    assert "Approve and start" in ana.get("/experiments").text
+    started = ana.post("/experiments", campaign="brew-tips", hypothesis="H-16")
+    assert started.headers["location"].startswith("/experiments/H-14?")
+    assert world.orders == [("start", "brew-tips", "H-16")]
+    refused = ana.post("/experiments", campaign="none", hypothesis="H-16")
+    assert refused.status_code == 404
+    assert "There is no such campaign" in refused.text
+
+
 def test_a_rule_is_tried_before_it_is_proposed(ana: Visitor, world: WebWorld) -> None:
     cell = {"kind": "ads.set_budget", "phase": "draft", "level": "act"}
     tried = ana.send("GET", "/autonomy", params=cell).text

@@ -15,7 +15,7 @@ from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.experiments.sizing import Sizing
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
-from drumbeat.core.governance.proposal import propose
+from drumbeat.core.governance.proposal import Evidence, propose
 from drumbeat.core.governance.verdict import Weight
 from drumbeat.core.money import Money
 from drumbeat.gate import registry
@@ -90,8 +90,8 @@ def register(app: App, order: Order, account: str) -> Experiment:
             treatment_targets=order.treatment_targets,
         )
     )
-    action = _action(app, registry.REGISTER, made, None, made.model_dump(mode="json"))
-    _allowed(_submit(app, action, account, f"test {spec.id}: {spec.claim}"))
+    action = change_of(app, registry.REGISTER, made, None, made.model_dump(mode="json"))
+    _allowed(submitted(app, action, account, f"test {spec.id}: {spec.claim}"))
     return made
 
 
@@ -102,16 +102,17 @@ def stop(app: App, experiment_id: str, account: str, reason: str) -> Registered:
     """
     if not reason.strip():
         raise ExperimentRefused("say why it stops early: --reason '…'")
-    found = _found(app, experiment_id)
+    found = registered(app, experiment_id)
     if not found.is_running:
         raise ExperimentRefused(f"{experiment_id} is {found.status} already")
     before = {"status": found.status}
-    action = _action(app, registry.STOP, found.experiment, before, {"reason": reason.strip()})
-    _allowed(_submit(app, action, account, reason.strip()))
-    return _found(app, experiment_id)
+    action = change_of(app, registry.STOP, found.experiment, before, {"reason": reason.strip()})
+    _allowed(submitted(app, action, account, reason.strip()))
+    return registered(app, experiment_id)
 
 
-def _found(app: App, experiment_id: str) -> Registered:
+def registered(app: App, experiment_id: str) -> Registered:
+    """The test of this name. Raises UnknownExperiment."""
     with app.database.read() as connection:
         found = experiments.load(connection, experiment_id)
     if found is None:
@@ -119,13 +120,16 @@ def _found(app: App, experiment_id: str) -> Registered:
     return found
 
 
-def _action(app: App, kind: str, of: Experiment, before: object, after: object) -> Action:
+def change_of(
+    app: App, kind: str, of: Experiment, before: object, after: object, target: str = ""
+) -> Action:
+    """A change of the registry, or (``target``) of what a test was about."""
     content = {
         "kind": kind,
         "channel": Channel.WORKSPACE,
         "connection": "workspace",
         "campaign": of.campaign,
-        "target": registry.target_of(of.id),
+        "target": target or registry.target_of(of.id),
         "before": before,
         "after": after,
         "spend_delta": Money.zero(app.files.campaigns[of.campaign].currency),
@@ -133,7 +137,10 @@ def _action(app: App, kind: str, of: Experiment, before: object, after: object) 
     return Action.model_validate(content)
 
 
-def _submit(app: App, action: Action, account: str, why: str) -> Judged:
+def submitted(
+    app: App, action: Action, account: str, why: str, evidence: tuple[Evidence, ...] = ()
+) -> Judged:
+    """A person's wish, as the gate has judged it."""
     now = app.clock.now()
     return app.gate.submit(
         propose(
@@ -143,6 +150,7 @@ def _submit(app: App, action: Action, account: str, why: str) -> Judged:
             now=now,
             expires_at=now + _LASTS,
             occasion=now.isoformat(),
+            evidence=evidence,
         )
     )
 

@@ -111,14 +111,18 @@ def end(office: Office, one: Registered, ended: Ended) -> None:
 
 def _winner(one: Registered, shown: Shown) -> tuple[str, str] | None:
     """The setting and value to go on with: what won, or what a leaning test leans to."""
-    element, effect = element_of(one), shown.effect
+    effect = shown.effect
     leans = shown.answer is Answer.REVIEW and not shown.is_split_broken and not shown.lost
-    if element is None or effect is None or not (shown.answer is Answer.SHIP or leans):
+    if effect is None or not (shown.answer is Answer.SHIP or leans):
         return None
-    if leans and not effect.is_clear:
-        return None
-    value = setting_of(one.experiment.arms.treatment, element[1])
-    return (_SETTINGS[element[1]], value) if value else None
+    return None if leans and not effect.is_clear else treatment_of(one)
+
+
+def treatment_of(one: Registered) -> tuple[str, str] | None:
+    """The setting and value a test's treatment stands for; None where planning knows no such."""
+    element = element_of(one)
+    value = setting_of(one.experiment.arms.treatment, element[1]) if element else ""
+    return (_SETTINGS[element[1]], value) if element and value else None
 
 
 def _roll_out(office: Office, one: Registered, shown: Shown, winner: tuple[str, str]) -> Proposal:

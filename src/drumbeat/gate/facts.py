@@ -82,6 +82,7 @@ def gather(
         under_test=experiments.under_test(connection),
         registry=registry.objection(door, connection, proposal),
         is_leaning=registry.is_leaning(connection, action),
+        is_against_rule=registry.is_against_rule(connection, action),
     )
 
 

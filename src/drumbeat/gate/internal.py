@@ -44,6 +44,8 @@ def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> 
         case "campaign.set" | "experiment.roll_out" | "budget.allocate":
             name, chosen = _setting(connection, action)
             settings.put(connection, chosen_by(action.campaign), {**chosen, name: action.after})
+            if action.kind == registry.ROLL_OUT:
+                registry.shipped(connection, action, by, now)
         case "experiment.register":
             registry.start(connection, action, by, now)
         case "experiment.stop":

@@ -8,7 +8,8 @@ from pydantic import JsonValue, ValidationError
 
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.overlap import Collides, find_overlap
-from drumbeat.core.experiments.registered import Ended
+from drumbeat.core.experiments.registered import Ended, Registered
+from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.proposal import Proposal
@@ -50,6 +51,14 @@ def is_leaning(connection: sa.Connection, action: Action) -> bool:
     return kept is None or kept.experiment.sizing.mode is Mode.DIRECTIONAL
 
 
+def is_against_rule(connection: sa.Connection, action: Action) -> bool:
+    """Whether a roll-out keeps a treatment that the rule registered before launch does not ship."""
+    if action.kind != ROLL_OUT:
+        return False
+    kept = experiments.load(connection, _cited(action))
+    return kept is None or kept.advice is not Answer.SHIP
+
+
 def start(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
     """Keep the test of an ``experiment.register``, with its ledger entry."""
     made = Experiment.model_validate(action.after)
@@ -85,7 +94,21 @@ def end(connection: sa.Connection, action: Action, by: str, now: datetime) -> No
         return
     given = action.after if isinstance(action.after, dict) else {}
     content = {"reason": "its registration was taken back", **given, "at": now, "by": by}
-    ended = Ended.model_validate(content)
+    _end(connection, kept, Ended.model_validate(content), action.cycle)
+
+
+def shipped(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
+    """A treatment that people roll out before its test's rule spoke ends the test: both arms
+    would be the same from now on."""
+    kept = experiments.load(connection, _cited(action))
+    if kept is None or not kept.is_running or not by.startswith("person:"):
+        return
+    why = "its treatment was rolled out before its rule spoke"
+    _end(connection, kept, Ended(at=now, by=by, reason=why, shown=kept.shown), action.cycle)
+
+
+def _end(connection: sa.Connection, kept: Registered, ended: Ended, cycle: str) -> None:
+    by, now = ended.by, ended.at
     shown = ended.shown
     entry = ledger.append(
         connection,
@@ -94,7 +117,7 @@ def end(connection: sa.Connection, action: Action, by: str, now: datetime) -> No
         actor=by,
         subject=kept.experiment.id,
         campaign=kept.experiment.campaign,
-        cycle=action.cycle,
+        cycle=cycle,
         seal=kept.experiment.seal,
         hypothesis=kept.experiment.hypothesis.id,
         answer=str(ended.answer) if ended.answer else "",

@@ -172,6 +172,20 @@ class Verbs:
         self.world.orders.append(("move", item_id, at.isoformat()))
         return Done("Asked for: the new time goes through the checks")
 
+    def start_experiment(self, campaign_id: str, hypothesis: str, person: Person) -> Answer:
+        if campaign_id not in self.world.campaigns:
+            return Refused("There is no such campaign.", 404)
+        self.world.orders.append(("start", campaign_id, hypothesis))
+        return Done("Registered", decision_id="H-14")
+
+    def ship_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        self.world.orders.append(("ship", experiment_id, reason))
+        return Done("Asked for")
+
+    def keep_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        self.world.orders.append(("keep", experiment_id, reason))
+        return Refused("It runs on anyhow: nobody proposes to end it.")
+
     def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
         self.world.orders.append(("stop", experiment_id, reason))
         return Done("Stopped")

@@ -22,6 +22,7 @@ class Right(StrEnum):
     COMMENT = "comment"
     FREEZE = "freeze"
     OPERATE = "operate"
+    EXPERIMENT = "experiment"
     STEER_DEMO = "steer demo"
 
 
@@ -45,6 +46,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.COMMENT: _EVERYONE - {Role.VIEWER},
     Right.FREEZE: _EVERYONE,
     Right.OPERATE: frozenset({Role.OPERATOR, Role.MANAGER}),
+    Right.EXPERIMENT: frozenset({Role.OPERATOR, Role.MANAGER, Role.ANALYST, Role.PERFORMANCE}),
     Right.STEER_DEMO: _EVERYONE,
 }
 

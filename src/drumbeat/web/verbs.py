@@ -99,6 +99,19 @@ class Verbs(Protocol):
         """Ask for another time of a calendar item; it goes through the gate like any change."""
         ...
 
+    def start_experiment(self, campaign_id: str, hypothesis: str, person: Person) -> Answer:
+        """Approve a hypothesis: its test is registered, sealed, and carried by the next cycle.
+        ``Done.decision_id`` names the test."""
+        ...
+
+    def ship_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        """Ask for the treatment to be kept from now on; another person has to agree."""
+        ...
+
+    def keep_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        """Turn down what agents propose to do with a test: it runs on."""
+        ...
+
     def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer: ...
 
     def change_matrix(

@@ -106,6 +106,7 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     yield "forbid.under_test", f"{tested} && !{less}"
     yield "forbid.registry", "context.meetsTest"
     yield "ask.registry", f"{agent} && context.leaning"
+    yield "ask.registry", "!(principal is Agent) && context.againstRule"
     yield "ask.second copy", "context.inDoubt"
     taught = "context.taught && context.taughtLeft > 0"
     yield "ask.constraint", f"{agent} && {taught} && !{_COVERED}"

@@ -99,6 +99,7 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         is_leaning=_tell(told, "leaning", _rarely(chance)),
         is_agreed=_tell(told, "agreed", _rarely(chance)),
         under_test=frozenset({desk.TARGET} if _tell(told, "underTest", _rarely(chance)) else ()),
+        is_against_rule=_tell(told, "againstRule", _rarely(chance)),
     )
     return Request(kind, proposal, known, told)
 

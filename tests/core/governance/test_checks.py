@@ -370,6 +370,8 @@ def test_a_lesson_asks_until_it_expires(
         pytest.param(PERSON, {"registry": "it meets another"}, FORBID, id="refused to people too"),
         pytest.param({}, {"is_leaning": True}, ASK, id="an agent on what only leans"),
         pytest.param(PERSON, {"is_leaning": True}, None, id="a person may believe it"),
+        pytest.param(PERSON, {"is_against_rule": True}, ASK, id="a person against the rule"),
+        pytest.param({}, {"is_against_rule": True}, None, id="agents follow their rule"),
     ],
 )
 def test_what_the_registry_does_not_take_is_refused(

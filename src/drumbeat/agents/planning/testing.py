@@ -1,6 +1,6 @@
 """Testing: which hypothesis a campaign puts to the test next, and the one its cycle carries on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from drumbeat.agents.planning.case import Bench, PlanningCase
 from drumbeat.core.campaign.angle import Angle, angles_of
@@ -39,7 +39,7 @@ def hypothesize(case: PlanningCase) -> Experiment | None:
     specs = {spec.id: spec for spec in _open(case, bench)}
     for one in _ranked(specs, bench):
         spec = specs[one.candidate.hypothesis.id]
-        sizing = _sizing(one.candidate.hypothesis, spec, bench.traffic.get(spec.id))
+        sizing = sizing_of(one.candidate.hypothesis, spec, bench.traffic.get(spec.id))
         if sizing is not None:
             return draft(Draft(bench.campaign, spec, sizing, bench.now, "agent:planner"))
     return None
@@ -71,7 +71,7 @@ def arms_of(case: PlanningCase) -> tuple[str, str] | None:
     test = case.test
     if test is None:
         return None
-    name = _setting(test.hypothesis, case)
+    name = varied(test.hypothesis, case.brief.channels)
     control, treatment = test.arms.control, test.arms.treatment
     values = (setting_of(control, name), setting_of(treatment, name)) if name else ("", "")
     return values if all(values) else None
@@ -94,7 +94,7 @@ def _fits(spec: HypothesisSpec, case: PlanningCase, bench: Bench) -> bool:
     """Whether the surface varies this, the people are addressed, and both arms can be made."""
     own = bench.campaign.experiments
     claim = Hypothesis.of(spec, own.surface)
-    name = _setting(claim, case)
+    name = varied(claim, case.brief.channels)
     arms = (Arm.of(spec.control, Role.CONTROL), Arm.of(spec.treatment, Role.TREATMENT))
     values = {setting_of(arm, name) for arm in arms} if name else set()
     meant = not spec.segments or bool(set(spec.segments) & set(case.brief.audience.include))
@@ -103,9 +103,9 @@ def _fits(spec: HypothesisSpec, case: PlanningCase, bench: Bench) -> bool:
     )
 
 
-def _setting(claim: Hypothesis, case: PlanningCase) -> str:
+def varied(claim: Hypothesis, channels: Collection[Channel]) -> str:
     """The setting that is varied, where exactly one of the claim's variables can be."""
-    keys = [(v, _OBJECTS[c]) for v in claim.variables for c in case.brief.channels if c in _OBJECTS]
+    keys = [(v, _OBJECTS[c]) for v in claim.variables for c in channels if c in _OBJECTS]
     found = [SETTINGS[key] for key in keys if key in SETTINGS]
     return found[0] if len(found) == 1 and len(claim.variables) == 1 else ""
 
@@ -132,7 +132,7 @@ def _ranked(specs: dict[str, HypothesisSpec], bench: Bench) -> tuple[Ranked, ...
     return rank(candidates, past_readouts(bench.tests))
 
 
-def _sizing(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) -> Sizing | None:
+def sizing_of(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) -> Sizing | None:
     """A design that proves the claim, else the shortest one that leans; None where neither fits."""
     if traffic is None or not claim.is_improvement:
         return None

@@ -1,14 +1,19 @@
 """Experiments: the library by rank, what is tested now, what was decided, and one test in full."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from drumbeat.agents.planning.testing import varied
+from drumbeat.app.experiment_orders import next_setting, waiting_about
 from drumbeat.app.library import ranked_library
 from drumbeat.app.pages.ground import Ground
-from drumbeat.app.pages.words import measured, metric_name
+from drumbeat.app.pages.words import label, measured, metric_name
+from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.lesson import Effect as Measured
 from drumbeat.core.campaign.metric import better
 from drumbeat.core.experiments.arm import Arm as TestArm
+from drumbeat.core.experiments.experiment import Experiment
+from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import lesson_of
 from drumbeat.core.experiments.observe import Exposed, units_of
 from drumbeat.core.experiments.overlap import Collides, find_overlap
@@ -16,7 +21,9 @@ from drumbeat.core.experiments.rank import Ranked
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
-from drumbeat.store import experiments, proposals
+from drumbeat.gate.registry import ROLL_OUT
+from drumbeat.store import experiments
+from drumbeat.store.proposals import Judged
 from drumbeat.web.views.campaign import Setting
 from drumbeat.web.views.decision import CheckLine, CheckState
 from drumbeat.web.views.experiment import (
@@ -36,6 +43,13 @@ _STATES = {
     "running": ExperimentState.RUNNING,
     "stopped": ExperimentState.STOPPED,
     "decided": ExperimentState.DECIDED,
+}
+# What the rule that was registered before launch says of a test now.
+_ADVICE = {
+    Answer.SHIP: "ship the treatment",
+    Answer.ROLL_BACK: "keep the control",
+    Answer.REVIEW: "let a person decide",
+    Answer.KEEP_GOING: "keep running",
 }
 _VERDICTS = {
     Answer.SHIP: "The treatment won",
@@ -59,7 +73,7 @@ class Experiments:
         return RegistryView(
             running=tuple(running),
             decided=Page(tuple(over[start:end]), str(end) if end < len(over) else None, len(over)),
-            library=self._library(),
+            library=self._library(kept),
             overlaps=tuple(_overlaps(kept)),
         )
 
@@ -69,23 +83,32 @@ class Experiments:
             if one is None:
                 return None
             exposed = experiments.exposed(connection, experiment_id)
-            waiting = next(
-                (
-                    judged.proposal.id
-                    for judged in proposals.waiting(connection)
-                    if any(experiment_id in e.source for e in judged.proposal.evidence)
-                ),
-                "",
-            )
-        return self._view(one, exposed, waiting)
+            asked = waiting_about(connection, experiment_id)
+            carried = next_setting(connection, one)
+        view = self._view(one, exposed, asked[0].proposal.id if asked else "")
+        answer = one.advice
+        return replace(
+            view,
+            advice=_ADVICE[answer],
+            can_ship=carried is not None and not any(_is_ship(each) for each in asked),
+            can_keep=one.is_running and bool(asked),
+            is_advised=answer is Answer.SHIP,
+            ships=f"{label(carried[0])}: {carried[1]}" if carried else "",
+        )
 
-    def _library(self) -> tuple[HypothesisRow, ...]:
+    def _library(self, kept: tuple[Registered, ...]) -> tuple[HypothesisRow, ...]:
         library = ranked_library(self.ground.app)
-        return tuple(self._hypothesis(one, library.stake) for one in library.ranked)
+        active = tuple(each.experiment for each in kept if each.is_running)
+        return tuple(self._hypothesis(one, library.stake, active) for one in library.ranked)
 
-    def _hypothesis(self, one: Ranked, stake: str) -> HypothesisRow:
+    def _hypothesis(self, one: Ranked, stake: str, active: tuple[Experiment, ...]) -> HypothesisRow:
         claim = one.candidate.hypothesis
-        users = [c.title for c in self.ground.campaigns.values() if claim.id in c.hypotheses]
+        own = [c for c in self.ground.campaigns.values() if claim.id in c.hypotheses]
+        users = [c.title for c in own]
+        met = {c.campaign: _collides(claim, c, active) for c in own}
+        free = tuple(
+            (c.campaign, c.title) for c in own if not met[c.campaign] and varied(claim, c.channels)
+        )
         impact = f"{one.impact:+,.0f} {stake} a month" if stake else f"{claim.expected:+.0%}"
         return HypothesisRow(
             id=claim.id,
@@ -95,6 +118,8 @@ class Experiments:
             confidence=one.confidence,
             score=one.score,
             source=claim.reason,
+            starts=free,
+            collides="" if free else next(filter(None, met.values()), ""),
         )
 
     def _row(self, one: Registered) -> ExperimentRow:
@@ -150,6 +175,17 @@ class Experiments:
         for arm, mean in zip((made.arms.control, made.arms.treatment), means, strict=True):
             rate = measured(made.hypothesis.metric, mean, self.ground.currency)
             yield Arm(arm.id, arm.description, units.get(arm.id, 0), rate)
+
+
+def _is_ship(one: Judged) -> bool:
+    return one.proposal.action.kind == ROLL_OUT
+
+
+def _collides(claim: Hypothesis, campaign: Campaign, active: tuple[Experiment, ...]) -> str:
+    """Which running test it would meet on this campaign's surface, in words; empty for none."""
+    mine = claim.model_copy(update={"surface": campaign.experiments.surface})
+    found = find_overlap(mine, active)
+    return found.reason if isinstance(found, Collides) else ""
 
 
 def _effect(one: Registered) -> Measured | None:

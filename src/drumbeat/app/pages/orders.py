@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from drumbeat.app import experiments
-from drumbeat.app.pages import asking, snooze
+from drumbeat.app.pages import asking, snooze, testing
 from drumbeat.app.pages.edit import edited
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.moving import moved
@@ -171,14 +170,17 @@ class Orders:
     def move(self, item_id: str, at: datetime, person: Person) -> Answer:
         return moved(self.ground, item_id, at, person)
 
+    def start_experiment(self, campaign_id: str, hypothesis: str, person: Person) -> Answer:
+        return testing.started(self.ground, campaign_id, hypothesis, person)
+
+    def ship_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        return testing.shipped(self.ground, experiment_id, person, reason)
+
+    def keep_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
+        return testing.kept_running(self.ground, experiment_id, person, reason)
+
     def stop_experiment(self, experiment_id: str, person: Person, reason: str) -> Answer:
-        try:
-            experiments.stop(self.ground.app, experiment_id, person.id, reason)
-        except experiments.UnknownExperiment as error:
-            return Refused(str(error), 404)
-        except experiments.ExperimentRefused as error:
-            return Refused(str(error))
-        return Done("Stopped: what it showed so far is no verdict")
+        return testing.stopped(self.ground, experiment_id, person, reason)
 
     def change_matrix(
         self, kind: str, phase: str, level: str, person: Person, reason: str

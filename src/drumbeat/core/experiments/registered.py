@@ -62,6 +62,12 @@ class Registered(Noun):
         return self.ended is None
 
     @property
+    def advice(self) -> Answer:
+        """What its rule says now, or said when it ended; while nothing was read: keep going."""
+        ended = self.ended.answer if self.ended else None
+        return ended or (self.shown.answer if self.shown else Answer.KEEP_GOING)
+
+    @property
     def status(self) -> Status:
         if self.ended is None:
             return "running"

@@ -211,6 +211,7 @@ REGISTRY = RegistryView(
             0.61,
             4.9,
             "issue 38 clicks",
+            (("brew-tips", "Brew tips"),),
         ),
         HypothesisRow(
             "H-15",
@@ -288,6 +289,10 @@ EXPERIMENTS = {
             Setting("Ship when", "effect above 5% and every guardrail inside its limit"),
             Setting("If low volume", "directional, marked as such in the library"),
         ),
+        advice="keep running",
+        can_ship=True,
+        can_keep=True,
+        ships="Subject style: curiosity",
     ),
     "H-14": ExperimentView(
         row=_H14,

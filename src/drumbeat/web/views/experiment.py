@@ -19,7 +19,11 @@ class ExperimentState(StrEnum):
 
 @dataclass(frozen=True)
 class HypothesisRow:
-    """A claim nobody has tested yet, ranked by ``score`` = expected impact x confidence."""
+    """A claim nobody has tested yet, ranked by ``score`` = expected impact x confidence.
+
+    ``starts`` are the campaigns it may be started on, by id and name; ``collides`` says which
+    running test it would meet on all of them.
+    """
 
     id: str
     claim: str
@@ -28,6 +32,8 @@ class HypothesisRow:
     confidence: float
     score: float
     source: str = ""
+    starts: tuple[tuple[str, str], ...] = ()
+    collides: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,9 @@ class Arm:
 @dataclass(frozen=True)
 class ExperimentView:
     """``verdict`` is one heading, ``sentence`` the numbers behind it; ``proposal_id`` leads to
-    the decision, where one waits."""
+    the decision, where one waits. ``advice`` is what the rule registered before launch says;
+    ``can_ship`` and ``can_keep`` are what people may do beside it, ``ships`` what shipping sets,
+    ``is_advised`` whether shipping is what the rule says."""
 
     row: ExperimentRow
     verdict: str
@@ -114,6 +122,11 @@ class ExperimentView:
     registered: tuple[Setting, ...]
     lesson: str = ""
     proposal_id: str = ""
+    advice: str = ""
+    can_ship: bool = False
+    can_keep: bool = False
+    is_advised: bool = False
+    ships: str = ""
 
 
 class ExperimentReads(Protocol):

@@ -12,4 +12,7 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
     if facts.is_leaning and proposal.by.is_agent:
         text = "the test behind it is directional: it leans, and does not prove"
         return Finding(check="registry", weight=Weight.ASK, text=text)
+    if facts.is_against_rule and not proposal.by.is_agent:
+        text = "the rule registered before launch does not say so: somebody else agrees to it"
+        return Finding(check="registry", weight=Weight.ASK, text=text)
     return None
