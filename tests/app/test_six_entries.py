@@ -24,12 +24,14 @@ from drumbeat.cli import options
 from drumbeat.cli.exits import run
 from drumbeat.cli.main import cli
 from drumbeat.connectors.notifiers.webhook import signature
+from drumbeat.connectors.rule_files import RULE_FILES
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.engine.clock import SystemClock, VirtualClock
+from drumbeat.files.entry import place_of, state_of
 from drumbeat.files.scaffold import init
 from drumbeat.gate.by_link import Word
 from drumbeat.gate.door import Chat
@@ -66,14 +68,17 @@ class House:
     def ask(self, by: Actor) -> Proposal:
         """A change that any manager or brand approver but its proposer may approve."""
         now = self.app.clock.now()
+        place = place_of("hypotheses/ads.yaml#H-06")
+        text = (self.app.home / place.path).read_text(encoding="utf-8")
+        before = state_of(text, place)
         action = Action(
             kind="hypothesis.change",
             channel=Channel.WORKSPACE,
-            connection="",
+            connection=RULE_FILES,
             campaign="weekly-newsletter",
-            target=f"hypothesis:{next(_NUMBERS)}",
-            before=None,
-            after={"status": "retired"},
+            target=place.target,
+            before=before,
+            after={**before, "min_weeks": next(_NUMBERS) + 10},
             spend_delta=Money.zero("EUR"),
         )
         made = propose(action, by, "a test", now=now, expires_at=now + timedelta(hours=1))

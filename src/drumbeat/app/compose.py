@@ -9,12 +9,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from drumbeat.app.notifying import chats_of, ways_of
+from drumbeat.app.rule_change import with_rules_of
 from drumbeat.app.rules import rules_of
 from drumbeat.app.secrets_file import MissingSecret, secret_of, settings_of, workspace_key
 from drumbeat.app.team import team_for
 from drumbeat.connectors.contract import Connector
 from drumbeat.connectors.manifest import BadManifest, Manifest
 from drumbeat.connectors.registry import Wiring, build, discover
+from drumbeat.connectors.rule_files import RULE_FILES, RuleFiles
 from drumbeat.core.campaign.workspace import Connection
 from drumbeat.core.governance.checks.load import load as load_checks
 from drumbeat.cycle.desk import Desks, Office
@@ -39,7 +41,6 @@ class App:
     """Everything that runs one workspace. ``close`` when done."""
 
     home: Path
-    files: LoadedWorkspace
     database: Database
     clock: Clock
     gate: Gate
@@ -49,6 +50,16 @@ class App:
     oidc_secret: str = field(default="", repr=False)
     # Held while this process drives the database by itself.
     lock: DatabaseLock | None = None
+
+    @property
+    def files(self) -> LoadedWorkspace:
+        """The workspace as it is in force."""
+        return self.office.library.files
+
+    def reload_rules(self) -> None:
+        """Put the rules in force as their files have them now: one of them was changed by a
+        proposal, here or in another process."""
+        _reload(self.home, self.office.library, self.gate.door)
 
     def close(self) -> None:
         self.database.close()
@@ -79,12 +90,14 @@ def open_app(
     key = key or workspace_key(home)
     desk = StoreDesk(database, key, clock.now)
     wire = _Wire(home, database, clock, key, desk, environment or os.environ)
+    rule_files = RuleFiles(desk, home, lambda: _reload(home, library, door))
+    own = Platform(rule_files, rule_files.capabilities(), key_window=None, look_up_lag=timedelta())
     door = Door(
         database=database,
         clock=clock,
         checks=load_checks(),
         rules=rules_of(files),
-        platforms=wire.platforms(files),
+        platforms={**wire.platforms(files), RULE_FILES: own},
         key=key,
         ways=wire.ways(files),
         chats=wire.chats(files),
@@ -93,11 +106,17 @@ def open_app(
     library = Library(files, clock.now().date())
     office = Office(gate, library, team_for(files), DailySignals(), Desks(), calm_hours)
     work = CampaignWork(office)
-    made = App(home, files, database, clock, gate, office, work, wire.oidc_secret(files))
+    made = App(home, database, clock, gate, office, work, wire.oidc_secret(files))
     made.work.chores["promotions"] = _promotions(made)
     if any(way.is_personal for way in door.ways.values()):
         made.work.chores["monday"] = _monday(made)
     return made
+
+
+def _reload(home: Path, library: Library, door: Door) -> None:
+    """The changed rules for everybody at once: stages, pages and the gate."""
+    library.files = with_rules_of(library.files, load(home))
+    door.rules = rules_of(library.files)
 
 
 def _monday(app: App) -> Chore:

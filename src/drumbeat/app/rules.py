@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from drumbeat.agents.roster import ROLES
 from drumbeat.agents.router import Route, Router, RoutingCase
 from drumbeat.connectors.notifiers.contract import Contact
+from drumbeat.connectors.rule_files import RULE_FILES
 from drumbeat.core.campaign.attribution import Attribution
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.data_scope import narrowed
@@ -15,6 +16,7 @@ from drumbeat.core.campaign.workspace import Workspace
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.person import Account
+from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.core.operations.ladder import Ladder, unroll
 from drumbeat.core.operations.sla_policy import SlaFile, policies_of
 from drumbeat.files.load import LoadedWorkspace
@@ -33,7 +35,8 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         timezone=workspace.timezone,
         campaigns=campaigns,
         accounts=accounts,
-        connections={c.id: c.mode for c in workspace.connections},
+        # The rules' own files are always there; the matrix says who may change them.
+        connections={**_declared(workspace), RULE_FILES: ConnectionMode.LIVE},
         declared_kinds={role.name: frozenset(role.proposes) for role in ROLES},
         readable=_readable(files),
         workspace_caps=tuple(Cap(rate.money, rate.period) for rate in workspace.budget.caps),
@@ -44,6 +47,10 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         site=workspace.web.url or "",
         pre_approved=frozenset(h.id for h in files.hypotheses.values() if h.pre_approved),
     )
+
+
+def _declared(workspace: Workspace) -> dict[str, ConnectionMode]:
+    return {connection.id: connection.mode for connection in workspace.connections}
 
 
 def _version(files: LoadedWorkspace) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from drumbeat.app.added import added, amount
 from drumbeat.app.autonomy import cases, standing
 from drumbeat.app.compose import App
+from drumbeat.app.rule_diff import diff_of
 from drumbeat.core.governance.autonomy import agreements
 from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal
@@ -201,15 +202,8 @@ def _diffs(app: App) -> Iterator[str]:
 
 
 def _diff(proposal: Proposal) -> str:
-    action = proposal.action
-    before = action.before if isinstance(action.before, dict) else {}
-    after = action.after if isinstance(action.after, dict) else {}
-    lines = [f"{action.target} ({proposal.id}, {proposal.by}: {proposal.why})"]
-    for field in sorted(before.keys() | after.keys()):
-        if before.get(field) != after.get(field):
-            lines += [f"-{field}: {before[field]}"] if field in before else []
-            lines += [f"+{field}: {after[field]}"] if field in after else []
-    return "\n".join(lines)
+    head = f"{proposal.action.target} ({proposal.id}, {proposal.by}: {proposal.why})"
+    return f"{head}\n{diff_of(proposal.action)}"
 
 
 def _minutes(entries: list[Entry]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import database_option, json_option, opened, workspace_option
 from drumbeat.cli.output import data, say, table
+from drumbeat.cli.rule import propose_command
 
 
 @click.group("policy")
@@ -85,6 +86,9 @@ def test(as_json: bool, workspace: Path, database: str | None) -> int:
     else:
         _report(rows, missed)
     return Exit.ERROR if missed else Exit.OK
+
+
+policy_command.add_command(propose_command)
 
 
 def _report(rows: list[dict[str, Any]], missed: list[dict[str, Any]]) -> None:

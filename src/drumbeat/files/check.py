@@ -1,6 +1,6 @@
 """Check: every mistake of a workspace, or of one file in it, and each campaign's checklist."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from drumbeat.files.references import policy
 from drumbeat.files.references.campaign import campaign_mistakes
 from drumbeat.files.references.workspace import workspace_mistakes
 from drumbeat.files.shelve import shelf_of
-from drumbeat.files.source import Source
+from drumbeat.files.source import Source, from_text
 from drumbeat.files.tree import Mistake
 from drumbeat.files.validate import validate
 
@@ -88,9 +88,10 @@ def check(path: Path | str) -> CheckResult:
     return _check_sources(folder, [(kind, folder.source(relative))], ())
 
 
-def check_folder(root: Path) -> CheckResult:
-    """Check every file of the workspace at ``root``."""
-    folder = Folder(root)
+def check_folder(root: Path, instead: Mapping[str, str] | None = None) -> CheckResult:
+    """Check every file of the workspace at ``root``, some of them with another text ``instead``."""
+    texts = (instead or {}).items()
+    folder = Folder(root, {path: from_text(path, text) for path, text in texts})
     found = [(kind, source) for kind in KINDS for source in folder.of(kind.name)]
     # Only here, so that checking one file does not pay for it.
     from drumbeat.files.history.shelf import kept_history

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.gate import doubt, record
@@ -180,6 +180,8 @@ def _tell(
 
 def remember(transaction: sa.Connection, action: Action, now: datetime) -> None:
     """Keep what a change left on its platform, so that it is watched from now on."""
+    if action.channel is Channel.WORKSPACE:
+        return  # a rule is no object with results of its own
     if action.after is None:
         objects.end(transaction, action.target, now)
         return

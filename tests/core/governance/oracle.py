@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 PHASES = ("draft", "supervised", "conditional", "full")
-_INTERNAL = ("campaign.", "experiment.", "budget.", "autonomy.", "connection.", "policy.")
+_INTERNAL = ("campaign.", "experiment.", "budget.", "autonomy.", "connection.")
 _ALWAYS_LESS = (
     "ads.pause",
     "ads.remove_line_item",
@@ -74,7 +74,7 @@ def _policies(kind: str, row: Any) -> Iterable[str]:
 
 def _shared(kind: str) -> Iterable[tuple[str, str]]:
     agent, less = "principal is Agent", _lowers(kind)
-    internal = kind.startswith((*_INTERNAL, "hypothesis."))
+    internal = kind.startswith(_INTERNAL)
     passes = f'({less} && !({agent} && context.evergreen && "{kind}" == "ads.pause"))'
     yield "forbid.stale", 'context.state != "same"'
     yield "forbid.expired", "context.expiresIn <= 0"
@@ -142,7 +142,7 @@ def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
     if "cooldown" in row:
         rest = int(row["cooldown"][:-1]) * _SECONDS[row["cooldown"][-1]]
         yield "ask.pace", f"{moving} && context.ago >= 0 && context.ago < {rest}"
-    if not kind.startswith((*_INTERNAL, "hypothesis.")):
+    if not kind.startswith(_INTERNAL):
         yield "ask.pace", f"{moving} && context.ownLimit >= 0 && context.size > context.ownLimit"
     for limit, value in row.get("limits", {}).items():
         yield "ask.pace", f"{moving} && {_limit(limit, value)}"

@@ -1,13 +1,13 @@
 """Proposed rules: what would change in the workspace's own rules, as diffs a person can read."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from drumbeat.app.autonomy import standing
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
+from drumbeat.app.rule_diff import diff_of
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.store import proposals
 from drumbeat.web.views.review import RuleChange
@@ -40,7 +40,7 @@ def _waiting(ground: Ground, proposal: Proposal) -> RuleChange:
     title = kind_title(action.kind)
     named = f"{title}: {ground.title(action.campaign)}" if action.campaign else title
     return RuleChange(
-        proposal.id, named, _file(action.campaign, action.target), _diff(action), proposal.why
+        proposal.id, named, _file(action.campaign, action.target), diff_of(action), proposal.why
     )
 
 
@@ -58,14 +58,3 @@ def _earned(ground: Ground, name: str) -> RuleChange | None:
 
 def _file(campaign: str, target: str) -> str:
     return f"campaigns/{campaign}.yaml" if campaign else target
-
-
-def _diff(action: Any) -> str:
-    before = action.before if isinstance(action.before, dict) else {}
-    after = action.after if isinstance(action.after, dict) else {}
-    lines = []
-    for field in sorted(before.keys() | after.keys()):
-        if before.get(field) != after.get(field):
-            lines += [f"-{field}: {before[field]}"] if field in before else []
-            lines += [f"+{field}: {after[field]}"] if field in after else []
-    return "\n".join(lines)

@@ -26,6 +26,7 @@ class ActionKind:
     # Internal kinds change Drumbeat's own state; no platform is called.
     is_internal: bool = False
     # A change of the workspace's own rules: people decide it at the review, not within hours.
+    # Those in files are no internal ones: files are changed like a platform.
     is_for_review: bool = False
 
     @property
@@ -82,9 +83,9 @@ _TABLE = (
         "connection.set_mode",
         is_internal=True,
     ),
-    ActionKind("policy.change", _OWN, "Change a policy", "policy.change", is_internal=True),
+    ActionKind("policy.change", _OWN, "Change a policy", "policy.change", is_for_review=True),
     ActionKind(
-        "hypothesis.change", _OWN, "Change the library", "hypothesis.change", is_internal=True
+        "hypothesis.change", _OWN, "Change the library", "hypothesis.change", is_for_review=True
     ),
 )
 

@@ -1,0 +1,24 @@
+"""Rule diff: a change of the workspace's own rules as lines a person can read."""
+
+from drumbeat.core.governance.action import Action
+from drumbeat.files.entry import FILE
+
+
+def diff_of(action: Action) -> str:
+    """The fields that change, old and new; the digests of the file say nothing to a reader."""
+    before = action.before if isinstance(action.before, dict) else {}
+    after = action.after if isinstance(action.after, dict) else {}
+    lines = []
+    for field in sorted((before.keys() | after.keys()) - {FILE}):
+        if before.get(field) != after.get(field):
+            lines += [f"-{field}: {_shown(before[field])}"] if field in before else []
+            lines += [f"+{field}: {_shown(after[field])}"] if field in after else []
+    return "\n".join(lines)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return str(value)

@@ -1,0 +1,90 @@
+"""Entry: one rule of a workspace's own files, by a name that says where it stands.
+
+``policy/actions.yaml#ads.set_budget`` is a row of the action matrix, ``policy/sla.yaml#policies/x``
+and ``policy/sla.yaml#conditions/x`` are promises, ``hypotheses/ads.yaml#H-06`` a claim.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from drumbeat.files.source import from_text
+
+# What a state says of an entry that is no block of fields.
+ROW, FILE = "row", "file"
+ABSENT = "absent"
+_SLA_SECTIONS = ("policies", "conditions")
+
+
+class UnknownEntry(ValueError):
+    """The name leads to no rule that may be changed by a proposal."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """``section`` is the file's top key; entries of a list are told apart by their ``id``."""
+
+    path: str
+    section: str
+    key: str
+    is_list: bool
+    # The kind of action that may change it.
+    kind: str
+
+    @property
+    def target(self) -> str:
+        inside = f"{self.section}/{self.key}" if self.path == "policy/sla.yaml" else self.key
+        return f"{self.path}#{inside}"
+
+
+def place_of(target: str) -> Place:
+    """Where the entry of this name stands. Raises UnknownEntry."""
+    path, _, inside = target.partition("#")
+    section, _, key = inside.partition("/")
+    if path == "policy/actions.yaml" and inside:
+        return Place(path, "actions", inside, is_list=False, kind="policy.change")
+    if path == "policy/sla.yaml" and section in _SLA_SECTIONS and key:
+        return Place(path, section, key, is_list=True, kind="policy.change")
+    is_library = fnmatchcase(path, "hypotheses/*.yaml") and "/" not in path.partition("/")[2]
+    if is_library and inside:
+        return Place(path, "hypotheses", inside, is_list=True, kind="hypothesis.change")
+    raise UnknownEntry(
+        f"{target!r} names no rule: write policy/actions.yaml#KIND, policy/sla.yaml#policies/ID, "
+        "policy/sla.yaml#conditions/ID or hypotheses/FILE.yaml#ID"
+    )
+
+
+def entry_of(data: Any, place: Place) -> Any:
+    """What the file says at the place; None where it says nothing."""
+    section = data.get(place.section) if isinstance(data, dict) else None
+    if isinstance(section, dict):
+        return section.get(place.key)
+    listed = section if isinstance(section, list) else ()
+    return next((o for o in listed if isinstance(o, dict) and o.get("id") == place.key), None)
+
+
+def state_of(text: str, place: Place) -> dict[str, Any]:
+    """The entry as an action's state: its fields, and the digest of the whole file, so that an
+    approval is bound to the very text it was given for."""
+    return {FILE: digest_of(text), **fields_of(entry_of(from_text(place.path, text).data, place))}
+
+
+def fields_of(entry: Any) -> dict[str, Any]:
+    """An entry as fields; ``forbidden`` and absence become the field ``row``."""
+    if isinstance(entry, dict):
+        return dict(entry)
+    return {ROW: ABSENT if entry is None else entry}
+
+
+def entry_in(state: dict[str, Any]) -> Any:
+    """The entry that a state stands for: the other way round."""
+    fields = {name: value for name, value in state.items() if name != FILE}
+    if set(fields) == {ROW}:
+        return None if fields[ROW] == ABSENT else fields[ROW]
+    return fields
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a file's text: names this version of it."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,255 @@
+"""An approved change of a rule is written to its file, to the letter, and in force at once."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drumbeat.app.compose import App, open_app
+from drumbeat.app.rule_change import RuleRefused, propose_rule, rule_now, with_fields
+from drumbeat.app.rule_watch import RuleWatch
+from drumbeat.app.weekly import weekly
+from drumbeat.connectors.rule_files import RULE_FILES, RuleFiles
+from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.freeze import HoldMode
+from drumbeat.core.governance.matrix import Row
+from drumbeat.engine.clock import SystemClock, VirtualClock
+from drumbeat.files.scaffold import init
+from drumbeat.gate.answer import Answered, NotAnswered
+from drumbeat.gate.hold import scope_named
+from drumbeat.gate.rollback import CannotUndo, Undo
+from drumbeat.store import ledger
+from drumbeat.store.proposals import Judged, Status
+
+MATRIX, PAUSE = "policy/actions.yaml", "policy/actions.yaml#ads.pause"
+ANA, DANA = Actor.person("ana"), "dana"
+SLA = "policy/sla.yaml#policies/approve-email"
+PROMISE = {
+    "id": "approve-email",
+    "stage": "approve",
+    "channel": "email",
+    "target": "16h",
+    "failure": "copy",
+    "start": ["asked"],
+    "stop": ["answered", "cycle_over"],
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    init(tmp_path, date(2026, 9, 7), "demo")
+    clock = VirtualClock(SystemClock().now().replace(microsecond=0))
+    opened = open_app(tmp_path, clock=clock, durable=False)
+    yield opened
+    opened.close()
+
+
+def text(app: App, path: str = MATRIX) -> str:
+    return (app.home / path).read_text(encoding="utf-8")
+
+
+def wish(app: App, target: str = PAUSE, **fields: Any) -> Judged:
+    """ana's wish for other fields of a rule."""
+    return propose_rule(app, target, with_fields(rule_now(app, target), fields), ANA, "a test")
+
+
+def approve(app: App, asked: Judged, by: str = DANA) -> Answered | NotAnswered:
+    """Approved, and the hold is over."""
+    made = asked.proposal
+    answer = app.gate.approve(made.id, by, made.fingerprint, is_fresh=True)
+    pass_time(app, minutes=2)
+    return answer
+
+
+def pass_time(app: App, **span: float) -> None:
+    assert isinstance(app.clock, VirtualClock)
+    app.clock.advance(timedelta(**span))
+    app.gate.pump()
+
+
+def entries(app: App, *kinds: str) -> list[Any]:
+    with app.database.read() as connection:
+        return list(ledger.entries(connection, kinds=kinds))
+
+
+def row(app: App, kind: str = "ads.pause") -> Row:
+    found = app.gate.door.rules.matrix.row(kind)
+    assert isinstance(found, Row)
+    return found
+
+
+def test_an_approved_row_is_written_and_in_force_at_once(app: App) -> None:
+    before, version = text(app), app.gate.door.rules.version
+    asked = wish(app, min_confidence=0.9, cooldown="96h", approvals={"roles": ["manager"]})
+    assert asked.status is Status.WAITING
+    assert (text(app), row(app).min_confidence) == (before, 0.8)
+    assert isinstance(approve(app, asked, by="ana"), NotAnswered), "the proposer"
+    assert isinstance(approve(app, asked), Answered)
+    assert row(app).min_confidence == 0.9
+    assert row(app).approvals.roles == ("manager",)
+    assert app.files.actions is app.gate.door.rules.matrix
+    assert app.gate.door.rules.version != version
+    was, now = set(before.splitlines()), set(text(app).splitlines())
+    assert now - was == {
+        "    approvals: {roles: [manager]}",
+        "    min_confidence: 0.9",
+        "    cooldown: 96h",
+    }
+    [applied] = [one for one in entries(app, "applied") if one.subject == asked.proposal.id]
+    assert applied.body["change"]["file"][1] == asked.proposal.action.after["file"]  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted", "kind"),
+    [
+        pytest.param(SLA, PROMISE, "policy.change", id="a promise"),
+        pytest.param("policy/sla.yaml#conditions/opens-held", None, "policy.change", id="one less"),
+        pytest.param(
+            "policy/actions.yaml#ads.set_bid", "forbidden", "policy.change", id="forbidden"
+        ),
+    ],
+)
+def test_promises_and_words_go_the_same_road(app: App, target: str, wanted: Any, kind: str) -> None:
+    asked = propose_rule(app, target, wanted, ANA, "a test")
+    assert asked.proposal.action.kind == kind
+    assert isinstance(approve(app, asked), Answered)
+    assert rule_now(app, target) == wanted
+    assert app.files.sla is not None
+    assert app.files.actions.row("ads.set_bid") == "forbidden" or wanted != "forbidden"
+    assert bool(app.files.sla.policies) is (target == SLA)
+
+
+def test_a_claim_of_the_library_changes_for_planning_too(app: App) -> None:
+    target = "hypotheses/ads.yaml#H-06"
+    asked = wish(app, target, pre_approved=True)
+    assert asked.proposal.action.kind == "hypothesis.change"
+    assert isinstance(approve(app, asked), Answered)
+    assert app.office.library.files.hypotheses["H-06"].pre_approved
+    assert "H-06" in app.gate.door.rules.pre_approved
+    assert "# yaml-language-server" in text(app, "hypotheses/ads.yaml")
+
+
+def test_it_waits_for_the_review_as_a_diff(app: App) -> None:
+    asked = wish(app, cooldown="96h")
+    [diff] = [one for one in weekly(app).diffs if asked.proposal.id in one]
+    assert diff.splitlines()[1:] == ["+cooldown: 96h"]
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted", "why"),
+    [
+        pytest.param(PAUSE, {"agents": [], "risk": "high", "phase": "full"}, "approver", id="row"),
+        pytest.param(SLA, {**PROMISE, "target": "soon"}, "target", id="promise"),
+        pytest.param(SLA, {**PROMISE, "calendar": "moon"}, "calendar", id="reference"),
+        pytest.param("policy/actions.yaml#ads.fly", "forbidden", "ads.fly", id="unknown kind"),
+        pytest.param("drumbeat.yaml#people", {}, "names no rule", id="another file"),
+    ],
+)
+def test_what_would_not_pass_the_check_is_not_even_asked(
+    app: App, target: str, wanted: Any, why: str
+) -> None:
+    with pytest.raises(RuleRefused, match=why):
+        propose_rule(app, target, wanted, ANA, "a test")
+    assert entries(app, "judged") == []
+
+
+def test_nothing_is_written_once_somebody_edited_the_file(app: App) -> None:
+    asked = wish(app, cooldown="96h")
+    place = app.home / MATRIX
+    place.write_text(text(app) + "\n# a note\n", encoding="utf-8")
+    mine = text(app)
+    answer = approve(app, asked)
+    assert isinstance(answer, NotAnswered)
+    assert "changed since" in answer.why
+    assert text(app) == mine
+
+
+def test_nor_when_it_was_edited_after_the_approval(app: App) -> None:
+    asked = wish(app, cooldown="96h")
+    made = asked.proposal
+    app.gate.approve(made.id, DANA, made.fingerprint, is_fresh=True)
+    place = app.home / MATRIX
+    place.write_text(text(app) + "\n# a note\n", encoding="utf-8")
+    mine = text(app)
+    pass_time(app, minutes=2)
+    assert text(app) == mine
+    assert [one.subject for one in entries(app, "overtaken")] == [made.id]
+
+
+def test_a_mistake_made_elsewhere_meanwhile_stops_it_too(app: App) -> None:
+    asked = wish(app, cooldown="96h")
+    (app.home / "policy/sla.yaml").write_text("version: 2\n", encoding="utf-8")
+    before = text(app)
+    approve(app, asked)
+    assert text(app) == before
+    [refused] = entries(app, "refused")
+    assert "policy/sla.yaml" in refused.body["detail"]
+
+
+def test_a_kind_reaches_its_own_files_only(app: App) -> None:
+    """Whoever may change the library may not change the matrix by that name."""
+    action = wish(app, cooldown="96h").proposal.action.revised(kind="hypothesis.change")
+    files = app.gate.door.platforms[RULE_FILES].connector
+    assert not files.preview(action).accepted
+    assert "not by hypothesis.change" in files.preview(action).detail
+
+
+def test_a_roll_back_restores_the_file_to_the_letter(app: App) -> None:
+    before = text(app)
+    asked = wish(app, cooldown="96h", signals=3)
+    approve(app, asked)
+    step = app.gate.plan_rollback(asked.proposal.id)
+    assert isinstance(step, Undo)
+    undo = app.gate.roll_back(step, ANA, "too slow")
+    assert undo.status is Status.WAITING, "a rule changes only with another person's consent"
+    approve(app, undo)
+    assert text(app) == before
+    assert row(app).signals == 2
+    assert isinstance(app.gate.plan_rollback(asked.proposal.id), CannotUndo)
+
+
+def test_a_crash_after_the_writing_is_found_out_by_reading(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = wish(app, cooldown="96h")
+
+    def dies() -> None:
+        raise RuntimeError("the process died")
+
+    files = app.gate.door.platforms[RULE_FILES].connector
+    assert isinstance(files, RuleFiles)
+    monkeypatch.setattr(files, "_changed", dies)
+    approve(app, asked)
+    assert "cooldown: 96h" in text(app)
+    pass_time(app, minutes=30)
+    assert [one.subject for one in entries(app, "applied")] == [asked.proposal.id]
+
+
+def test_a_freeze_holds_it_back_and_a_thaw_lets_it_go_on(app: App) -> None:
+    asked = wish(app, cooldown="96h")
+    made, before = asked.proposal, text(app)
+    app.gate.approve(made.id, DANA, made.fingerprint, is_fresh=True)
+    app.gate.hold(HoldMode.FREEZE, scope_named(None), ANA, "a drill")
+    pass_time(app, minutes=2)
+    assert text(app) == before
+    app.gate.lift(HoldMode.FREEZE, scope_named(None), Actor.person(DANA), "over", is_fresh=True)
+    pass_time(app, minutes=10)
+    assert "cooldown: 96h" in text(app)
+
+
+def test_another_process_takes_the_new_rules_up(app: App) -> None:
+    other = open_app(app.home, clock=app.clock, durable=False)
+    try:
+        watch = RuleWatch(other)
+        assert not watch.look()
+        approve(app, wish(app, cooldown="96h"))
+        assert row(other).cooldown is None
+        assert watch.look()
+        assert row(other).cooldown == timedelta(hours=96)
+        assert other.gate.door.rules.version == app.gate.door.rules.version
+        (app.home / MATRIX).write_text(text(app) + "\n# by hand\n", encoding="utf-8")
+        assert not watch.look(), "what a person edits by hand takes a restart"
+    finally:
+        other.close()
