@@ -112,6 +112,6 @@ def test_a_chart_of_two_files_is_refused(drumbeat: Drumbeat, sheet: Sheet) -> No
     assert (found.code, found.err) == (2, "drumbeat: --svg draws one file; name one\n")
 
 
-@pytest.mark.parametrize("threshold", ["0", "1", "-0.5", "high"])
+@pytest.mark.parametrize("threshold", ["0", "1", "-0.5", "high", "nan"])
 def test_a_threshold_that_is_none_is_refused(threshold: str, drumbeat: Drumbeat) -> None:
     assert drumbeat("detect", "data.csv", "--threshold", threshold).code == 2

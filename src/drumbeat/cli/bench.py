@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drumbeat.cli.exits import Exit, Failure, FileInvalid
+from drumbeat.cli.options import NumberRange
 from drumbeat.cli.output import data, is_terminal, table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _WEEKS_A_YEAR = 52
 
 
 @click.command("bench")
-@click.option("--campaign-years", type=click.FloatRange(min=0.1), help="Stop near this much.")
+@click.option("--campaign-years", type=NumberRange(min=0.1), help="Stop near this much.")
 @click.option("--seeds", default=1, show_default=True, type=click.IntRange(1, 1000))
 @click.option(
     "--scenario",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drumbeat.cli.exits import Exit, Failure
-from drumbeat.cli.options import json_option, svg_option
+from drumbeat.cli.options import NumberRange, json_option, svg_option
 from drumbeat.cli.output import data, figure, say, table
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Judged:
 @click.option("--value", help="The column of figures (default: value, else the one after).")
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=NumberRange(0, 1, min_open=True, max_open=True),
     default=0.5,
     show_default=True,
     help="The score from which a value is an anomaly; one for all series.",

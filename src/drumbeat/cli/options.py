@@ -1,5 +1,6 @@
 """Options that several commands share: where the workspace is, who is asking, JSON or prose."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ROOT_FILE = "drumbeat.yaml"
+
+
+class NumberRange(click.FloatRange):
+    """A number between bounds; "nan" is between none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        return number if math.isfinite(number) else self.fail(f"{value!r} is no number", param, ctx)
 
 
 def workspace_option(command: Command) -> Command:

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drumbeat.stats._numbers import require_chance
+
 
 class Verdict(StrEnum):
     """Where the treatment's mean lies next to the control's; not knowing is an answer."""
@@ -42,6 +44,5 @@ def two_sided_quantile(alpha: float) -> float:
     """The z that a standard normal exceeds in size with chance ``alpha``."""
     from scipy.special import ndtri
 
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha is a chance between 0 and 1, got {alpha!r}")
+    require_chance(alpha=alpha)
     return -float(ndtri(alpha / 2))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from math import inf
+from typing import Any, Literal
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from drumbeat.stats._curve_history import ChannelHistory, History, LiftTest, by_
 from drumbeat.stats._curve_shapes import Shape, best_of, shapes_of
 from drumbeat.stats._forecast_grid import Floats, NotEnoughData
 from drumbeat.stats._identification import NotIdentified, Reason, controls, objection, rest
+from drumbeat.stats._numbers import as_list, require_kind
 from drumbeat.stats.response import Curve, Hill, Logarithmic, Power
 
 _TOGETHER = 0.9
@@ -49,7 +51,7 @@ def fit_curves(
     scale of an identified curve, and two or more of them at different spends identify one alone.
     Raises ValueError for unreadable columns and for lift tests of unknown channels.
     """
-    channels, tests = by_channel(history), list(lift_tests or ())
+    channels, tests = by_channel(history), _known(lift_tests)
     unknown = sorted({test.channel for test in tests} - set(channels))
     if unknown:
         raise ValueError(f"a lift test names {unknown[0]!r}, which has no history")
@@ -58,6 +60,13 @@ def fit_curves(
         name: _fit(one, [test for test in tests if test.channel == name], together.get(name))
         for name, one in channels.items()
     }
+
+
+def _known(lift_tests: Any) -> list[LiftTest]:
+    tests = [] if lift_tests is None else as_list(lift_tests, "lift_tests")
+    for at, test in enumerate(tests):
+        require_kind(LiftTest, **{f"lift test {at}": test})
+    return tests
 
 
 def _moving_together(channels: dict[str, ChannelHistory]) -> dict[str, NotIdentified]:
@@ -168,10 +177,13 @@ def _from_history(shapes: list[Shape], spend: Floats, tests: list[LiftTest]) -> 
 def _scale_of_tests(curve: Curve, tests: list[LiftTest]) -> tuple[float, float]:
     """Weighted least squares of the tests' effects on the curve's differences."""
     rise = np.array([curve.value(t.spend_high) - curve.value(t.spend_low) for t in tests])
-    weight = np.array([t.error**-2 for t in tests])
+    unit = min(t.error for t in tests)
+    weight = np.array([(unit / t.error) ** 2 for t in tests])
     power = float((weight * rise**2).sum())
+    if power <= 0:
+        return 1e-12, inf
     scale = float((weight * rise * np.array([t.effect for t in tests])).sum()) / power
-    return max(scale, 1e-12), power**-0.5
+    return max(scale, 1e-12), unit * power**-0.5
 
 
 def _from_tests(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Column, Days, Floats, as_days, as_values, lay_out
+from drumbeat.stats._numbers import as_list, is_number, require_kind
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class LiftTest:
 
     def __post_init__(self) -> None:
         numbers = (self.spend_low, self.spend_high, self.effect, self.error)
-        if not all(isfinite(one) for one in numbers):
+        if not all(is_number(one) for one in numbers):
             raise ValueError(f"a lift test needs finite numbers, got {self!r}")
         if not 0 <= self.spend_low < self.spend_high or self.error <= 0:
             raise ValueError(f"expected 0 <= spend_low < spend_high and error > 0, got {self!r}")
@@ -65,9 +66,15 @@ def by_channel(history: History) -> dict[str, ChannelHistory]:
     Raises ValueError for a missing column or for more than one currency.
     """
     if isinstance(history, Mapping):
+        require_kind(ChannelHistory, **{str(name): one for name, one in history.items()})
         return dict(history)
-    rows = list(history)
+    rows = as_list(history, "history")
     for at, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise ValueError(
+                "history must be a ChannelHistory a channel, or rows with date, channel, spend "
+                f"and response; row {at} is {shortened(row)}"
+            )
         missing = {"date", "channel", "spend", "response"} - set(row)
         if missing:
             raise ValueError(f"row {at} has no {sorted(missing)[0]!r}")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from drumbeat.stats._boundaries import boundaries
-from drumbeat.stats._numbers import is_number
+from drumbeat.stats._numbers import as_column, is_number, require_chance, require_numbers
 from drumbeat.stats._overrun import overrun_boundary
 from drumbeat.stats._spending import Spending
 
@@ -18,6 +18,7 @@ from drumbeat.stats._spending import Spending
 _OVERRUN_SHARE = 0.03
 # Looks closer than this share the boundary of the one before: finer steps change nothing.
 _CLOSEST = 0.01
+_MOST_LOOKS = 100_000
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,10 @@ class SequentialDesign:
     overshoot: float = 0.0
 
     def __post_init__(self) -> None:
-        if not is_number(self.alpha) or not 0 < self.alpha < 1:
-            raise ValueError(f"alpha is a chance between 0 and 1, got {self.alpha!r}")
+        require_chance(alpha=self.alpha)
         if not is_number(self.max_n) or self.max_n < 4 or self.max_n != int(self.max_n):
             raise ValueError(f"max_n counts units, at least 2 an arm, got {self.max_n!r}")
-        if not 0 <= self.overshoot <= 1:
+        if not is_number(self.overshoot) or not 0 <= self.overshoot <= 1:
             raise ValueError(f"overshoot is a share of max_n, got {self.overshoot!r}")
         object.__setattr__(self, "looks", _known_looks(self.looks))
         object.__setattr__(self, "spending", Spending.named(self.spending))
@@ -65,11 +65,13 @@ class SequentialDesign:
 
     def look_at(self, n: int) -> int:
         """How many looks are due when ``n`` units of both arms are in; 0 before the first."""
+        require_numbers(n=n)
         due = [2 * math.floor(fraction * self.max_n / 2 + 1e-9) for fraction in self.fractions]
         return bisect_right(due, n)
 
     def bound_at(self, n: int) -> float:
         """|z| that decides when ``n`` units of both arms are in; infinite before the first look."""
+        require_numbers(n=n)
         if n > self.max_n * (1 + self.overshoot):
             share = self.alpha * _OVERRUN_SHARE
             return overrun_boundary(n / self.max_n, share, self.bounds[-1])
@@ -79,12 +81,12 @@ class SequentialDesign:
 
 def _known_looks(looks: Any) -> int | tuple[float, ...]:
     if isinstance(looks, int | np.integer):
-        if looks < 1:
-            raise ValueError(f"looks: at least one is needed, got {looks!r}")
+        if not 1 <= looks <= _MOST_LOOKS:
+            raise ValueError(f"looks: from one to {_MOST_LOOKS}, got {looks!r}")
         return int(looks)
     if not isinstance(looks, Sequence | np.ndarray):
         raise ValueError(f"looks: a whole number or fractions that rise to 1, got {looks!r}")
-    fractions = tuple(float(fraction) for fraction in looks)
+    fractions = tuple(float(fraction) for fraction in as_column(looks, "looks"))
     rising = all(a < b for a, b in zip((0.0, *fractions), fractions, strict=False))
     if not fractions or not rising or fractions[-1] > 1:
         raise ValueError(f"looks: fractions rise from above 0 to 1, got {fractions}")

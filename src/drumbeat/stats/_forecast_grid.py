@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from drumbeat.stats._numbers import MOST, as_array
+
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 Column = Sequence[Any] | NDArray[Any]
 
 _CADENCES = {1: 7, 7: 1}  # days a step -> steps in a week's cycle
-
-_MOST = 1e100
 
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
@@ -58,7 +58,7 @@ def as_days(dates: Any) -> Days:
         return dates.astype("datetime64[D]")
     try:
         numbers = [_day_number(item) for item in dates]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError(f"dates must be dates, datetimes or ISO texts: {error}") from None
     return np.array(numbers, dtype=np.int64).astype("datetime64[D]")
 
@@ -77,16 +77,13 @@ def _day_number(item: Any) -> int:
 
 def as_values(values: Any) -> Floats:
     """One finite number an entry, or NaN for "not measured". Raises ValueError otherwise."""
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError("values must be numbers of one unit and currency") from None
+    array = as_array(values, "values (of one unit and currency)")
     if array.ndim != 1:
         raise ValueError(f"values must be one column of numbers, got shape {array.shape}")
     if np.isinf(array).any():
         raise ValueError(f"value {int(np.flatnonzero(np.isinf(array))[0])} is infinite")
-    if (np.abs(array) > _MOST).any():
-        row = int(np.flatnonzero(np.abs(array) > _MOST)[0])
+    if (np.abs(array) > MOST).any():
+        row = int(np.flatnonzero(np.abs(array) > MOST)[0])
         raise ValueError(f"value {row} is {array[row]:g}: larger than anything that is counted")
     return array
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from drumbeat.stats._forecast_grid import Days, Floats, Grid, as_days
+from drumbeat.stats._numbers import as_list
 
 # In robust standard deviations; tuned with the smoothers. A day beyond it still widens the band.
 _CLIP_AT = 2.5
@@ -49,7 +50,7 @@ class Holidays:
     @classmethod
     def of(cls, given: Iterable[Any] | Mapping[Any, str] | None) -> "Holidays":
         """Days alone share one effect; a mapping of day to name learns one effect a name."""
-        days = list(given or ())
+        days = [] if given is None else as_list(given, "holidays")
         names = (
             [str(given[day]) for day in days] if isinstance(given, Mapping) else [""] * len(days)
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drumbeat.stats._forecast_grid import Floats
+from drumbeat.stats._forecast_grid import Floats, NotEnoughData
 from drumbeat.stats._geo_panel import Flags
 
 _FACTORS = 2
@@ -12,6 +12,7 @@ _GEOS_A_FACTOR = 8
 _CLIP_AT = 2.0  # robust standard deviations (Huber 1964): one festival town must not decide
 _ROUNDS = 3
 _CLEARLY_BETTER = 0.9
+_FEWEST_TO_CHOOSE = 4
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Change:
         return Change(self.log - effect * treated, self.weight, self.loadings)
 
 
+def usable(values: Floats, start: int) -> Flags:
+    """Geos measured on at least half the dates on each side, with more than nothing to measure."""
+    sides = (values[:, :start], values[:, start:])
+    seen = [(~np.isnan(side)).mean(axis=1) >= 0.5 for side in sides]
+    sold = [np.nansum(side, axis=1) > 0 for side in sides]
+    return np.asarray(np.logical_and.reduce([*seen, *sold]))
+
+
 def measure_change(values: Floats, start: int, period: int, window: int) -> Change:
     """Log ratio of each geo's mean from ``start`` on to that of the ``window`` steps before.
 
@@ -37,9 +46,23 @@ def measure_change(values: Floats, start: int, period: int, window: int) -> Chan
     level = np.nanmean(values[:, :start], axis=1)
     relative = _without_swing(values, level)
     before, after = relative[:, :start], relative[:, start:]
-    log = np.log(np.nanmean(after, axis=1)) - np.log(np.nanmean(before[:, -window:], axis=1))
+    log = np.log(_mean(after)) - np.log(_mean(before[:, -window:], before))
     noise = _noise(before, level) * (1 / window + 1 / after.shape[1])
     return Change(log, 1 / (noise + _between(log, noise)), _loadings(before, period))
+
+
+def _mean(relative: Floats, instead: Floats | None = None) -> Floats:
+    """The mean of each geo, or that of ``instead`` where nothing was measured.
+
+    A geo that sold nothing counts as half a usual step: that much may have been missed by chance.
+    """
+    seen = (~np.isnan(relative)).sum(axis=1)
+    mean = np.maximum(np.nansum(relative, axis=1), 0.5) / np.maximum(seen, 1)
+    if instead is not None and (seen == 0).any():
+        return np.where(seen > 0, mean, _mean(instead))
+    if (seen == 0).any():
+        raise NotEnoughData("no geo sold anything on the dates that one of them was measured on")
+    return np.asarray(mean)
 
 
 def best_window(values: Floats, start: int, period: int) -> int:
@@ -49,8 +72,11 @@ def best_window(values: Floats, start: int, period: int) -> int:
     """
     length = min(values.shape[1] - start, start // 3)
     pretended = start - length
+    past = values[usable(values[:, :start], pretended), :start]
+    if len(past) < _FEWEST_TO_CHOOSE:
+        return start
     scores = {
-        window: _spread(measure_change(values[:, :start], pretended, period, window))
+        window: _spread(measure_change(past, pretended, period, window))
         for window in sorted({min(times * length, pretended) for times in (1, 2, 4)} | {pretended})
     }
     best = min(scores, key=lambda window: scores[window])
@@ -90,7 +116,7 @@ def _noise(before: Floats, level: Floats) -> Floats:
     if np.ptp(level) < 1e-9 * level.max():
         return np.asarray(own)
     slope, base = np.polyfit(np.log(level), np.log(own), 1)
-    return np.asarray(np.sqrt(own * np.exp(base + slope * np.log(level))))
+    return np.asarray(np.exp((np.log(own) + base + slope * np.log(level)) / 2))
 
 
 def _between(log: Floats, noise: Floats) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drumbeat.stats._forecast_grid import Column, Days, Floats, NotEnoughData, as_days, as_values
+from drumbeat.stats._numbers import as_list
 
 Flags = NDArray[np.bool_]
 
@@ -27,7 +28,8 @@ class Panel:
 
     def flags(self, treated: Collection[str]) -> Flags:
         """Which geos are treated. Raises ValueError for unknown names, or where no arm is left."""
-        wanted = {str(name) for name in ([treated] if isinstance(treated, str) else treated)}
+        listed = [treated] if isinstance(treated, str) else as_list(treated, "treated")
+        wanted = {str(name) for name in listed}
         unknown = sorted(wanted - set(self.names))
         if unknown:
             raise ValueError(f"treated geo {unknown[0]!r} has no rows")
@@ -38,7 +40,10 @@ class Panel:
 
     def step(self, start: Any) -> int:
         """The index of the first date on or after ``start``."""
-        return int(np.searchsorted(self.days, as_days([start])[0]))
+        day = as_days([start])[0]
+        if np.isnat(day):
+            raise ValueError("start is no date")
+        return int(np.searchsorted(self.days, day))
 
 
 def lay_out_panel(dates: Column, geos: Column, values: Any) -> Panel:
@@ -47,6 +52,7 @@ def lay_out_panel(dates: Column, geos: Column, values: Any) -> Panel:
     Raises ValueError for unequal lengths, a geo measured twice on one date or unreadable entries.
     """
     days, numbers = as_days(dates), as_values(values)
+    geos = as_list(geos, "geos")
     if not len(days) == len(geos) == len(numbers):
         raise ValueError(
             f"{len(days)} dates, {len(geos)} geos, {len(numbers)} values: not parallel"

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, isfinite, log, sqrt
+from math import exp, log, sqrt
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Floats
+from drumbeat.stats._numbers import as_column, is_number
 
 
 @runtime_checkable
@@ -69,7 +70,7 @@ def holdout_lift(treated: ArmInput, held_out: ArmInput, level: float = 0.95) -> 
     shares, Welch (1947) for means, the delta method on the log ratio for relative lift. Raises
     ValueError for impossible counts, NaN or a level outside 0 to 1.
     """
-    if not 0 < level < 1:
+    if not is_number(level) or not 0 < level < 1:
         raise ValueError(f"level is a share between 0 and 1, got {level!r}")
     a, b = _arm(treated, "treated"), _arm(held_out, "held-out")
     unmeasurable = _unmeasurable(a, b)
@@ -87,11 +88,7 @@ def _arm(given: ArmInput, name: str) -> _Arm:
         return _counted(given[0], given[1], name)
     if isinstance(given, Measured):
         return _summarized(given, name)
-    try:
-        values = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"the {name} arm must be numbers, one a contact") from None
-    return _of_values(values, name)
+    return _of_values(as_column(given, f"the {name} arm (a value a contact)"))
 
 
 def _counted(n: Any, conversions: Any, name: str) -> _Arm:
@@ -106,14 +103,13 @@ def _counted(n: Any, conversions: Any, name: str) -> _Arm:
 
 
 def _summarized(given: Measured, name: str) -> _Arm:
-    if given.n < 0 or not isfinite(given.mean) or not 0 <= given.variance < float("inf"):
+    broken = not all(is_number(one) for one in (given.n, given.mean, given.variance))
+    if broken or given.n < 0 or given.variance < 0:
         raise ValueError(f"the {name} arm has an impossible summary: {given!r}")
     return _Arm(given.n, given.mean, given.variance)
 
 
-def _of_values(values: Floats, name: str) -> _Arm:
-    if values.ndim != 1 or not np.isfinite(values).all():
-        raise ValueError(f"the {name} arm must be one column of finite numbers, one a contact")
+def _of_values(values: Floats) -> _Arm:
     if len(values) < 2:
         return _Arm(len(values), 0.0, 0.0)
     return _Arm(len(values), float(values.mean()), float(values.var(ddof=1)))
@@ -148,7 +144,8 @@ def _absolute(a: _Arm, b: _Arm, level: float) -> tuple[float, float]:
         above = sqrt((high_a - a.mean) ** 2 + (b.mean - low_b) ** 2)
         return gap - below, gap + above
     squared = a.error2 + b.error2
-    free = squared**2 / (a.error2**2 / (a.n - 1) + b.error2**2 / (b.n - 1))
+    share = a.error2 / squared
+    free = 1 / (share**2 / (a.n - 1) + (1 - share) ** 2 / (b.n - 1))
     reach = float(stats.t.ppf(0.5 + level / 2, free)) * sqrt(squared)
     return gap - reach, gap + reach
 

@@ -1,9 +1,76 @@
-"""What counts as a number where people pass whatever their file held."""
+"""What counts as a number or a column of them where people pass whatever their file held."""
 
-from math import isfinite
+import math
 from numbers import Real
+from reprlib import repr as shortened
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Nothing that is counted is larger, and its square is still a float.
+MOST = 1e100
 
 
 def is_number(value: object) -> bool:
     """A finite real number: no text, no NaN, no None."""
-    return isinstance(value, Real) and isfinite(value)
+    try:
+        return isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:  # a whole number too large for any float
+        return False
+
+
+def require_numbers(**named: Any) -> None:
+    """Raises ValueError with the first name whose value is no number within ±1e100."""
+    for name, value in named.items():
+        if not is_number(value) or abs(value) > MOST:
+            raise ValueError(f"{name} must be a finite number, got {shortened(value)}")
+
+
+def require_chance(**named: Any) -> None:
+    """Raises ValueError with the first name whose value is no chance between 0 and 1."""
+    for name, value in named.items():
+        if not is_number(value) or not 0 < value < 1:
+            raise ValueError(f"{name} is a chance between 0 and 1, got {shortened(value)}")
+
+
+def require_kind(kind: type, **named: object) -> None:
+    """Raises ValueError with the first name whose value is of another kind."""
+    for name, value in named.items():
+        if not isinstance(value, kind):
+            raise ValueError(f"{name} must be a {kind.__name__}, got {shortened(value)}")
+
+
+def as_column(values: Any, what: str) -> NDArray[np.float64]:
+    """``values`` as one column of finite numbers. Raises ValueError that says ``what`` is none."""
+    array = as_array(values, what)
+    if array.ndim != 1:
+        raise ValueError(f"{what} must be one column of numbers, got {shortened(values)}")
+    bad = np.flatnonzero(~(np.abs(array) <= MOST))
+    if len(bad):
+        raise ValueError(
+            f"{what}: entry {int(bad[0])} is {array[bad[0]]:g}; finite numbers are needed"
+        )
+    return array
+
+
+def as_array(values: Any, what: str) -> NDArray[np.float64]:
+    """``values`` as an array of numbers, those masked or None as NaN."""
+    try:
+        if isinstance(values, np.ma.MaskedArray):
+            values = np.ma.filled(values.astype(float), math.nan)
+        if not np.iscomplexobj(values):
+            return np.asarray(values, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(f"{what} must be numbers, got {shortened(values)}")
+
+
+def as_list(values: Any, what: str) -> list[Any]:
+    """The entries of ``values``. Raises ValueError where it has none to give, as text has not."""
+    try:
+        if not isinstance(values, str | bytes):
+            return list(values)
+    except TypeError:
+        pass
+    raise ValueError(f"{what} must be a list, got {shortened(values)}")

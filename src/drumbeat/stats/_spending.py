@@ -16,6 +16,8 @@ class Spending(StrEnum):
     @classmethod
     def named(cls, text: str) -> "Spending":
         """The function people mean by the name. Raises ValueError with the list of names."""
+        if not isinstance(text, str):
+            raise ValueError(f"spending is the name of a function, got {text!r}")
         plain = text.strip().lower().replace("'", "").replace("_", "-").replace(" ", "-")
         try:
             return cls(_OTHER_NAMES.get(plain, plain))

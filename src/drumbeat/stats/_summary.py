@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
+from drumbeat.stats._numbers import as_column, as_list, require_numbers
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,8 @@ class Summary:
     variance: float
 
     def __post_init__(self) -> None:
-        for field in ("n", "mean", "variance"):
-            if not math.isfinite(getattr(self, field)):
-                raise ValueError(f"Summary.{field} must be a finite number, got {self!r}")
+        named = {f"Summary.{field}": getattr(self, field) for field in ("n", "mean", "variance")}
+        require_numbers(**named)
         if self.n < 0 or self.n != int(self.n):
             raise ValueError(f"Summary.n counts units: 0, 1, 2, ..., got {self.n!r}")
         if self.variance < 0:
@@ -31,6 +30,7 @@ class Summary:
     @classmethod
     def proportion(cls, successes: int, trials: int) -> "Summary":
         """An arm of yes-or-no units. Raises ValueError when successes exceed trials."""
+        require_numbers(successes=successes, trials=trials)
         if not 0 <= successes <= trials:
             raise ValueError(f"expected 0 <= successes <= trials, got {successes} of {trials}")
         rate = successes / trials if trials else 0.0
@@ -39,7 +39,7 @@ class Summary:
     @classmethod
     def sample(cls, values: Iterable[float]) -> "Summary":
         """An arm of measured units (revenue, minutes); the variance is the unbiased one."""
-        array = np.asarray(list(values), dtype=float)
+        array = as_column(as_list(values, "values"), "values")
         if array.size < 2:
             return cls(n=array.size, mean=float(array.sum()), variance=0.0)
         return cls(n=array.size, mean=float(array.mean()), variance=float(array.var(ddof=1)))
@@ -76,4 +76,4 @@ def welch_freedom(control: Summary, treatment: Summary) -> float:
     """Welch and Satterthwaite's degrees of freedom of a difference; both arms have varied."""
     parts = [(arm.variance / arm.n, arm.n - 1) for arm in (control, treatment)]
     total = sum(part for part, _ in parts)
-    return total**2 / sum(part**2 / freedom for part, freedom in parts)
+    return 1 / sum((part / total) ** 2 / freedom for part, freedom in parts)

@@ -8,7 +8,7 @@ from drumbeat.stats._allocation_search import Bounds, search, upper_bound, water
 from drumbeat.stats._curve_fit import FittedCurve, fit_curves
 from drumbeat.stats._curve_history import ChannelHistory, LiftTest
 from drumbeat.stats._identification import NotIdentified, Reason
-from drumbeat.stats._numbers import is_number
+from drumbeat.stats._numbers import is_number, require_kind
 from drumbeat.stats.response import Curve
 
 __all__ = [
@@ -58,6 +58,7 @@ def allocate(
     polishes. Raises ValueError for a curve that was not identified, or for a total that the bounds
     cannot hold.
     """
+    require_kind(Mapping, curves=curves, bounds={} if bounds is None else bounds)
     if not curves:
         raise ValueError("no channel to allocate to")
     if not is_number(total) or not 0 <= total <= _MOST:
@@ -84,7 +85,7 @@ def _usable(name: str, curve: Curve | FittedCurve | NotIdentified) -> Curve:
 def _limits(
     curves: Mapping[str, Curve], total: float, bounds: Mapping[str, Bounds]
 ) -> dict[str, Bounds]:
-    unknown = sorted(set(bounds) - set(curves))
+    unknown = sorted(map(str, set(bounds) - set(curves)))
     if unknown:
         raise ValueError(f"bounds for {unknown[0]!r}, which has no curve")
     limits = {name: _pair(name, bounds.get(name, (0.0, total))) for name in curves}

@@ -11,7 +11,9 @@ import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
+from drumbeat.stats._numbers import MOST, is_number, require_numbers
 from drumbeat.stats.anomaly_pace import DAY_SECONDS, Pace
 from drumbeat.stats.anomaly_scale import RobustScale, clip
 from drumbeat.stats.anomaly_season import Season, Slot, slot_of
@@ -19,7 +21,6 @@ from drumbeat.stats.anomaly_tail import Tail
 
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
 _BLOCK_MIN_POINTS = 2
-_MOST = 1e100
 _AVERAGED_POINTS = (8.0, 20.0, 60.0)
 _AVERAGE_CLIP = 30.0
 _VIEWS = 6
@@ -87,21 +88,22 @@ class Detector:
     _alert_surprise: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.threshold < 1.0:
-            raise ValueError(f"threshold is a score between 0 and 1, not {self.threshold}")
+        require_numbers(repeat_days=self.repeat_days, repeat_margin=self.repeat_margin)
+        if not is_number(self.threshold) or not 0.0 < self.threshold < 1.0:
+            raise ValueError(f"threshold is a score between 0 and 1, not {self.threshold!r}")
 
     def update(self, timestamp: date, value: float | None) -> Score:
         """Judge `value`, then learn from it.
 
         Naive timestamps are read as UTC, a date as its midnight. A timestamp that repeats or goes
         back is judged like any other and does not move the clock back. None, NaN, infinite values
-        and those beyond any count (1e100) are `MISSING`: score 0, nothing learned.
+        and those beyond any count (1e100) are `MISSING`: score 0, nothing learned. Raises
+        ValueError, learning nothing, for a timestamp that is no date and a value that is no number.
         """
-        at = timestamp if isinstance(timestamp, datetime) else datetime.combine(timestamp, time.min)
-        value = math.nan if value is None else float(value)
+        at, value = _moment(timestamp), _measured(value)
         self._pace.tick(at)
         slot = slot_of(at, self._pace.points_per_day)
-        if not abs(value) <= _MOST:
+        if not abs(value) <= MOST:
             return self._answer(0.0, self._season.expect(slot), Reason.MISSING)
         if self._raw.count == 0:
             self._raw.center = self._season.level = value
@@ -170,10 +172,30 @@ class Detector:
             unknown = Reason.MISSING if reason is Reason.MISSING else Reason.LEARNING
             return Score(0.0, False, math.nan, math.nan, math.nan, unknown)
         half = self._half()
-        below = self._down[_RESIDUAL].deviation_at(half)
-        above = self._up[_RESIDUAL].deviation_at(half)
+        below = max(0.0, self._down[_RESIDUAL].deviation_at(half))
+        above = max(0.0, self._up[_RESIDUAL].deviation_at(half))
         is_anomaly = score >= self.threshold
         return Score(score, is_anomaly, expected, expected - below, expected + above, reason)
+
+
+def _moment(timestamp: date) -> datetime:
+    # Some libraries' "not a time" passes for a datetime, and differs from itself like NaN.
+    if not isinstance(timestamp, date) or timestamp != timestamp:
+        raise ValueError(f"timestamp must be a date or a datetime, got {timestamp!r}")
+    return timestamp if isinstance(timestamp, datetime) else datetime.combine(timestamp, time.min)
+
+
+def _measured(value: Any) -> float:
+    if value is None:
+        return math.nan
+    try:
+        if not isinstance(value, str | bytes):
+            return float(value)
+    except TypeError:
+        pass
+    except OverflowError:  # a whole number too large for any float
+        return math.inf
+    raise ValueError(f"value must be a number, or None where missing, got {value!r}")
 
 
 def _tempered(surprise: float) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from drumbeat.stats import means
+from drumbeat.stats._numbers import as_column
 from drumbeat.stats._summary import Summary
 
 Array = NDArray[np.float64]
@@ -77,13 +78,12 @@ def adjust(
 
 
 def _pair(outcome: ArrayLike, before: ArrayLike) -> tuple[Array, Array]:
-    pair = np.asarray(outcome, dtype=float), np.asarray(before, dtype=float)
-    if pair[0].shape != pair[1].shape or pair[0].ndim != 1:
+    hint = " (give new units a 0)"
+    pair = as_column(outcome, "outcomes"), as_column(before, "values before" + hint)
+    if pair[0].shape != pair[1].shape:
         raise ValueError(
             f"one value before for each outcome: got {pair[1].shape} for {pair[0].shape}"
         )
-    if not (np.isfinite(pair[0]).all() and np.isfinite(pair[1]).all()):
-        raise ValueError("outcomes and values before must be finite; give new units a 0")
     return pair
 
 

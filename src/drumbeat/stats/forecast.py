@@ -22,7 +22,7 @@ from drumbeat.stats._forecast_grid import Column, Floats, Grid, NotEnoughData, l
 from drumbeat.stats._forecast_shape import Holidays, clip, fill
 from drumbeat.stats._forecast_weights import SMOOTHERS, apply, weights
 from drumbeat.stats._forecast_year import last_years_error
-from drumbeat.stats._numbers import is_number
+from drumbeat.stats._numbers import as_list, is_number
 
 __all__ = ["Forecast", "NotEnoughData", "forecast"]
 
@@ -85,7 +85,7 @@ def forecast(
 def _checked(horizon: int, levels: Any) -> tuple[int, ...]:
     if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
         raise ValueError(f"horizon must be a whole number of steps from 1 on, got {horizon!r}")
-    wanted = tuple(levels) if isinstance(levels, Iterable) else (levels,)
+    wanted = (levels,) if is_number(levels) else tuple(as_list(levels, "levels"))
     wrong = [one for one in wanted if not is_number(one) or not 0 < one < 100]
     if wrong:
         raise ValueError(f"levels are percentages between 0 and 100, got {wrong[0]!r}")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Column, Floats, NotEnoughData
-from drumbeat.stats._geo_change import best_window, measure_change
+from drumbeat.stats._geo_change import best_window, measure_change, usable
 from drumbeat.stats._geo_panel import Flags, Panel, lay_out_panel
 from drumbeat.stats._geo_test import ALPHA, Difference, difference, p_value
 from drumbeat.stats._holdout import ArmInput, HoldoutLift, holdout_lift
@@ -85,8 +85,10 @@ class _Experiment:
 
     @classmethod
     def of(cls, panel: Panel, treated: Flags, start: int) -> "_Experiment":
-        usable = _usable(panel.values, start)
-        values, arm = panel.values[usable], treated[usable]
+        largest = np.nanmax(np.abs(panel.values), initial=0.0)
+        scaled = panel.values / (largest or 1.0)
+        kept = usable(scaled, start)
+        values, arm = scaled[kept], treated[kept]
         if not arm.any() or (~arm).sum() < 2:
             raise NotEnoughData("an arm has too few geos with values before and after the start")
         if not (np.nanmax(values, axis=1) - np.nanmin(values, axis=1)).any():
@@ -108,20 +110,12 @@ class _Experiment:
 
     def _placebo(self, at: int, length: int) -> bool | None:
         past = self.values[:, : min(at + length, self.start)]
-        usable = _usable(past, at)
-        arm = self.treated[usable]
+        kept = usable(past, at)
+        arm = self.treated[kept]
         if at < 3 or not arm.any() or (~arm).sum() < 2:
             return None
-        change = measure_change(past[usable], at, self.period, min(self.window, at))
+        change = measure_change(past[kept], at, self.period, min(self.window, at))
         return p_value(change, arm) <= ALPHA
-
-
-def _usable(values: Floats, start: int) -> Flags:
-    """Geos measured on at least half the dates on each side, with more than nothing to measure."""
-    sides = (values[:, :start], values[:, start:])
-    seen = [(~np.isnan(side)).mean(axis=1) >= 0.5 for side in sides]
-    sold = [np.nansum(side, axis=1) > 0 for side in sides]
-    return np.asarray(np.logical_and.reduce([*seen, *sold]))
 
 
 def _judge(

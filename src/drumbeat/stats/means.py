@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from drumbeat.stats._comparison import UNKNOWN, Comparison, Verdict, judged, two_sided_quantile
+from drumbeat.stats._numbers import as_column, is_number, require_kind
 from drumbeat.stats._summary import Summary, welch_freedom
 
 __all__ = [
@@ -30,6 +31,7 @@ def compare(control: Summary, treatment: Summary, alpha: float = 0.05) -> Compar
     from scipy.special import stdtr, stdtrit
 
     two_sided_quantile(alpha)
+    require_kind(Summary, control=control, treatment=treatment)
     if min(control.variance, treatment.variance) == 0 or min(control.n, treatment.n) < _FEW:
         return UNKNOWN
     error = math.sqrt(control.variance / control.n + treatment.variance / treatment.n)
@@ -47,7 +49,7 @@ def ratio_summary(over: ArrayLike, under: ArrayLike) -> Summary | None:
     variance / n is the ratio's squared error (Kohavi, Tang and Xu 2020, ch. 18; Deng et al. 2018).
     None where nothing lies under the ratio. Raises ValueError for columns that do not match.
     """
-    x, y = _values(over, "over"), _values(under, "under")
+    x, y = as_column(over, "over"), as_column(under, "under")
     if x.shape != y.shape:
         raise ValueError(f"over has {x.size} units and under has {y.size}")
     if not x.size or y.sum() <= 0:
@@ -74,8 +76,8 @@ def winsorize(control: ArrayLike, treatment: ArrayLike, keep: float = 0.999) -> 
     an arm, and it bounds what is compared: the capped mean, not the mean. Raises ValueError for
     NaN, for no values and for a quantile that is none.
     """
-    arms = [_values(control, "control"), _values(treatment, "treatment")]
-    if not 0.5 <= keep <= 1:
+    arms = [as_column(control, "control"), as_column(treatment, "treatment")]
+    if not is_number(keep) or not 0.5 <= keep <= 1:
         raise ValueError(f"keep is a quantile from 0.5 to 1, got {keep!r}")
     everything = np.concatenate(arms)
     if everything.size == 0:
@@ -84,10 +86,3 @@ def winsorize(control: ArrayLike, treatment: ArrayLike, keep: float = 0.999) -> 
     cap = float(np.quantile(everything, keep, method="higher"))
     summaries = [Summary.sample(np.minimum(arm, cap)) for arm in arms]
     return Winsorized(summaries[0], summaries[1], cap, int((everything > cap).sum()))
-
-
-def _values(raw: ArrayLike, arm: str) -> NDArray[np.float64]:
-    values = np.asarray(raw, dtype=float)
-    if values.ndim != 1 or not np.isfinite(values).all():
-        raise ValueError(f"{arm}: a list of finite numbers is needed")
-    return values

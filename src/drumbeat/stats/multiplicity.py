@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from drumbeat.stats._numbers import as_column
+
 Array = NDArray[np.float64]
 
 
@@ -29,8 +31,8 @@ def benjamini_hochberg(p_values: Sequence[float] | Array) -> Array:
 
 
 def _ranked(p_values: Sequence[float] | Array) -> tuple[Array, NDArray[np.intp]]:
-    values = np.asarray(p_values, dtype=float)
-    if values.ndim != 1 or not ((values >= 0) & (values <= 1)).all():
+    values = as_column(p_values, "p-values")
+    if not ((values >= 0) & (values <= 1)).all():
         raise ValueError(f"p-values are a list of numbers from 0 to 1, got {p_values!r}")
     order = np.argsort(values, kind="stable")
     return values[order], order

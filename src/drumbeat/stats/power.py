@@ -6,6 +6,7 @@ For comparisons read many times, see ``sequential.sample_size``.
 import math
 
 from drumbeat.stats._comparison import two_sided_quantile
+from drumbeat.stats._numbers import require_chance, require_numbers
 
 
 def proportions_sample_size(
@@ -16,6 +17,7 @@ def proportions_sample_size(
     Fleiss' formula without continuity correction: pooled variance under no difference, separate
     variances under the lift.
     """
+    require_numbers(baseline=baseline, lift=lift)
     other = baseline * (1 + lift)
     if not (0 < baseline < 1 and 0 < other < 1) or lift == 0:
         raise ValueError(f"no two different shares: {baseline!r} and a lift of {lift!r}")
@@ -29,7 +31,8 @@ def means_sample_size(
 
     Guenther's formula (1981): the normal one plus z²/4 for a variance that is estimated.
     """
-    if not (math.isfinite(effect) and effect and math.isfinite(variance) and variance > 0):
+    require_numbers(effect=effect, variance=variance)
+    if not effect or not variance > 0:
         raise ValueError(f"no effect to find: effect {effect!r}, variance {variance!r}")
     z = two_sided_quantile(alpha)
     return math.ceil(2 * variance * ((z + _quantile(power, alpha)) / effect) ** 2 + z**2 / 4)
@@ -41,6 +44,7 @@ def proportions_minimum_lift(
     """The smallest relative lift that ``per_arm`` units find; None where even 100 % is too near."""
     from scipy.optimize import brentq
 
+    require_numbers(baseline=baseline, per_arm=per_arm)
     if not 0 < baseline < 1 or not per_arm > 0:
         raise ValueError(f"no share or no units: {baseline!r}, {per_arm!r} an arm")
     quantiles = two_sided_quantile(alpha), _quantile(power, alpha)
@@ -59,7 +63,8 @@ def means_minimum_effect(
 ) -> float | None:
     """The smallest absolute effect on a mean that ``per_arm`` units find; None with too few."""
     z, needed = two_sided_quantile(alpha), _quantile(power, alpha)
-    if not (math.isfinite(variance) and variance > 0 and per_arm >= 0):
+    require_numbers(variance=variance, per_arm=per_arm)
+    if not variance > 0 or per_arm < 0:
         raise ValueError(f"no variance or no units: {variance!r}, {per_arm!r} an arm")
     known = per_arm - z**2 / 4
     return (z + needed) * math.sqrt(2 * variance / known) if known > 0 else None
@@ -75,6 +80,7 @@ def _units(control: float, treatment: float, z_alpha: float, z_power: float) -> 
 def _quantile(power: float, alpha: float) -> float:
     from scipy.special import ndtri
 
-    if not alpha < power < 1:
+    require_chance(alpha=alpha, power=power)
+    if power <= alpha:
         raise ValueError(f"power is a chance between alpha and 1, got {power!r}")
     return float(ndtri(power))

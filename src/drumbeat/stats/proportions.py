@@ -1,15 +1,22 @@
 """Proportions: two shares compared once, down to a handful of successes."""
 
 import math
+from collections.abc import Sequence
+from reprlib import repr as shortened
+from typing import Any
 
 import numpy as np
 
 from drumbeat.stats._comparison import UNKNOWN, Comparison, Verdict, judged, two_sided_quantile
+from drumbeat.stats._numbers import require_numbers
 
 __all__ = ["Comparison", "Verdict", "compare", "wilson"]
 
 # Below this many expected successes or failures in an arm the exact test is used.
 _FEW = 10
+
+# More than anybody counts, and sums of it are still exact.
+_MOST = 2**53
 
 Counts = tuple[int, int]
 
@@ -17,9 +24,9 @@ Counts = tuple[int, int]
 def wilson(successes: int, trials: int, alpha: float = 0.05) -> tuple[float, float]:
     """Wilson's score interval (1927) of one share; (0, 1) when nothing was tried."""
     _check(successes, trials)
+    z = two_sided_quantile(alpha)
     if trials == 0:
         return 0.0, 1.0
-    z = two_sided_quantile(alpha)
     rate = successes / trials
     middle = rate + z**2 / (2 * trials)
     reach = z * math.sqrt((rate * (1 - rate) + z**2 / (4 * trials)) / trials)
@@ -33,8 +40,9 @@ def compare(control: Counts, treatment: Counts, alpha: float = 0.05) -> Comparis
     Newcombe's hybrid score interval (1998, method 10); the p-value is the pooled z-test's, with
     few expected successes Fisher's. Cannot tell while an arm is empty.
     """
-    _check(*control)
-    _check(*treatment)
+    _check(*_pair(control, "control"))
+    _check(*_pair(treatment, "treatment"))
+    two_sided_quantile(alpha)
     if not control[1] or not treatment[1]:
         return UNKNOWN
     effect = treatment[0] / treatment[1] - control[0] / control[1]
@@ -42,9 +50,16 @@ def compare(control: Counts, treatment: Counts, alpha: float = 0.05) -> Comparis
     return judged(effect, low, high, _p_value(control, treatment), alpha)
 
 
+def _pair(counts: Any, arm: str) -> Counts:
+    if not isinstance(counts, Sequence) or len(counts) != 2:
+        raise ValueError(f"{arm} must be (successes, trials), got {shortened(counts)}")
+    return counts[0], counts[1]
+
+
 def _check(successes: int, trials: int) -> None:
-    whole = all(math.isfinite(count) and count == int(count) for count in (successes, trials))
-    if not whole or not 0 <= successes <= trials:
+    require_numbers(successes=successes, trials=trials)
+    whole = all(count == int(count) for count in (successes, trials))
+    if not whole or not 0 <= successes <= trials <= _MOST:
         raise ValueError(f"expected 0 <= successes <= trials, got {successes} of {trials}")
 
 

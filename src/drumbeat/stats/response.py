@@ -7,12 +7,15 @@ a curve fitted on it therefore reads directly as the response to steady spend.
 """
 
 from dataclasses import dataclass
-from math import inf, isfinite, log, log1p
+from math import exp, inf, log, log1p
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Floats
+from drumbeat.stats._numbers import as_column, is_number
+
+_FARTHEST = 700.0  # the largest exponent of a float
 
 
 @runtime_checkable
@@ -79,7 +82,7 @@ class Hill:
 
     def __post_init__(self) -> None:
         _positive(self, "half")
-        if not 1 <= self.slope < inf:
+        if not is_number(self.slope) or self.slope < 1:
             raise ValueError(f"Hill.slope must be 1 or more, got {self!r}")
 
     @property
@@ -87,18 +90,19 @@ class Hill:
         return float(self.half * ((self.slope - 1) / (self.slope + 1)) ** (1 / self.slope))
 
     def value(self, spend: float) -> float:
-        ratio = (spend / self.half) ** self.slope
-        return float(self.scale * ratio / (1 + ratio))
+        return self.scale * self._share(spend)
 
     def marginal(self, spend: float) -> float:
-        ratio = spend / self.half
-        return float(
-            self.scale
-            * self.slope
-            / self.half
-            * ratio ** (self.slope - 1)
-            / (1 + ratio**self.slope) ** 2
-        )
+        share = self._share(spend)
+        if share == 0:
+            return self.scale / self.half if self.slope == 1 else 0.0
+        return self.scale * self.slope / spend * share * (1 - share)
+
+    def _share(self, spend: float) -> float:
+        """The part of ``scale`` reached: a logistic curve of log spend, far out as well."""
+        if spend <= 0:
+            return 0.0
+        return 1 / (1 + exp(min(-self.slope * log(spend / self.half), _FARTHEST)))
 
 
 def values(curve: Curve, spend: Floats) -> Floats:
@@ -116,9 +120,9 @@ def values(curve: Curve, spend: Floats) -> Floats:
 
 
 def _positive(curve: "Logarithmic | Power | Hill", shape: str) -> None:
-    if not (isfinite(getattr(curve, shape)) and getattr(curve, shape) > 0):
+    if not (is_number(getattr(curve, shape)) and getattr(curve, shape) > 0):
         raise ValueError(f"{type(curve).__name__}.{shape} must be above zero, got {curve!r}")
-    if not (isfinite(curve.scale) and curve.scale >= 0):
+    if not (is_number(curve.scale) and curve.scale >= 0):
         raise ValueError(f"{type(curve).__name__}.scale cannot be negative, got {curve!r}")
 
 
@@ -128,8 +132,9 @@ def adstock(spend: Floats, keep: float) -> Floats:
     Scaled by 1 - keep: steady spend stays as it is. The past before the first entry is taken to
     be like the first four weeks. Raises ValueError for a share outside [0, 1).
     """
-    if not 0 <= keep < 1:
+    if not is_number(keep) or not 0 <= keep < 1:
         raise ValueError(f"keep is a share from 0 to below 1, got {keep!r}")
+    spend = as_column(spend, "spend")
     if keep == 0 or not len(spend):
         return spend
     reach = min(len(spend), int(log(1e-6) / log(keep)) + 1)

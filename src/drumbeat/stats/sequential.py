@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from drumbeat.stats._boundaries import chance_of_crossing
 from drumbeat.stats._design import SequentialDesign
+from drumbeat.stats._numbers import require_chance, require_kind, require_numbers
 from drumbeat.stats._spending import Spending
 from drumbeat.stats._summary import Summary, squared_errors, welch_freedom
 
@@ -26,6 +27,9 @@ __all__ = [
     "read",
     "sample_size",
 ]
+
+
+_MOST_UNITS = 1e15
 
 
 class Decision(StrEnum):
@@ -58,8 +62,10 @@ def read(design: SequentialDesign, control: Summary, treatment: Summary) -> Read
     """Judge the units so far, at the last boundary passed.
 
     Undecided before the first look, with fewer than two units in an arm, and where the arms
-    never varied.
+    never varied. Raises ValueError for a design or an arm that is none.
     """
+    require_kind(SequentialDesign, design=design)
+    require_kind(Summary, control=control, treatment=treatment)
     n = control.n + treatment.n
     effect = treatment.mean - control.mean if min(control.n, treatment.n) else math.nan
     low, high = _interval(effect, design.bound_at(n), control, treatment)
@@ -83,11 +89,15 @@ def sample_size(
     ``variance`` per unit the means are proportions. The rest is the design's. Raises ValueError
     where no size would do.
     """
-    if not alpha < power < 1:
+    require_chance(alpha=alpha, power=power)
+    if power <= alpha:
         raise ValueError(f"power is a chance between alpha and 1, got {power!r}")
     spread = _spread(baseline, lift, variance)
     drift = _drift_for(SequentialDesign(alpha, 1_000_000, looks, spending, overshoot), power)
-    return 2 * max(2, math.ceil(spread * (drift / (baseline * lift)) ** 2))
+    units = spread / baseline / lift * drift / baseline / lift * drift
+    if units > _MOST_UNITS:
+        raise ValueError(f"a lift of {lift!r} on {baseline!r} is too small to find with any units")
+    return 2 * max(2, math.ceil(units))
 
 
 def chance_to_find(
@@ -97,6 +107,7 @@ def chance_to_find(
 
     Read at the planned looks, with equal arms; see ``sample_size`` for the other arguments.
     """
+    require_kind(SequentialDesign, design=design)
     spread = _spread(baseline, lift, variance)
     drift = abs(baseline * lift) * math.sqrt(design.max_n / 2 / spread)
     return chance_of_crossing(design.fractions, design.bounds, drift)[0]
@@ -148,10 +159,12 @@ def _drift(fractions: tuple[float, ...], bounds: tuple[float, ...], power: float
 
 def _spread(baseline: float, lift: float, variance: float | None) -> float:
     """The variance of a difference between one unit of each arm."""
-    if not math.isfinite(baseline * lift) or baseline * lift == 0:
+    require_numbers(baseline=baseline, lift=lift)
+    if baseline * lift == 0:
         raise ValueError(f"a lift of {lift!r} on a baseline of {baseline!r} is no difference")
     if variance is not None:
-        if not variance > 0 or math.isinf(variance):
+        require_numbers(variance=variance)
+        if variance <= 0:
             raise ValueError(f"variance must be positive, got {variance!r}")
         return 2 * variance
     lifted = baseline * (1 + lift)

@@ -9,10 +9,13 @@ and the true rates of its arms scatter around it as a beta distribution.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from drumbeat.stats._numbers import as_array, as_list
 
 Array = NDArray[np.float64]
 
@@ -21,6 +24,7 @@ _ROUNDS = 200
 # Weight, in tests, spread over all base rates: a test unlike any before must stay possible.
 _OPEN_MIND = 0.1
 _STRENGTHS = (1.0, 1e7)
+_MOST = 2.0**53
 
 
 @dataclass(frozen=True)
@@ -76,19 +80,21 @@ def fit(tests: Sequence[Any]) -> Prior:
 
 
 def _nested(tests: Sequence[Any]) -> Sequence[Any]:
-    first = tests[0] if len(tests) else []
-    flat = len(first) == 2 and all(np.ndim(part) == 0 for part in first)
-    return [tests] if flat else tests
+    tests = as_list(tests, "tests")
+    is_pair = bool(tests) and as_array(tests[0], "a test").shape == (2,)
+    return [tests] if is_pair else tests
 
 
 def _arms(counts: Any) -> tuple[Array, Array]:
-    pairs = np.asarray(counts, dtype=float)
+    pairs = as_array(counts, "a test")
     pairs = pairs[None, :] if pairs.ndim == 1 and len(pairs) == 2 else pairs
     if pairs.ndim != 2 or pairs.shape[1] != 2:
-        raise ValueError(f"a test is a sequence of (successes, trials) pairs, got {counts!r}")
+        raise ValueError(
+            f"a test is a sequence of (successes, trials) pairs, got {shortened(counts)}"
+        )
     successes, trials = pairs[:, 0], pairs[:, 1]
-    if not (np.isfinite(pairs).all() and (successes >= 0).all() and (successes <= trials).all()):
-        raise ValueError(f"each arm needs 0 <= successes <= trials, got {counts!r}")
+    if not ((trials <= _MOST).all() and (successes >= 0).all() and (successes <= trials).all()):
+        raise ValueError(f"each arm needs 0 <= successes <= trials, got {shortened(counts)}")
     return successes, trials
 
 

@@ -7,14 +7,19 @@ then show is not about the variants. A split can be even in total and broken eve
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drumbeat.stats._numbers import as_array, as_list
+
 THRESHOLD = 0.001
 # Below this many expected units in an arm the chi-square tail is a guess and is not used.
 _FEW = 10
+# Above this not every whole number is a float.
+_MOST = 2.0**53
 
 Array = NDArray[np.float64]
 
@@ -59,6 +64,7 @@ def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
     rows: dict[Hashable, Array] = {}
     for label, raw in _strata(counts, by):
         row = _row(raw, arms, str(label))
+        _refuse_other_arms(row, shares)
         rows[label] = rows[label] + row if label in rows else row
     has_total = by is None or isinstance(by, Mapping)
     whole = _row(counts, arms, "counts") if has_total else np.sum(list(rows.values()), axis=0)
@@ -84,8 +90,9 @@ def _strata(counts: Any, by: Any) -> Iterator[tuple[Hashable, Any]]:
             raise ValueError(f"by {by}: counts must be a mapping from {by} to counts")
         yield from counts.items()
     elif by is not None:
+        by, counts = as_list(by, "by"), as_list(counts, "counts")
         if len(by) != len(counts) or not all(isinstance(label, Hashable) for label in by):
-            raise ValueError(f"by: one label for each of {len(counts)} rows of counts, got {by!r}")
+            raise ValueError(f"by: one label for each row of counts, got {shortened(by)}")
         yield from zip(by, counts, strict=True)
 
 
@@ -95,9 +102,11 @@ def _row(values: Any, arms: Sequence[Any] | None, where: str) -> Array:
         if arms is None or not set(values) <= set(arms):
             raise ValueError(f"{where}: expected the arms {arms}, got {sorted(map(str, values))}")
         values = [values.get(arm, 0) for arm in arms]
-    row = np.asarray(values, dtype=float)
-    if row.ndim != 1 or not np.isfinite(row).all() or (row < 0).any():
-        raise ValueError(f"{where}: one number of 0 or more per arm is needed, got {values!r}")
+    row = as_array(values, where)
+    if row.ndim != 1 or not ((row >= 0) & (row <= _MOST)).all():
+        raise ValueError(
+            f"{where}: one number of 0 or more per arm is needed, got {shortened(values)}"
+        )
     return row
 
 
@@ -108,10 +117,14 @@ def _shares(weights: Array) -> Array:
     return shares
 
 
-def _fit(row: Array, shares: Array) -> float:
-    """The p-value of one row of counts under the shares; NaN without units."""
+def _refuse_other_arms(row: Array, shares: Array) -> None:
     if len(row) != len(shares):
         raise ValueError(f"counts of {len(row)} arms do not fit {len(shares)} expected shares")
+
+
+def _fit(row: Array, shares: Array) -> float:
+    """The p-value of one row of counts under the shares; NaN without units."""
+    _refuse_other_arms(row, shares)
     if (row != np.floor(row)).any():
         raise ValueError(f"counts are whole numbers of units, got {row.tolist()}")
     if (row[shares == 0] > 0).any():

@@ -1,0 +1,170 @@
+"""Whatever a file may hold: every public function names what is wrong, or says "unknown"."""
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drumbeat.stats import cuped, means, multiplicity, power, proportions, response, shrinkage, srm
+from drumbeat.stats.allocation import ChannelHistory, LiftTest, allocate, fit_curves
+from drumbeat.stats.anomaly import Detector
+from drumbeat.stats.forecast import forecast
+from drumbeat.stats.incrementality import geo_lift, holdout_lift
+from drumbeat.stats.sequential import (
+    SequentialDesign,
+    Summary,
+    chance_to_find,
+    read,
+    sample_size,
+)
+
+DAYS = [date(2026, 3, 1) + timedelta(day) for day in range(60)]
+WAVE = [100 + 10 * (day % 7) + 3 * math.sin(day * day) for day in range(60)]
+PANEL = [(day, f"g{geo}", 50 + geo + math.sin(at * geo)) for at, day in enumerate(DAYS)
+         for geo in range(4)]  # fmt: skip
+ARM, DESIGN = Summary(100, 0.1, 0.09), SequentialDesign(0.05, 1000, 2)
+PRIOR = shrinkage.fit([[(10, 100), (12, 100)]])
+HISTORY = {"search": ChannelHistory(DAYS, WAVE, WAVE)}
+CURVES = {"a": response.Logarithmic(1, 10), "b": response.Hill(5, 20, 2)}
+
+DOORS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "Detector": (Detector, {"threshold": 0.5, "repeat_days": 2.0, "repeat_margin": 4.0}),
+    "update": (lambda **one: Detector().update(**one), {"timestamp": DAYS[0], "value": 5.0}),
+    "SequentialDesign": (
+        lambda **plan: SequentialDesign(**plan).bounds,
+        {"alpha": 0.05, "max_n": 1000, "looks": 2, "spending": "pocock", "overshoot": 0.0},
+    ),
+    "Summary": (Summary, {"n": 10, "mean": 0.1, "variance": 0.2}),
+    "proportion": (Summary.proportion, {"successes": 1, "trials": 5}),
+    "sample": (Summary.sample, {"values": [1.0, 2.0]}),
+    "read": (read, {"design": DESIGN, "control": ARM, "treatment": ARM}),
+    "sample_size": (
+        sample_size,
+        {"baseline": 0.05, "lift": 0.2, "variance": None, "alpha": 0.05, "power": 0.8, "looks": 2},
+    ),
+    "chance_to_find": (chance_to_find, {"design": DESIGN, "baseline": 0.05, "lift": 0.2}),
+    "srm": (srm.check, {"counts": [[10, 11], [20, 19]], "expected": [1, 1], "by": ["a", "b"]}),
+    "fit": (shrinkage.fit, {"tests": [[(10, 100), (12, 100)]]}),
+    "estimate": (PRIOR.estimate, {"counts": [(1, 10), (2, 10)]}),
+    "cuped": (
+        cuped.adjust,
+        dict.fromkeys(("control", "control_before", "treatment", "treatment_before"), WAVE),
+    ),
+    "holm": (multiplicity.holm, {"p_values": [0.1, 0.2]}),
+    "benjamini_hochberg": (multiplicity.benjamini_hochberg, {"p_values": [0.1, 0.2]}),
+    "forecast": (
+        forecast,
+        {"dates": DAYS, "values": WAVE, "horizon": 7, "levels": (80,), "holidays": None},
+    ),
+    "geo_lift": (
+        geo_lift,
+        {
+            "dates": [row[0] for row in PANEL],
+            "geos": [row[1] for row in PANEL],
+            "values": [row[2] for row in PANEL],
+            "treated": ["g0", "g1"],
+            "start": DAYS[40],
+        },
+    ),
+    "holdout_lift": (holdout_lift, {"treated": (100, 10), "held_out": (100, 8), "level": 0.95}),
+    "allocate": (allocate, {"curves": CURVES, "total": 100, "bounds": {"a": (0, 50)}}),
+    "fit_curves": (fit_curves, {"history": HISTORY, "lift_tests": None}),
+    "ChannelHistory": (ChannelHistory, {"dates": DAYS, "spend": WAVE, "response": WAVE}),
+    "LiftTest": (
+        LiftTest,
+        {"channel": "a", "spend_low": 1, "spend_high": 2, "effect": 1, "error": 1},
+    ),
+    "wilson": (proportions.wilson, {"successes": 1, "trials": 5, "alpha": 0.05}),
+    "compare shares": (
+        proportions.compare,
+        {"control": (1, 5), "treatment": (2, 5), "alpha": 0.05},
+    ),
+    "compare means": (means.compare, {"control": ARM, "treatment": ARM, "alpha": 0.05}),
+    "winsorize": (means.winsorize, {"control": WAVE, "treatment": WAVE, "keep": 0.99}),
+    "size of shares": (
+        power.proportions_sample_size,
+        {"baseline": 0.1, "lift": 0.1, "alpha": 0.05, "power": 0.8},
+    ),
+    "size of means": (power.means_sample_size, {"effect": 0.1, "variance": 1.0}),
+}
+JUNK: list[Any] = [
+    None, math.nan, -math.inf, -1, 1e308, 10**400, "", "€5", [], [None], [math.nan], [1e308] * 2,
+    [-1e308, 1e308], {}, {"a": None}, object(), DAYS[0], b"x", 1 + 2j, Decimal("1.5"),
+    np.zeros((2, 2)), np.array(3.0), [[1, 2], [3]], (1, 2), len,
+]  # fmt: skip
+# What Python and numpy say when nobody looked first.
+BARE = ("could not convert", "inhomogeneous", "truth value", "unpack", "zero-size", "broadcast")
+OUTLETS = [(door, argument) for door, (_, usual) in DOORS.items() for argument in usual]
+
+
+def _refusal(call: Callable[..., Any], arguments: dict[str, Any]) -> str:
+    try:
+        call(**arguments)
+    except ValueError as refusal:
+        return str(refusal)
+    return ""
+
+
+@pytest.mark.parametrize(("door", "argument"), OUTLETS)
+def test_junk_is_answered_or_refused_in_words(door: str, argument: str) -> None:
+    call, usual = DOORS[door]
+    said = [_refusal(call, {**usual, argument: junk}) for junk in JUNK]
+    assert [words for words in said if any(bare in words for bare in BARE)] == []
+
+
+@pytest.mark.parametrize(
+    ("door", "argument", "junk", "words"),
+    [
+        ("read", "control", (100, 0.1, 0.09), "control must be a Summary"),
+        ("sample_size", "lift", "20 %", "lift must be a finite number"),
+        ("sample_size", "lift", 1e-30, "too small to find"),
+        ("wilson", "successes", "1", "successes must be a finite number"),
+        ("fit_curves", "history", None, "history must be a list, got None"),
+        ("fit_curves", "history", [5], "date, channel, spend and response; row 0 is 5"),
+        ("fit_curves", "lift_tests", [None], "lift test 0 must be a LiftTest"),
+        ("update", "value", "12 clicks", "value must be a number, or None"),
+        ("update", "timestamp", "2026-03-01", "timestamp must be a date"),
+        ("cuped", "control_before", [math.nan] * 60, "entry 0 is nan"),
+        ("forecast", "holidays", 5, "holidays must be a list"),
+        ("geo_lift", "start", np.datetime64("NaT"), "start is no date"),
+        ("holm", "p_values", "0.05", "p-values must be one column"),
+        ("allocate", "curves", "search", "curves must be a Mapping"),
+    ],
+)
+def test_a_refusal_says_what_where_and_what_it_got(
+    door: str, argument: str, junk: Any, words: str
+) -> None:
+    call, usual = DOORS[door]
+    with pytest.raises(ValueError, match=words):
+        call(**{**usual, argument: junk})
+
+
+def test_a_small_town_without_sales_in_the_last_weeks_is_no_infinite_change() -> None:
+    values = [0.0 if geo == "g0" and DAYS[20] <= day < DAYS[40] else sold
+              for day, geo, sold in PANEL]  # fmt: skip
+    found = geo_lift([r[0] for r in PANEL], [r[1] for r in PANEL], values, ["g1"], DAYS[40])
+    assert np.isfinite([found.effect, found.low, found.high, found.p_value]).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    steps=st.lists(st.sampled_from([0, 1, 60, -3600, 3600, 86_400, 10**8]), max_size=80),
+    values=st.lists(
+        st.one_of(st.none(), st.floats(), st.sampled_from([0.0, 1.0, 1e99])), min_size=80
+    ),
+)
+def test_any_stream_of_values_is_judged_by_finite_numbers(
+    steps: list[int], values: list[float | None]
+) -> None:
+    detector, at = Detector(), datetime(2026, 3, 29)
+    for step, value in zip(steps, values, strict=False):
+        at += timedelta(seconds=step)
+        score = detector.update(at, value)
+        assert 0 <= score.score <= 1
+        assert math.isnan(score.expected) or score.low <= score.expected <= score.high
