@@ -159,6 +159,7 @@ def test_an_administrator_may_not_answer_or_operate_by_being_one() -> None:
     admin = frozenset({Role.ADMIN})
     assert not holds(admin, Right.ANSWER)
     assert not holds(admin, Right.OPERATE)
+    assert holds(admin, Right.PROPOSE_RULES)
 
 
 def test_everybody_may_freeze_and_only_operators_unfreeze() -> None:

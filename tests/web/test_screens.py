@@ -303,6 +303,27 @@ def test_a_rule_that_does_not_exist_is_refused(ana: Visitor) -> None:
     assert ana.post("/autonomy", kind="x", phase="y", level="z", reason="r").status_code == 422
 
 
+def test_a_rule_is_proposed_by_a_plain_form_that_loses_nothing(
+    ana: Visitor, world: WebWorld
+) -> None:
+    assert "/autonomy/rule?kind=ads.set_budget" in ana.get("/autonomy").text
+    shown = ana.get("/autonomy/rule?kind=ads.set_budget").text
+    assert 'value="48h"' in shown
+    typed = {"kind": "ads.set_budget", "value.phase": "full", "value.cooldown": "soon"}
+    for reason, why in (("", "Say why the rule"), ("two days were too few", "is no value")):
+        refused = ana.post("/autonomy/rule", **typed, reason=reason)
+        assert refused.status_code == 422
+        assert why in refused.text
+        assert 'value="soon"' in refused.text
+        assert '<option value="full" selected>' in refused.text
+        assert f'value="{reason}"' in refused.text
+    typed |= {"value.cooldown": "72h", "value.forbidden": "yes"}
+    assert ana.post("/autonomy/rule", **typed, reason="too few").status_code == 303
+    wanted = ("phase=full", "cooldown=72h", "forbidden=yes")
+    assert world.orders == [("rule", "ads.set_budget", *wanted)]
+    assert ana.get("/autonomy/rule?kind=nothing").status_code == 404
+
+
 def test_a_deadline_that_passed_says_how_late(ana: Visitor, world: WebWorld) -> None:
     world.now += timedelta(hours=2)
     assert "1 h 35 min late" in ana.get("/inbox").text

@@ -11,14 +11,15 @@ def diff_of(action: Action) -> str:
     lines = []
     for field in sorted((before.keys() | after.keys()) - {FILE}):
         if before.get(field) != after.get(field):
-            lines += [f"-{field}: {_shown(before[field])}"] if field in before else []
-            lines += [f"+{field}: {_shown(after[field])}"] if field in after else []
+            lines += [f"-{field}: {shown(before[field])}"] if field in before else []
+            lines += [f"+{field}: {shown(after[field])}"] if field in after else []
     return "\n".join(lines)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A rule's value on one line, blocks and lists in full."""
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
+        return ", ".join(f"{name}: {shown(inner)}" for name, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_shown, value))
+        return ", ".join(map(shown, value))
     return str(value)

@@ -8,7 +8,7 @@ from drumbeat.core.canonical import digest
 from drumbeat.testing.web_content.pages import campaign_view
 from drumbeat.testing.web_content.people import ANA, ZONE, at
 from drumbeat.testing.web_content.planning import REGISTRY, calendar
-from drumbeat.testing.web_content.steering import AUTONOMY, REVIEW, simulate
+from drumbeat.testing.web_content.steering import AUTONOMY, REVIEW, rule_form, simulate
 from drumbeat.testing.web_world import SESSION, WebWorld, cut
 from drumbeat.web.services import (
     Accepted,
@@ -18,7 +18,7 @@ from drumbeat.web.services import (
     Receipt,
 )
 from drumbeat.web.views.asset import AssetView
-from drumbeat.web.views.autonomy import AutonomyView, Simulation
+from drumbeat.web.views.autonomy import AutonomyView, RuleForm, Simulation
 from drumbeat.web.views.calendar import CalendarView
 from drumbeat.web.views.campaign import CampaignFilter, CampaignRow, CampaignView, Status
 from drumbeat.web.views.change import (
@@ -193,6 +193,9 @@ class Reads:
 
     def autonomy(self) -> AutonomyView:
         return AUTONOMY if self.world.has_plans else AutonomyView("none", (), (), (), (), ())
+
+    def rule(self, kind: str, typed: Mapping[str, str] | None = None) -> RuleForm | None:
+        return rule_form(kind, typed)
 
     def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:
         return simulate(kind, phase, level)

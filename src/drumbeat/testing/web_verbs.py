@@ -198,6 +198,16 @@ class Verbs:
         self.world.orders.append(("matrix", kind, phase, level))
         return Done("Proposed: somebody else decides it")
 
+    def change_rule(
+        self, kind: str, typed: Mapping[str, str], person: Person, reason: str
+    ) -> Answer:
+        if typed.get("cooldown") == "soon":
+            return Refused("Rest between changes: 'soon' is no value; write such as 48h.", 422)
+        self.world.orders.append(
+            ("rule", kind, *(f"{name}={value}" for name, value in typed.items()))
+        )
+        return Done("Asked for: somebody else decides it")
+
     def change_phase(self, campaign_id: str, to: str, person: Person, reason: str) -> Answer:
         if campaign_id not in self.world.campaigns:
             return Refused("There is no such campaign.", 422)

@@ -22,6 +22,7 @@ class Right(StrEnum):
     COMMENT = "comment"
     FREEZE = "freeze"
     OPERATE = "operate"
+    PROPOSE_RULES = "propose rules"
     EXPERIMENT = "experiment"
     STEER_DEMO = "steer demo"
 
@@ -47,6 +48,8 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.FREEZE: _EVERYONE,
     Right.OPERATE: frozenset({Role.OPERATOR, Role.MANAGER}),
     Right.EXPERIMENT: frozenset({Role.OPERATOR, Role.MANAGER, Role.ANALYST, Role.PERFORMANCE}),
+    # To ask, not to decide: whoever runs the installation may propose another rule.
+    Right.PROPOSE_RULES: frozenset({Role.ADMIN, Role.OPERATOR, Role.MANAGER}),
     Right.STEER_DEMO: _EVERYONE,
 }
 

@@ -120,6 +120,12 @@ class Verbs(Protocol):
         """Propose another level for one cell of the action matrix; a person approves it."""
         ...
 
+    def change_rule(
+        self, kind: str, typed: Mapping[str, str], person: Person, reason: str
+    ) -> Answer:
+        """Propose the whole row of an action, as it was typed; a person approves it."""
+        ...
+
     def change_phase(self, campaign_id: str, to: str, person: Person, reason: str) -> Answer:
         """Ask for the next phase, which another person approves, or lower it at once."""
         ...

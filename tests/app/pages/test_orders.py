@@ -240,7 +240,8 @@ def test_a_scheduled_post_is_moved_through_the_gate(world: World) -> None:
     [
         pytest.param(lambda v, p: v.move("cyc.0", datetime(2026, 10, 1, tzinfo=UTC), p), id="move"),
         pytest.param(
-            lambda v, p: v.change_matrix("ads.pause", "full", "act", p, "why"), id="matrix"
+            lambda v, p: v.change_matrix("email.cancel_send", "supervised", "act", p, "why"),
+            id="matrix",
         ),
     ],
 )
@@ -305,3 +306,65 @@ def _boost(world: World) -> Proposal:
     )
     by, now = Actor.agent("optimizer"), world.now
     return propose(action, by, "it works", now=now, expires_at=now + timedelta(days=2))
+
+
+def test_a_cell_of_the_matrix_is_asked_for_and_another_person_decides(world: World) -> None:
+    verbs, ana = world.services.verbs, world.person("ana")
+    assert isinstance(verbs.change_matrix("ads.set_budget", "full", "ask", ana, "a test"), Done)
+    [asked] = world.waiting("policy.change")
+    assert asked.proposal.action.after["always_ask"] is True  # type: ignore[index,call-overload]
+    view = world.services.decisions.decision(asked.proposal.id, world.person("dana"))
+    assert view is not None
+    assert ("Always ask", None, "yes") in [(r.field, r.before, str(r.after)) for r in view.diff]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "fields"),
+    [
+        pytest.param("ads.set_budget", {"cooldown": "72h"}, {"cooldown": "72h"}, id="a rest"),
+        pytest.param(
+            "ads.set_budget",
+            {"roles": "manager, approver:budget", "count": "2"},
+            {"approvals": {"roles": ["manager", "approver:budget"], "count": 2}},
+            id="approvers",
+        ),
+        pytest.param(
+            "ads.set_bid",
+            {"per_change": "", "phase": "full"},
+            {"limits": None, "phase": "full"},
+            id="a limit less",
+        ),
+        pytest.param("ads.pause", {"forbidden": "yes"}, {"row": "forbidden"}, id="forbidden"),
+    ],
+)
+def test_a_row_is_asked_for_as_it_was_typed(
+    world: World, kind: str, typed: dict[str, str], fields: dict[str, Any]
+) -> None:
+    verbs, ana = world.services.verbs, world.person("ana")
+    done = verbs.change_rule(kind, typed, ana, "a test")
+    assert isinstance(done, Done), done
+    [asked] = world.waiting("policy.change")
+    after = asked.proposal.action.after
+    assert isinstance(after, dict)
+    assert {name: after.get(name) for name in fields} == fields
+    reads = world.services.autonomy
+    assert reads is not None
+    assert reads.rule(kind) is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "why"),
+    [
+        pytest.param("ads.set_budget", {"count": "two"}, "no value", id="no number"),
+        pytest.param("ads.set_budget", {"cooldown": "soon"}, "cooldown", id="no time"),
+        pytest.param("ads.pause", {"roles": ""}, "approver role", id="nobody approves"),
+        pytest.param("ads.set_budget", {}, "already", id="nothing changed"),
+        pytest.param("ads.fly", {}, "no such action", id="no action"),
+    ],
+)
+def test_a_row_that_cannot_be_is_refused_at_once(
+    seen: World, kind: str, typed: dict[str, str], why: str
+) -> None:
+    answer = seen.services.verbs.change_rule(kind, typed, seen.person("ana"), "a test")
+    assert isinstance(answer, Refused)
+    assert why in answer.reason

@@ -27,6 +27,7 @@ SCREENS = (
     "/experiments/H-07",
     "/review",
     "/autonomy?kind=ads.set_budget&phase=draft&level=act",
+    "/autonomy/rule?kind=ads.set_budget",
     "/connections",
     "/escalations",
     "/escalations/esc-spend-pace",

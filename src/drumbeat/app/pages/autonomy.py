@@ -1,6 +1,6 @@
 """Autonomy: the action matrix as levels by phase, how far each campaign is, and who is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from drumbeat.app.autonomy import standing
 from drumbeat.app.pages.asking import risk_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
+from drumbeat.app.pages.rule_order import form_of
 from drumbeat.app.pages.usual import typical
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.matrix import Row
@@ -23,6 +24,7 @@ from drumbeat.web.views.autonomy import (
     Level,
     MatrixRow,
     PhaseRow,
+    RuleForm,
     Rung,
     Simulation,
 )
@@ -54,6 +56,9 @@ class Autonomy:
             load=tuple(self._load(today)),
             campaigns=len(ground.campaigns),
         )
+
+    def rule(self, kind: str, typed: Mapping[str, str] | None = None) -> RuleForm | None:
+        return form_of(self.ground, kind, typed)
 
     def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:
         if kind not in KINDS or phase not in set(Phase) or level not in set(Level):

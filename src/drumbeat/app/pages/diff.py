@@ -4,7 +4,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from drumbeat.app.pages.words import HIDDEN, label, typed
+from drumbeat.app.rule_diff import shown
 from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.web.views.decision import DiffRow
 
 
@@ -14,6 +16,8 @@ def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
     if not isinstance(action.after, dict | None) or not isinstance(action.before, dict | None):
         return (DiffRow("Value", _plain(action.before), _plain(action.after)),)
     currency = action.spend_delta.currency
+    if is_for_review(action.kind):
+        before, after = _in_words(before), _in_words(after)
     fields = [f for f in dict.fromkeys((*before, *after)) if before.get(f) != after.get(f)]
     rows = tuple(
         DiffRow(
@@ -25,6 +29,14 @@ def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
         if _is_shown(field)
     )
     return (*rows, *_spend(action), *_reach(action))
+
+
+def _in_words(state: dict[str, Any]) -> dict[str, Any]:
+    """A rule's blocks told in full: who approves is the very thing that is decided."""
+    return {
+        name: shown(value) if isinstance(value, dict | list) else value
+        for name, value in state.items()
+    }
 
 
 def _is_shown(field: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from drumbeat.app.pages import asking, snooze, testing
+from drumbeat.app.pages import asking, rule_order, snooze, testing
 from drumbeat.app.pages.edit import edited
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.moving import moved
@@ -185,10 +185,12 @@ class Orders:
     def change_matrix(
         self, kind: str, phase: str, level: str, person: Person, reason: str
     ) -> Answer:
-        return Refused(
-            "The action matrix is the file policy/actions.yaml. Change it there and run "
-            "drumbeat check: approvals given under the old one are void from then on."
-        )
+        return rule_order.change_cell(self.ground, kind, phase, level, person, reason)
+
+    def change_rule(
+        self, kind: str, typed: Mapping[str, str], person: Person, reason: str
+    ) -> Answer:
+        return rule_order.change_rule(self.ground, kind, typed, person, reason)
 
     def change_phase(self, campaign_id: str, to: str, person: Person, reason: str) -> Answer:
         return phase_changed(self.ground, campaign_id, to, person, reason)

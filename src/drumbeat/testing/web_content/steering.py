@@ -1,5 +1,6 @@
 """The roaster's weekly review, its autonomy and the health of its connections."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from drumbeat.core.governance.phase import Phase
@@ -11,6 +12,8 @@ from drumbeat.web.views.autonomy import (
     Level,
     MatrixRow,
     PhaseRow,
+    RuleField,
+    RuleForm,
     Rung,
     Simulation,
 )
@@ -161,6 +164,19 @@ AUTONOMY = AutonomyView(
         ApprovalLoad("Jon Keller", 11, 12, timedelta(seconds=12), 2),
     ),
 )
+
+
+def rule_form(kind: str, typed: Mapping[str, str] | None) -> RuleForm | None:
+    """The row of budgets, or what was typed of it."""
+    if kind != "ads.set_budget":
+        return None
+    shown = {"phase": "conditional", "cooldown": "48h", **(typed or {})}
+    fields = (
+        RuleField("phase", "Alone from phase", "", shown["phase"], tuple(map(str, Phase))),
+        RuleField("cooldown", "Rest between changes", "such as 48h", shown["cooldown"]),
+    )
+    is_forbidden = shown.get("forbidden") == "yes"
+    return RuleForm(kind, "Change a daily budget", fields, is_forbidden)
 
 
 def simulate(kind: str, phase: str, level: str) -> Simulation | None:

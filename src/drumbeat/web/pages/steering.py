@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Form, Query, Response
+from fastapi import Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from drumbeat.core.governance.phase import Phase
@@ -61,8 +61,31 @@ def autonomy(here: Here, kind: Word = "", phase: Word = "", level: Word = "") ->
     return _autonomy(here, kind, phase, level, None, "")
 
 
+@router.get("/autonomy/rule")
+@needs(Right.PROPOSE_RULES)
+def rule(here: Here, kind: Word = "") -> Response:
+    """A row of the matrix as a form."""
+    return _rule(here, kind, None, None, "")
+
+
+@router.post("/autonomy/rule")
+@needs(Right.PROPOSE_RULES)
+async def change_rule(here: Here, request: Request) -> Response:
+    """Propose the row as it was typed; what was typed is never lost."""
+    form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+    kind, reason = form.get("kind", "")[:200], form.get("reason", "")[:2000]
+    typed = {key[6:]: value[:300] for key, value in form.items() if key.startswith("value.")}
+    if not reason.strip():
+        why = Refused("Say why the rule should change: whoever approves it reads that.", 422)
+        return _rule(here, kind, typed, why, reason)
+    answer = here.services.verbs.change_rule(kind, typed, here.person, reason)
+    if isinstance(answer, Refused):
+        return _rule(here, kind, typed, answer, reason)
+    return here.go("/autonomy", answer)
+
+
 @router.post("/autonomy")
-@needs(Right.OPERATE)
+@needs(Right.PROPOSE_RULES)
 def change_matrix(
     here: Here, kind: Short = "", phase: Short = "", level: Short = "", reason: Text = ""
 ) -> Response:
@@ -105,6 +128,15 @@ def connections(here: Here, after: Word = "", sources: Word = "") -> Response:
 def welcome(here: Here) -> Response:
     """The first run: five steps through what the demo shows."""
     return here.page("welcome.html")
+
+
+def _rule(
+    here: Visit, kind: str, typed: dict[str, str] | None, refused: Refused | None, reason: str
+) -> Response:
+    reads: AutonomyReads = wired(here.services.autonomy)
+    form = found(reads.rule(kind, typed), "action")
+    status = refused.status if refused else 200
+    return here.page("rule.html", status=status, form=form, refused=refused, typed=reason)
 
 
 def _autonomy(

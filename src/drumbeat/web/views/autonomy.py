@@ -1,5 +1,6 @@
 """Autonomy: who may do what alone, how that is earned, and who is told when it goes wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -93,8 +94,33 @@ class AutonomyView:
     campaigns: int = 0
 
 
+@dataclass(frozen=True)
+class RuleField:
+    """One input of a row; ``choices`` where only these can be said."""
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleForm:
+    """A row of the action matrix as a person may propose it otherwise."""
+
+    kind: str
+    title: str
+    fields: tuple[RuleField, ...]
+    is_forbidden: bool = False
+
+
 class AutonomyReads(Protocol):
     def autonomy(self) -> AutonomyView: ...
+
+    def rule(self, kind: str, typed: Mapping[str, str] | None = None) -> RuleForm | None:
+        """The row as it is, or as it was typed; None for a kind there is not."""
+        ...
 
     def simulate(self, kind: str, phase: str, level: str) -> Simulation | None:
         """Nothing is changed by it; None for a cell there is not."""
