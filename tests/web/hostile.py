@@ -13,6 +13,7 @@ from drumbeat.web.views.campaign import Setting
 from drumbeat.web.views.change import ActorKind, ChangeRow
 from drumbeat.web.views.cycle import CycleView
 from drumbeat.web.views.experiment import ExperimentView
+from drumbeat.web.views.review import Stumble
 from drumbeat.web.views.saved import SavedView
 from drumbeat.web.views.trouble import TroubleLine, TroubleView
 from drumbeat.web.views.value import Page
@@ -60,6 +61,7 @@ def fill(world: WebWorld, texts: tuple[str, ...]) -> None:
         f"t{n}": replace(trouble, row=replace(trouble.row, id=f"t{n}", title=text, campaign=text))
         for n, text in enumerate(texts)
     }
+    world.stumbles = tuple(Stumble(text, text, "e-0", text) for text in texts)
     world.views = [SavedView(text[:60], "channel=ads") for text in texts[:12]]
     world.minutes["2026-W47"] = "\n".join(texts)
     decision = world.decisions["prop-raise-retargeting"]

@@ -46,6 +46,7 @@ def crowd(world: WebWorld, monkeypatch: pytest.MonkeyPatch) -> WebWorld:
         ("/campaigns", "Show more of 1,000 campaigns"),
         ("/changes", "Show more of 1,000 changes"),
         ("/escalations", "Show more of 1,001 escalations"),
+        ("/review", "Show more of 1,000 that went off the road"),
         ("/calendar", "and 988 more"),
         ("/calendar?shape=month", "and 995 more"),
         ("/calendar?shape=list", "900 are left"),
@@ -68,6 +69,7 @@ def test_the_next_page_of_each_list_is_another_one(ana: Visitor, crowd: WebWorld
     for path, there, gone in (
         ("/connections?after=50", "c50", ">c0<"),
         ("/connections?sources=50", ">s50<", ">s0<"),
+        ("/review?after=20", "Thing number 20", "Thing number 10<"),
         ("/experiments?running=20", "/experiments/H-20", '"/experiments/H-1"'),
         ("/experiments?library=20", "L-20", "L-1 "),
     ):

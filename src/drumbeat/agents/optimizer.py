@@ -127,5 +127,7 @@ def _hold(case: ImprovementCase, weighed: Weighed) -> Hold:
     if unknown:
         text = f"no difference is larger than chance explains, and more is not known: {unknown}"
         return Hold(reason="not identified", text=text, evidence=evidence)
-    text = f"looked at {looked_at}; no difference is larger than chance explains"
+    things = (("line item", len(case.lines)), ("post", len(case.posts)))
+    told = " and ".join(f"{n} {noun}{'s' if n != 1 else ''}" for noun, n in things if n)
+    text = f"looked at {told}; no difference is larger than chance explains"
     return Hold(reason="within noise", text=text, evidence=evidence)

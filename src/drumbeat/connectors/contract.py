@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, final
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.permit import Permit
@@ -61,12 +61,28 @@ class ConnectorError(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+class Quota(Noun):
+    """What the platform lets us ask of it, as it told last: ``used`` of ``limit`` ``unit`` until
+    ``resets_at`` (None: it did not say)."""
+
+    used: int = Field(ge=0)
+    limit: int = Field(gt=0)
+    unit: str
+    resets_at: Moment | None = None
+
+    @property
+    def share(self) -> float:
+        return self.used / self.limit
+
+
 class Health(Noun):
-    """Whether the connection works. ``detail`` tells a person what to do when it does not."""
+    """Whether the connection works. ``detail`` tells a person what to do when it does not;
+    ``quota`` is None where the platform does not tell."""
 
     is_well: bool
     detail: str
     clock_skew_seconds: float = 0.0
+    quota: Quota | None = None
 
 
 class Preview(Noun):

@@ -183,13 +183,15 @@ class Reads:
     def experiment(self, experiment_id: str) -> ExperimentView | None:
         return self.world.experiments.get(experiment_id)
 
-    def review(self, week: str) -> ReviewView | None:
+    def review(self, week: str, *, after: str = "", limit: int = 10) -> ReviewView | None:
         if week not in ("", "2026-W46", "2026-W47"):
             return None
         kept = self.world.minutes.get("2026-W47")
+        stumbles = self.world.stumbles or REVIEW.exceptions.items
+        shown = replace(REVIEW, exceptions=cut(stumbles, after, limit))
         if not kept:
-            return REVIEW
-        return replace(REVIEW, minutes=kept, minutes_by=ANA.name, minutes_at=self.world.now)
+            return shown
+        return replace(shown, minutes=kept, minutes_by=ANA.name, minutes_at=self.world.now)
 
     def autonomy(self) -> AutonomyView:
         return AUTONOMY if self.world.has_plans else AutonomyView("none", (), (), (), (), ())

@@ -29,6 +29,7 @@ from drumbeat.web.views.connection import HealthView
 from drumbeat.web.views.cycle import CycleView
 from drumbeat.web.views.decision import DecisionView, QueueItem
 from drumbeat.web.views.experiment import ExperimentView
+from drumbeat.web.views.review import Stumble
 from drumbeat.web.views.saved import SavedView
 from drumbeat.web.views.shell import FreezeNotice, Person
 from drumbeat.web.views.trouble import TroubleView
@@ -67,6 +68,7 @@ class WebWorld:
     items: tuple[CalendarItem, ...] | None = None
     health: HealthView = HEALTH
     minutes: dict[str, str] = field(default_factory=dict)
+    stumbles: tuple[Stumble, ...] = ()
     views: list[SavedView] = field(default_factory=list)
     frozen: FreezeNotice | None = None
     speed: int = 60

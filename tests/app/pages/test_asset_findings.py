@@ -23,9 +23,9 @@ def _finding(subject: str, severity: Severity = Severity.WARN) -> ReviewFinding:
 )
 def test_a_finding_is_shown_where_it_belongs(target: str, subject: str, is_shown: bool) -> None:
     (shown,) = _findings(target, (_finding(subject),))
-    assert shown.text.startswith(subject) is is_shown
+    assert shown.text.lower().startswith(subject) is is_shown
 
 
-def test_only_a_blocking_finding_fails() -> None:
+def test_whatever_was_found_is_no_pass() -> None:
     found = (_finding("mail variant a"), _finding("mail variant b", Severity.BLOCK))
-    assert [one.is_passed for one in _findings("send:letter/cyc-1", found)] == [True, False]
+    assert [one.is_passed for one in _findings("send:letter/cyc-1", found)] == [False, False]

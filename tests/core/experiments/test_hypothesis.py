@@ -20,6 +20,12 @@ from tests.core.experiments.samples import a_hypothesis
             id="a-raise",
         ),
         pytest.param(
+            {"change": "A post that asks.", "reason": "The best five asked.", "audience": ()},
+            "We believe that a post that asks for everybody will raise click through rate "
+            "by 20% because the best five asked",
+            id="whole-sentences",
+        ),
+        pytest.param(
             {"metric": "unsubscribe_rate", "expected": -0.125, "audience": ()},
             "We believe that a benefit-led subject for everybody will lower unsubscribe rate "
             "by 12.5% because warm leads already know us",

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from drumbeat.app.pages import previews
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import network_title
 from drumbeat.core.campaign.assets import Assets as Made
-from drumbeat.core.campaign.finding import ReviewFinding, Severity
+from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.untrusted.tainted import Tainted
 from drumbeat.cycle.documents import ReviewFindings
@@ -121,7 +122,7 @@ class Assets:
                 return f"Line item {thing.name}"
             case Post():
                 at = show(thing.publish_at.astimezone(self.ground.zone))
-                return f"{thing.network.capitalize()}, {at}"
+                return f"{network_title(thing.network)}, {at}"
 
     def _variants(self, asset_id: str, thing: Send | LineItem | Post) -> tuple[Variant, ...]:
         brand = self.ground.app.files.workspace.brand
@@ -129,7 +130,7 @@ class Assets:
             case Send():
                 return tuple(
                     Variant(
-                        one.name.upper(), one.share, (previews.mail(asset_id, thing, one, brand),)
+                        _label(one.name), one.share, (previews.mail(asset_id, thing, one, brand),)
                     )
                     for one in thing.variants
                 )
@@ -138,6 +139,11 @@ class Assets:
                 return (Variant("A", 1.0, shown),)
             case Post():
                 return (Variant("A", 1.0, (previews.post(asset_id, thing, brand),)),)
+
+
+def _label(variant: str) -> str:
+    """A, B, … as people say them; the one that goes out without an agent is the usual one."""
+    return variant.upper() if len(variant) == 1 else variant
 
 
 def _inert(one: Comment) -> str:
@@ -159,7 +165,7 @@ def _findings(target: str, found: tuple[ReviewFinding, ...]) -> tuple[Finding, .
     if not about:
         return (Finding(True, "Nothing was found by the reviewer’s rules"),)
     return tuple(
-        Finding(one.severity is not Severity.BLOCK, f"{one.subject}: {one.text}") for one in about
+        Finding(False, f"{one.subject[:1].upper()}{one.subject[1:]}: {one.text}") for one in about
     )
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.moving import can_move
+from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.standing import Standing, standing_of
 from drumbeat.app.pages.upcoming import moments
 from drumbeat.core.campaign.assets import Assets
@@ -129,7 +130,7 @@ class Calendar:
                     yield CalendarItem(
                         id=f"{name}.{moment:%Y%m%d}",
                         at=moment,
-                        title="Next cycle",
+                        title=f"Next cycle of {campaign.title}",
                         channel=campaign.channels[0],
                         campaign_id=name,
                         campaign=campaign.title,
@@ -189,7 +190,7 @@ def _title(thing: Send | LineItem | Post) -> str:
         case LineItem():
             return thing.name.replace("-", " ")
         case Post():
-            return f"{thing.network.capitalize()}: {thing.topic}"
+            return f"{network_title(thing.network)}: {thing.topic}"
 
 
 def _some(names: list[str]) -> str:

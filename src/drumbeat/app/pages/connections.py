@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from drumbeat.app.health import examine
 from drumbeat.app.pages.ground import Ground
+from drumbeat.connectors.contract import Quota
 from drumbeat.core.campaign.campaign import DataSource
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.gate import internal
@@ -49,6 +50,7 @@ class Connections:
             mode = internal.mode_of(door, connection, declared.id) or ConnectionMode.READ_ONLY
             health = platform.connector.check() if platform else None
             is_well = health is not None and health.is_well
+            quota = health.quota if health else None
             yield ConnectionRow(
                 id=declared.id,
                 connector=declared.connector,
@@ -56,9 +58,17 @@ class Connections:
                 state="works" if is_well else "does not work",
                 tone=_TONES[mode] if is_well else Tone.BAD,
                 last_read=self._last_read(newest, declared.id),
+                used=min(1.0, quota.share) if quota else None,
+                quota=self._quota(quota) if quota else "",
                 problem="" if is_well or health is None else health.detail,
                 fix="" if mode is ConnectionMode.LIVE else _grant(declared.id),
             )
+
+    def _quota(self, told: Quota) -> str:
+        """``258 of 300 calls, anew at 14:05``, in the workspace's zone."""
+        said = f"{told.used:,} of {told.limit:,} {told.unit}"
+        local = told.resets_at.astimezone(self.ground.zone) if told.resets_at else None
+        return f"{said}, anew at {local:%H:%M}" if local else said
 
     def _last_read(self, newest: dict[str, datetime], connection: str) -> datetime | None:
         """When a campaign that uses the connection was measured last."""

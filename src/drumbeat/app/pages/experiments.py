@@ -21,6 +21,7 @@ from drumbeat.core.experiments.rank import Ranked
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
+from drumbeat.core.governance.action import Channel
 from drumbeat.gate.registry import ROLL_OUT
 from drumbeat.store import experiments
 from drumbeat.store.proposals import Judged
@@ -157,6 +158,7 @@ class Experiments:
             health=tuple(_health(one, exposed)),
             registered=tuple(_settings(one)),
             lesson=lesson.text if lesson else "",
+            unit=_unit(one),
             proposal_id=waiting,
         )
 
@@ -165,7 +167,7 @@ class Experiments:
         if ended is not None and ended.answer is None:
             return f"{self.ground.name(ended.by.removeprefix('person:'))}: {ended.reason}"
         if shown is None:
-            return f"It runs until {made.sizing.max_n:,} units in {made.sizing.weeks} weeks."
+            return f"It runs until {made.sizing.max_n:,} {_unit(one)} in {made.sizing.weeks} weeks."
         taught = f" {ended.taught[:1].upper()}{ended.taught[1:]}." if ended and ended.taught else ""
         return f"{shown.reason[:1].upper()}{shown.reason[1:]}: {_figures(one, shown)}.{taught}"
 
@@ -177,6 +179,11 @@ class Experiments:
             yield Arm(arm.id, arm.description, units.get(arm.id, 0), rate)
 
 
+def _unit(one: Registered) -> str:
+    """What is dealt to the arms: on social media a post, elsewhere a person."""
+    return "posts" if one.experiment.hypothesis.channels == (Channel.SOCIAL,) else "people"
+
+
 def _is_ship(one: Judged) -> bool:
     return one.proposal.action.kind == ROLL_OUT
 
@@ -185,7 +192,10 @@ def _collides(claim: Hypothesis, campaign: Campaign, active: tuple[Experiment, .
     """Which running test it would meet on this campaign's surface, in words; empty for none."""
     mine = claim.model_copy(update={"surface": campaign.experiments.surface})
     found = find_overlap(mine, active)
-    return found.reason if isinstance(found, Collides) else ""
+    if not isinstance(found, Collides):
+        return ""
+    met = next(each.hypothesis for each in active if each.id == found.experiment)
+    return "runs now" if met.id == claim.id else f"would meet the running test “{met.change}”"
 
 
 def _effect(one: Registered) -> Measured | None:
@@ -219,11 +229,11 @@ def _verdict(one: Registered) -> str:
 def _figures(one: Registered, shown: Shown) -> str:
     made, effect = one.experiment, shown.effect
     if effect is None:
-        return f"{shown.units:,} units, and nothing to be said of them yet"
+        return f"{shown.units:,} {_unit(one)}, and nothing to be said of them yet"
     return (
         f"{made.arms.treatment.id} against {made.arms.control.id} {effect.mean:+.0%} "
         f"{metric_name(made.hypothesis.metric).lower()} ({effect.low:+.0%} to {effect.high:+.0%}, "
-        f"however often it is read) over {shown.units:,} units"
+        f"however often it is read) over {shown.units:,} {_unit(one)}"
     )
 
 
@@ -274,7 +284,7 @@ def _health(one: Registered, exposed: tuple[Exposed, ...]) -> Iterable[CheckLine
     told = " and ".join(f"{units.get(arm, 0):,}" for arm in made.arms.shares)
     state = CheckState.FAILED if shown.is_split_broken else CheckState.PASSED
     word = "not as designed" if shown.is_split_broken else "as designed, by day and segment too"
-    yield CheckLine(state, f"The split is {word}: {told} units (p = {shown.split:.2g}).")
+    yield CheckLine(state, f"The split is {word}: {told} {_unit(one)} (p = {shown.split:.2g}).")
     for name in shown.lost:
         yield CheckLine(CheckState.FAILED, f"Guardrail lost: {metric_name(name).lower()}.")
     for name in shown.unknown:
@@ -290,12 +300,11 @@ def _settings(one: Registered) -> Iterable[Setting]:
     yield Setting("Mode", str(made.sizing.mode))
     if made.sizing.mode is Mode.DIRECTIONAL:
         yield Setting("What leaning costs", made.sizing.cost.sentence)
-    yield Setting("Units at most", f"{made.sizing.max_n:,}")
+    yield Setting(f"{_unit(one).capitalize()} at most", f"{made.sizing.max_n:,}")
     yield Setting("At least", f"{made.min_weeks} weeks")
     kept = made.holdout.business_as_usual, made.holdout.nothing
-    yield Setting(
-        "Kept from it", f"{kept[0]:.0%} as usual, {kept[1]:.0%} nothing, by {made.holdout.block}"
-    )
+    held = f"{kept[0]:.0%} as usual, {kept[1]:.0%} nothing, by {made.holdout.block}"
+    yield Setting("Kept from it", held if any(kept) else "nobody")
     yield Setting("Seal", made.seal)
 
 

@@ -1,5 +1,7 @@
 """In force: the lines of a campaign's file that a person asks about, as they are in force."""
 
+from collections.abc import Iterable
+
 from drumbeat.core.campaign.cadence import Cadence
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule
@@ -12,10 +14,10 @@ def settings_of(campaign: Campaign) -> tuple[Setting, ...]:
     lines = (
         ("Goal", f"{campaign.goal.metric.replace('_', ' ')} {campaign.goal.target}"),
         ("Cadence", cadence_text(campaign.cadence)),
-        ("Audience", ", ".join(audience.include)),
-        ("Left out", ", ".join(audience.exclude)),
+        ("Audience", _names(audience.include)),
+        ("Left out", _names(audience.exclude)),
         ("Budget", f"{budget.range}, never above {budget.cap}"),
-        ("Offers", ", ".join(campaign.offers)),
+        ("Offers", _names(campaign.offers)),
         ("Stricter than the matrix", tightened),
         ("Escalation", campaign.escalation),
         ("Rollback", campaign.rollback),
@@ -24,6 +26,10 @@ def settings_of(campaign: Campaign) -> tuple[Setting, ...]:
     told = tuple(Setting(name, text) for name, text in lines if text)
     rules = tuple(Setting("Guardrail", guardrail_text(rule)) for rule in campaign.guardrails)
     return (*told, *rules)
+
+
+def _names(slugs: Iterable[str]) -> str:
+    return ", ".join(slug.replace("-", " ") for slug in slugs)
 
 
 def guardrail_text(rule: GuardrailRule) -> str:
@@ -35,9 +41,10 @@ def guardrail_text(rule: GuardrailRule) -> str:
 
 
 def cadence_text(cadence: Cadence) -> str:
-    """``week, tue, 09:00``: what the file says, in a line."""
+    """``every week, Tue, 09:00, Europe/Berlin``: what the file says, in a line."""
     said = cadence.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    kept = (said.get(key) for key in ("every", "review", "event", "weekday", "at", "timezone"))
-    return ", ".join(
-        " and ".join(one) if isinstance(one, list) else str(one) for one in kept if one
-    )
+    steps = (("every", "every {}"), ("review", "reviewed every {}"), ("event", "on {}"))
+    kept = [text.format(said[key]) for key, text in steps if said.get(key)]
+    days = [day.capitalize() for day in said.get("weekday") or ()]
+    kept += [" and ".join(days), str(said.get("at") or ""), str(said.get("timezone") or "")]
+    return ", ".join(one for one in kept if one)

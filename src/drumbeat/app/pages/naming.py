@@ -26,6 +26,8 @@ _BY_FAMILY = {
     "experiment": Look.TEST,
 }
 
+_NETWORKS = {"linkedin": "LinkedIn", "tiktok": "TikTok", "x": "X"}
+
 
 def look_of(kind: str) -> Look:
     return _LOOKS.get(kind) or _BY_FAMILY.get(kind.partition(".")[0], Look.RULE)
@@ -52,10 +54,22 @@ def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
     states = (action.get("after"), action.get("before"))
     state = next((one for one in states if isinstance(one, dict)), {})
     if state.get("object") == "post":
-        return f"{state['network']}, {show(moment(state['publish_at'], zone))}"
+        return f"{network_title(state['network'])}, {show(moment(state['publish_at'], zone))}"
     if state.get("object") == "send":
-        return f"{state['name']}, {show(moment(state['send_at'], zone))}"
+        return f"{_subject(state)}, {show(moment(state['send_at'], zone))}"
     return target_name(action["target"])
+
+
+def network_title(name: str) -> str:
+    """A network's name as it writes itself."""
+    return _NETWORKS.get(name) or name.capitalize()
+
+
+def _subject(send: dict[str, Any]) -> str:
+    """What readers know a mail by; its name in links where it has no subject."""
+    variants = send.get("variants") or [{}]
+    subject = str(variants[0].get("subject") or "")
+    return f"“{subject}”" if subject else str(send["name"])
 
 
 def target_name(target: str) -> str:

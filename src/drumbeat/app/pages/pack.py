@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.words import measured, metric_name, typed
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.campaign.pack import LaunchPack
@@ -89,7 +90,7 @@ class Shown:
         at = show(post.publish_at.astimezone(self.zone))
         boost = f" (with {money(_boost(post))} behind it)" if post.boost_minor else ""
         words = post.text if len(post.text) <= 160 else post.text[:157] + "…"
-        return DiffRow(f"{post.network.capitalize()}, {at}", None, words + boost)
+        return DiffRow(f"{network_title(post.network)}, {at}", None, words + boost)
 
     def _audience(self) -> Iterator[DiffRow]:
         audience = self.pack.plan.audience

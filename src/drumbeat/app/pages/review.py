@@ -25,10 +25,11 @@ from drumbeat.stats.proportions import wilson
 from drumbeat.store import ledger, proposals, readings
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.format import show
+from drumbeat.web.paging import cut
 from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.review import Agreement, Kpi, ReviewView, Stumble
 from drumbeat.web.views.shell import Person
-from drumbeat.web.views.value import Count, Share, Tone, Value
+from drumbeat.web.views.value import Count, Page, Share, Tone, Value
 
 _WEEK = timedelta(days=7)
 # A week is held against the four before it.
@@ -37,7 +38,6 @@ _BUSINESS = ("revenue", "conversions", "return_on_ad_spend", "cost_per_acquisiti
 _STUMBLES = ("rejected", "edited", "blocked", "refused", "unresolved", "escalated", "expired",
              "rolled_back", "froze", "cycle_ended")  # fmt: skip
 _HANDS = ("froze", "rolled_back", "rejected", "edited")
-_MOST = 30
 _CLEAR = 0.05
 
 
@@ -58,7 +58,7 @@ class Review:
     ground: Ground
     changes: Changes
 
-    def review(self, week: str) -> ReviewView | None:
+    def review(self, week: str, *, after: str = "", limit: int = 10) -> ReviewView | None:
         """None for a week that is no ISO week, is not over yet, or lies before everything."""
         first = self._monday(week)
         if first is None:
@@ -70,7 +70,8 @@ class Review:
             entries = ledger.during(connection, since, since + _WEEK, _STUMBLES)
             business = tuple(self._business(connection, since))
             operations = list(self._operations(connection, since, entries))
-            rows = self.changes.rows(connection, entries[-_MOST:])
+            shown = cut(list(reversed(entries)), after, limit)
+            rows = self.changes.rows(connection, list(shown.items))
             answered = proposals.answered_between(connection, since, since + _WEEK)
             earlier = first - _WEEK
             has_earlier = self._is_known(connection, since - _WEEK)
@@ -83,9 +84,10 @@ class Review:
             business=(*business, *self._added(since + _WEEK)),
             operations=told,
             flag=_flag(business, told),
-            exceptions=tuple(
-                Stumble(f"{row.field}: {row.why}".strip(": "), row.campaign, row.id)
-                for row in reversed(rows)
+            exceptions=Page(
+                tuple(Stumble(row.field, row.campaign, row.id, row.why, row.at) for row in rows),
+                shown.next,
+                shown.total,
             ),
             agreement=tuple(_agreement(answered)),
             rules=rules,

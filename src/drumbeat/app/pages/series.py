@@ -75,6 +75,14 @@ def _markers(
         distinct.setdefault((row.at.date().isoformat(), row.actor), row)
     shown = sorted(list(distinct.values())[:_MARKERS], key=lambda row: row.at)
     return tuple(
-        Marker(number, row.at, row.actor_kind, f"{row.actor}: {row.field}", row.id)
+        Marker(number, row.at, row.actor_kind, _said(row), row.id)
         for number, row in enumerate(shown, 1)
     )
+
+
+def _said(row: ChangeRow) -> str:
+    """Who did what; of an escalation what it was about, for whom it went to is no news here."""
+    if row.field.startswith("Escalated") and row.why:
+        cause = row.why.rpartition("Likely cause: ")[2] if "Likely cause: " in row.why else row.why
+        return f"Escalated: {cause[:60].rstrip('.')}"
+    return f"{row.actor.capitalize()}: {row.field}"

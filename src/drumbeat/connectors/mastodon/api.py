@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from drumbeat.connectors.contract import ConnectorError, ErrorKind
+from drumbeat.connectors.contract import ConnectorError, ErrorKind, Quota
 
 TIMEOUT_SECONDS = 20.0
 _PAGE = 40
@@ -24,6 +24,7 @@ class Api:
     def __init__(
         self, base_url: str, token: str, transport: httpx.BaseTransport | None = None
     ) -> None:
+        self._quota: Quota | None = None
         self._client = httpx.Client(
             base_url=base_url.rstrip("/"),
             headers={"Authorization": f"Bearer {token}"},
@@ -115,9 +116,16 @@ class Api:
         if response.status_code != httpx.codes.NOT_FOUND:
             _good(response)
 
+    @property
+    def quota(self) -> Quota | None:
+        """What the server said last of how much may still be asked; None where it never did."""
+        return self._quota
+
     def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
-            return self._client.request(method, path, **more)
+            response = self._client.request(method, path, **more)
+            self._quota = _quota_of(response) or self._quota
+            return response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             # Nothing was sent: that much is certain.
             message = f"cannot reach {self._client.base_url}: {error}"
@@ -187,6 +195,21 @@ def _said(response: httpx.Response) -> str:
     except (ValueError, AttributeError):
         told = response.text
     return f"{response.status_code} {str(told)[:300]}"
+
+
+def _quota_of(response: httpx.Response) -> Quota | None:
+    """The X-RateLimit headers; None where they are missing or make no sense."""
+    limit = response.headers.get("X-RateLimit-Limit", "")
+    left = response.headers.get("X-RateLimit-Remaining", "")
+    if not (limit.isdecimal() and left.isdecimal()) or int(limit) == 0:
+        return None
+    resets = _moment(response.headers.get("X-RateLimit-Reset"))
+    return Quota(
+        used=max(0, int(limit) - int(left)),
+        limit=int(limit),
+        unit="calls",
+        resets_at=None if resets.year == 1 else resets,
+    )
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -70,8 +70,9 @@ class MastodonConnector(Connector):
         try:
             account = self._api.account()
         except ConnectorError as error:
-            return Health(is_well=False, detail=str(error))
-        return Health(is_well=True, detail=f"signed in as @{account.get('acct', '?')}")
+            return Health(is_well=False, detail=str(error), quota=self._api.quota)
+        told = f"signed in as @{account.get('acct', '?')}"
+        return Health(is_well=True, detail=told, quota=self._api.quota)
 
     def preview(self, action: Action) -> Preview:
         """Whether the server would take the caption, by its own limits."""

@@ -4,7 +4,7 @@ Besides the contract it offers ``webhooks``, what the platform would have posted
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from drumbeat.connectors.contact_hash import contact_hash
@@ -18,6 +18,7 @@ from drumbeat.connectors.contract import (
     MetricsQuery,
     PlatformEvent,
     Preview,
+    Quota,
     RemoteState,
 )
 from drumbeat.connectors.registry import Wiring
@@ -37,6 +38,8 @@ from drumbeat.core.operations.reading import Reading
 
 _PREFIX = {Channel.EMAIL: "send:", Channel.ADS: "line_item:", Channel.SOCIAL: "post:"}
 _RATE_LIMIT_SECONDS = 60.0
+# Told, not enforced: what is refused is a matter of the scenario's faults.
+_CALLS_AN_HOUR = 2000
 
 
 def connect(wiring: Wiring) -> "SimulatedConnector":
@@ -58,6 +61,8 @@ class SimulatedConnector(Connector):
         self._world = world
         self._faults = FaultPlan(settings.faults, settings.seed)
         self.waited_seconds = 0.0
+        self._hour: datetime | None = None
+        self._calls = 0
 
     def capabilities(self) -> frozenset[Capability]:
         return frozenset(Capability)
@@ -66,7 +71,8 @@ class SimulatedConnector(Connector):
         now = self._clock.now()
         if self._world.is_unreachable(now):
             return Health(is_well=False, detail="the platform does not answer; try again later")
-        return Health(is_well=True, detail=f"the market is open since {self._world.start:%Y-%m-%d}")
+        since = f"the market is open since {self._world.start:%Y-%m-%d}"
+        return Health(is_well=True, detail=since, quota=self._quota(now))
 
     def preview(self, action: Action) -> Preview:
         self._reach()
@@ -132,7 +138,20 @@ class SimulatedConnector(Connector):
         state = None if found is None else found.state
         return Receipt(outcome=Outcome.DONE, ref=placed.ref, detail="done", state=state)
 
+    def _quota(self, now: datetime) -> Quota:
+        """As platforms tell it: the calls of this hour, counted since this process began."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        used = self._calls if self._hour == hour else 0
+        resets = hour + timedelta(hours=1)
+        return Quota(used=used, limit=_CALLS_AN_HOUR, unit="calls", resets_at=resets)
+
+    def _count(self, now: datetime) -> None:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        self._calls = self._calls + 1 if self._hour == hour else 1
+        self._hour = hour
+
     def _reach(self) -> None:
+        self._count(self._clock.now())
         if self._world.is_unreachable(self._clock.now()):
             raise ConnectorError(ErrorKind.DISCONNECTED, "the platform does not answer")
 

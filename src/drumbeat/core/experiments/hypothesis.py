@@ -69,14 +69,21 @@ class Hypothesis(Noun):
         verb = "raise" if self.expected > 0 else "lower"
         size = show_percent(abs(self.expected))
         return (
-            f"We believe that {self.change} for {people} will {verb} {_words(self.metric)} "
-            f"by {size} because {self.reason}"
+            f"We believe that {_inside(self.change)} for {people} will {verb} "
+            f"{_words(self.metric)} by {size} because {_inside(self.reason)}"
         )
 
     @property
     def is_improvement(self) -> bool:
         """Whether the expected effect goes the way that is good for the metric."""
         return (self.expected > 0) == (metric.better(self.metric) == "higher")
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as a part of another: no capital of its own, and no full stop."""
+    text = sentence.strip().rstrip(".")
+    is_name = len(text) > 1 and (text[1].isupper() or not text[1].isalpha()) and text[1] != " "
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def _words(slug: str) -> str:

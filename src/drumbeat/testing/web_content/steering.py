@@ -20,7 +20,7 @@ from drumbeat.web.views.autonomy import (
 from drumbeat.web.views.connection import ConnectionRow, HealthView, SourceRow
 from drumbeat.web.views.decision import CheckLine, CheckState
 from drumbeat.web.views.review import Agreement, Kpi, ReviewView, RuleChange, Stumble
-from drumbeat.web.views.value import Change, Count, Share, Tone
+from drumbeat.web.views.value import Change, Count, Page, Share, Tone
 
 REVIEW = ReviewView(
     week="2026-W47",
@@ -45,13 +45,17 @@ REVIEW = ReviewView(
         Kpi("Policy violations", Count(0), Change(0), Tone.GOOD, "reached a platform"),
     ),
     flag="Operations got faster by a third while revenue did not: speed alone is not paying yet.",
-    exceptions=(
-        Stumble(
-            "Jon Keller rejected a budget raise: “knows more than the data”",
-            "Retargeting evergreen",
-            "e-1020",
+    exceptions=Page(
+        (
+            Stumble(
+                "Jon Keller rejected a budget raise: “knows more than the data”",
+                "Retargeting evergreen",
+                "e-1020",
+            ),
+            Stumble("Approval of issue 41 came 40 min after its deadline", "The Monday Roast"),
         ),
-        Stumble("Approval of issue 41 came 40 min after its deadline", "The Monday Roast"),
+        None,
+        2,
     ),
     agreement=(
         Agreement("Change a daily budget", 27, 29, 0.78),

@@ -18,6 +18,7 @@ from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
 _ROWS = 50
+_STUMBLES = 10
 Word = Annotated[str, Query(max_length=100)]
 Short = Annotated[str, Form(max_length=200)]
 Text = Annotated[str, Form(max_length=2000)]
@@ -26,8 +27,8 @@ Minutes = Annotated[str, Form(max_length=20_000)]
 
 @router.get("/review")
 @needs(Right.SEE)
-def review(here: Here, week: Word = "") -> Response:
-    return _review(here, week, None, None)
+def review(here: Here, week: Word = "", after: Word = "") -> Response:
+    return _review(here, week, None, None, after)
 
 
 @router.post("/review")
@@ -43,8 +44,10 @@ def keep_minutes(here: Here, week: Short = "", minutes: Minutes = "") -> Respons
     return RedirectResponse(f"{told.headers['location']}&week={quote(week)}", status_code=303)
 
 
-def _review(here: Visit, week: str, refused: Refused | None, typed: str | None) -> Response:
-    view = found(_reviews(here).review(week), "week")
+def _review(
+    here: Visit, week: str, refused: Refused | None, typed: str | None, after: str = ""
+) -> Response:
+    view = found(_reviews(here).review(week, after=after, limit=_STUMBLES), "week")
     status = refused.status if refused else 200
     return here.page("review.html", status=status, view=view, refused=refused, typed=typed)
 

@@ -10,7 +10,8 @@ from drumbeat.web.views.value import Tone
 
 @dataclass(frozen=True)
 class ConnectionRow:
-    """``mode`` is read-only, shadow or live; ``used`` is the fraction of the quota, if any."""
+    """``mode`` is read-only, shadow or live; ``used`` is the fraction of the quota, None where
+    the platform does not tell."""
 
     id: str
     connector: str

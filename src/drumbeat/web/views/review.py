@@ -6,7 +6,7 @@ from typing import Protocol
 
 from drumbeat.web.verbs import Answer
 from drumbeat.web.views.shell import Person
-from drumbeat.web.views.value import Tone, Value
+from drumbeat.web.views.value import Page, Tone, Value
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Stumble:
     text: str
     campaign: str
     change_id: str = ""
+    why: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class ReviewView:
     business: tuple[Kpi, ...]
     operations: tuple[Kpi, ...]
     flag: str
-    exceptions: tuple[Stumble, ...]
+    exceptions: Page[Stumble]
     agreement: tuple[Agreement, ...]
     rules: tuple[RuleChange, ...]
     grooming: tuple[str, ...]
@@ -75,8 +77,9 @@ class ReviewView:
 
 
 class ReviewReads(Protocol):
-    def review(self, week: str) -> ReviewView | None:
-        """``week`` is an ISO week such as 2026-W47; empty for the newest finished one."""
+    def review(self, week: str, *, after: str = "", limit: int = 10) -> ReviewView | None:
+        """``week`` is an ISO week such as 2026-W47; empty for the newest finished one. ``after``
+        pages through what went off the road, the newest first."""
         ...
 
     def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
