@@ -1,13 +1,15 @@
 """Reads pass the gate: one line a batch, and a denied one is a finding that somebody is told."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.governance.entry import Entry
+from drumbeat.core.governance.facts import Constraint
 from drumbeat.gate import reads
-from drumbeat.store import escalations, ledger
+from drumbeat.store import escalations, ledger, settings
 from drumbeat.testing.gate_world import CAMPAIGN, GateWorld
 
 
@@ -65,6 +67,38 @@ def test_a_denied_read_is_written_down_and_told_once(world: GateWorld) -> None:
         (row,) = escalations.all_open(connection)
     assert (row.failure, row.campaign) == ("data", CAMPAIGN)
     assert "planner asked for history" in row.text
+
+
+@dataclass(frozen=True)
+class Learner:
+    name: str = "planner"
+    reads: frozenset[str] = frozenset({"lessons"})
+
+
+def test_lessons_in_force_are_read_by_campaign_and_by_grant(world: GateWorld) -> None:
+    def teach(campaign: str, days: int) -> Constraint:
+        until = world.clock.now() + timedelta(days=days)
+        made = Constraint("ads.pause", campaign, "no", "ledger#1", until)
+        with world.database.write() as transaction:
+            settings.add_constraint(transaction, made, world.clock.now())
+        return made
+
+    def read(campaign: str) -> tuple[tuple[Constraint, ...], Sight]:
+        sight = reads.sight(world.gate.door, Learner(), CAMPAIGN)
+        with world.database.read() as connection:
+            return reads.lessons(world.gate.door, connection, sight, campaign), sight
+
+    grant(world, "lessons")
+    assert read(CAMPAIGN)[1].seen == {}, "nothing was taught, so nothing was read"
+    mine, everywhere, _ = teach(CAMPAIGN, 7), teach("", 7), teach("other", 7)
+    teach(CAMPAIGN, 2)
+    world.clock.advance(timedelta(days=3))
+    found, sight = read(CAMPAIGN)
+    assert found == (mine, everywhere)
+    assert list(sight.seen) == ["lessons"]
+    grant(world, "brief")
+    found, sight = read(CAMPAIGN)
+    assert (found, list(sight.denied)) == ((), ["lessons"])
 
 
 def test_what_an_agent_cannot_do_without_stops_it(world: GateWorld) -> None:

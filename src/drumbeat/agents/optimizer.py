@@ -7,6 +7,7 @@ from drumbeat.agents.hold import Hold
 from drumbeat.agents.improving import line_items, posts
 from drumbeat.agents.improving.allocation import Source, Weighed, weigh_sources
 from drumbeat.agents.improving.case import ImprovementCase
+from drumbeat.agents.improving.heeding import heeding, held_by
 from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.agents.refusal import Refusal
 from drumbeat.agents.role import AgentRole
@@ -76,12 +77,12 @@ class Optimizer:
         weighed = line_items.weigh(case)
         found = [*line_items.suggestions(case, weighed), *posts.suggestions(case)]
         fresh = [one for one in found if not _is_asked(one, case)]
-        made = [one for one in fresh if one.actions]
         if found and not fresh:
             text = "what would be changed is proposed already, and waits"
             return Hold(reason="asked already", text=text)
+        made, lesson = heeding([one for one in fresh if one.actions], case)
         if not made:
-            return _hold(case, weighed)
+            return _hold(case, weighed) if lesson is None else held_by(lesson)
         return _few(sorted(made, key=lambda one: (-one.score, one.variable, one.why)))
 
 

@@ -25,6 +25,7 @@ from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import past_objects
 from drumbeat.cycle.platforms import context_of
+from drumbeat.gate.reads import lessons
 from drumbeat.gate.scopes import caps_at
 from drumbeat.store import effects, experiments, objects, proposals, readings
 
@@ -55,6 +56,7 @@ def improvement_case(
         under_test = experiments.under_test(connection)
         days = _histories(desk, connection) if may_read else {}
         asked = _asked(desk, connection)
+        overrides = lessons(desk.gate.door, connection, sight, name)
     live = [p for p in past if p.target in alive]
     return ImprovementCase(
         campaign=name,
@@ -69,6 +71,7 @@ def improvement_case(
         per_change=desk.campaign.budget.per_change or 0.2,
         under_test=under_test,
         asked=asked,
+        overrides=overrides,
         data_problems=(*rules.data_problems, *(() if may_read else (_MAY_NOT_READ,))),
     )
 

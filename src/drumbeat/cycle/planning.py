@@ -30,7 +30,7 @@ from drumbeat.cycle.intake import context_for
 from drumbeat.cycle.library import by_id
 from drumbeat.cycle.recurrence import lead_time
 from drumbeat.cycle.step import Next, Note, Step
-from drumbeat.gate import internal, registry
+from drumbeat.gate import internal, reads, registry
 from drumbeat.store import cycles, experiments, objects, settings
 from drumbeat.store.proposals import Status
 
@@ -72,7 +72,7 @@ def gather(desk: Desk, sight: Sight) -> PlanningCase:
         usual=campaign.experiments.holdout,
         held_geos=held_geos(desk),
         watched_metrics=tuple(rule.metric for rule in campaign.guardrails),
-        **_decided(desk),
+        **_decided(desk, sight),
     )
 
 
@@ -130,11 +130,15 @@ def registration(desk: Desk, made: Experiment) -> Proposal:
     )
 
 
-def _decided(desk: Desk) -> dict[str, Any]:
-    """What was settled for the campaign, and what a test keeps as it is."""
+def _decided(desk: Desk, sight: Sight) -> dict[str, Any]:
+    """What was settled for the campaign, what people said no to, and what a test keeps."""
+    name = desk.campaign.campaign
     with desk.office.database.read() as connection:
-        chosen = settings.get(connection, internal.chosen_by(desk.campaign.campaign), {})
-        return {"settings": chosen, "under_test": experiments.under_test(connection)}
+        return {
+            "settings": settings.get(connection, internal.chosen_by(name), {}),
+            "under_test": experiments.under_test(connection),
+            "overrides": reads.lessons(desk.gate.door, connection, sight, name),
+        }
 
 
 def decide(desk: Desk, plan: Plan, case: PlanningCase) -> tuple[ReviewFinding, ...]:
@@ -175,6 +179,7 @@ def facts_of(case: PlanningCase, dossier: Dossier) -> PlanFacts:
             offers=case.offers,
             content=content,
             hypotheses=case.hypotheses,
+            overrides=(one.entry for one in case.overrides),
         ),
     )
 

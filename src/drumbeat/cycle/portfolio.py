@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 
 from drumbeat.agents.improving.allocation import Shift, Source
 from drumbeat.agents.improving.case import SpendDay
+from drumbeat.agents.improving.heeding import held_by
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.daily import per_day
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.confidence import Confidence
+from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
+from drumbeat.core.governance.teaching import heed
 from drumbeat.core.money import Money
 from drumbeat.cycle.desk import Office
 from drumbeat.cycle.library import Library
-from drumbeat.gate import internal
+from drumbeat.gate import internal, reads
 from drumbeat.store import ledger, readings, settings
 
 # The setting a decision leaves: what a campaign may plan with a day, in minor units.
@@ -34,11 +37,36 @@ def weigh_weekly(office: Office) -> None:
     if len(sources) < 2:
         return
     found = office.team.optimizer.between(sources)
-    if found.shift is not None:
-        for proposal in _proposals(office, found.shift, sources):
-            office.gate.submit(proposal)
+    if found.shift is None:
+        unknown = {name: one.detail for name, one in sorted(found.unknown.items())}
+        told = "; ".join(f"{n}: {why}" for n, why in unknown.items())
+        text = told or "no move between campaigns is worth more than noise"
+        _hold(office, "not identified" if unknown else "within noise", text)
         return
-    unknown = {name: one.detail for name, one in sorted(found.unknown.items())}
+    wanted = list(_proposals(office, found.shift, sources))
+    lesson = _lesson(office, wanted)
+    if lesson is not None:
+        hold = held_by(lesson)
+        _hold(office, hold.reason, hold.text, [str(one) for one in hold.evidence])
+        return
+    for proposal in wanted:
+        office.gate.submit(proposal)
+
+
+def _lesson(office: Office, wanted: Iterable[Proposal]) -> Constraint | None:
+    """What a person said against any part of the move: without a part there is no move."""
+    seen = reads.sight(office.gate.door, office.team.optimizer.role)
+    with office.database.read() as connection:
+        overrides = reads.lessons(office.gate.door, connection, seen)
+    if seen.seen or seen.denied:
+        with office.database.write() as transaction:
+            reads.close(office.gate.door, transaction, seen)
+    found = (heed(one.action, overrides, office.now) for one in wanted)
+    return next((one.lesson for one in found if one.action is None), None)
+
+
+def _hold(office: Office, code: str, text: str, evidence: Iterable[str] = ()) -> None:
+    """Money stays where it is, and the ledger says why; once a Monday."""
     mark, today = "portfolio-weighed", office.now.date().isoformat()
     with office.database.write() as transaction:
         if settings.get(transaction, mark) == today:
@@ -50,10 +78,9 @@ def weigh_weekly(office: Office) -> None:
             at=office.now,
             actor="agent:optimizer",
             subject="portfolio",
-            code="not identified" if unknown else "within noise",
-            text="; ".join(f"{n}: {why}" for n, why in unknown.items())
-            or "no move between campaigns is worth more than noise",
-            evidence=[],
+            code=code,
+            text=text,
+            evidence=list(evidence),
         )
 
 

@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.connectors.contract import MetricsQuery
+from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.sight import Reader, Sight
+from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.operations.reading import Reading
 from drumbeat.core.untrusted.label import Label
 from drumbeat.gate.door import Door, platform_of
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import events, ledger
+from drumbeat.store import events, ledger, settings
 from drumbeat.store import readings as kept
 
 
@@ -51,6 +53,20 @@ def require(seen: Sight, needs: Iterable[str]) -> None:
     lacking = [scope for scope in needs if not seen.may(scope)]
     if lacking:
         raise ReadDenied(seen.agent, lacking[0])
+
+
+def lessons(
+    door: Door, connection: sa.Connection, seen: Sight, campaign: str = ""
+) -> tuple[Constraint, ...]:
+    """What people's overrides taught about a campaign and still holds, for an agent to obey before
+    it proposes. Asked for only where there is some: who may not read it, proposes in vain."""
+    taught = settings.constraints(connection)
+    mine = tuple(
+        one
+        for one in taught
+        if one.until > door.now and (not campaign or one.campaign in ("", campaign))
+    )
+    return seen.show(DataScope.LESSONS, mine, ()) if mine else ()
 
 
 def close(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from drumbeat.app.pages.experiments import Experiments
 from drumbeat.core.governance.phase import Phase
 from drumbeat.cycle.cycle import NAMES
+from drumbeat.store import ledger
 from drumbeat.web.views.autonomy import Level
 from drumbeat.web.views.calendar import ItemStatus
 from drumbeat.web.views.campaign import CampaignFilter, StageState, TraceKind
@@ -114,6 +115,23 @@ def test_a_change_shows_its_place_in_a_whole_chain_and_what_it_rests_on(seen: Wo
     assert view.rests_on
     assert view.proposal_id == applied.subject
     assert view.row.actor == "launcher"
+
+
+def test_a_hold_that_a_lesson_makes_is_named_so(world: World) -> None:
+    with world.demo.app.database.write() as transaction:
+        for code, text in (("lesson ledger#7", "a person said before: no"), ("within noise", "x")):
+            ledger.append(
+                transaction,
+                "held_steady",
+                at=world.now,
+                actor="agent:optimizer",
+                subject="portfolio",
+                code=code,
+                text=text,
+            )
+    told = world.browser("dana").get("/changes").text
+    assert told.count("No change: a person said so before") == 1
+    assert "a person said before: no" in told
 
 
 def test_the_calendar_holds_everything_that_was_launched(seen: World) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from drumbeat.core.campaign.dossier import LineRecord
 from drumbeat.core.campaign.launch import LaunchContext
 from drumbeat.core.campaign.objects import LineItem, Post
+from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.money import Money
 from drumbeat.core.operations.watch_finding import WatchFinding
 
@@ -76,4 +77,6 @@ class ImprovementCase:
     under_test: frozenset[str] = frozenset()
     # What was proposed before and still waits for people, or for its hold to end: (kind, target).
     asked: frozenset[tuple[str, str]] = frozenset()
+    # What people's overrides taught here and still holds: obeyed before anything is proposed.
+    overrides: tuple[Constraint, ...] = ()
     data_problems: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.experiments.sizing import Traffic
+from drumbeat.core.governance.facts import Constraint
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class PlanningCase:
     test: Experiment | None = None
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
     under_test: frozenset[str] = frozenset()
+    # What people's overrides taught here and still holds.
+    overrides: tuple[Constraint, ...] = ()
 
     def chosen(self, setting: str) -> str:
         """What was decided for a setting; empty where nothing was."""

@@ -8,6 +8,12 @@ from decimal import Decimal
 
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.heeding import (
+    as_far_as_people_went,
+    budget_lessons,
+    heeded,
+    may_launch,
+)
 from drumbeat.core.campaign.angle import Angle, angles_of, rank_angles
 from drumbeat.core.campaign.campaign import CampaignType
 from drumbeat.core.campaign.citation import Citation
@@ -59,10 +65,15 @@ def plan(
         element=LessonElement.THEME,
         at=at,
     )
+    themes = heeded(case, themes)
     if not themes:
         return "a piece in data/content.yaml for ads, in stock, on one of the campaign's themes"
     offer = choose_offer(brief, case.offers, case.context, case.dossier, at=at, segments=segments)
-    budgets = _budgets(case, segments[:_MOST_LINES])
+    running = {item.name for item in case.live}
+    wanted = [name for name in segments if name in running or may_launch(case, name)]
+    if not wanted:
+        return "a line item that people did not turn down"
+    budgets = _budgets(case, wanted[:_MOST_LINES])
     lines = tuple(_line(case, name, money, themes, offer) for name, money in budgets)
     return _angle(case, themes[0]), offer, lines
 
@@ -165,7 +176,8 @@ def _moved(case: PlanningCase, live: LineItem | None, aim: float) -> int:
     if abs(wish) < _HYSTERESIS:
         return now
     most = case.brief.budget.per_change or _DEFAULT_CHANGE
-    return math.floor(now * (1 + max(-most, min(most, wish))))
+    step = as_far_as_people_went(case, live.name, max(-most, min(most, wish)))
+    return math.floor(now * (1 + step))
 
 
 def _line(
@@ -293,7 +305,8 @@ def _evidence(
     )
     figures = (record.citation,) if record else _peers(case)
     shapes = formats[0].citations if formats and live is None else ()
-    return (declared, *figures, *lessons[0].citations, *shapes)
+    said = budget_lessons(case, name) if live is not None else ()
+    return (declared, *figures, *lessons[0].citations, *shapes, *said)
 
 
 def _peers(case: PlanningCase) -> tuple[Citation, ...]:

@@ -2,6 +2,7 @@
 
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.heeding import heeded
 from drumbeat.agents.planning.testing import STYLES
 from drumbeat.core.campaign.angle import angles_of, rank_angles
 from drumbeat.core.campaign.citation import Citation
@@ -40,6 +41,7 @@ def plan(
         element=LessonElement.THEME,
         at=brief.occurrence_at,
     )
+    themes = heeded(case, themes, "email.schedule_send")
     if not themes:
         return "a piece in data/content.yaml for email, in stock, on one of the campaign's themes"
     time = _time(case)

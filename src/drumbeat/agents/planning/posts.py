@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.planning.heeding import heeded
 from drumbeat.agents.planning.testing import HOOKS
 from drumbeat.core.campaign.cadence import Weekday
 from drumbeat.core.campaign.campaign import Slot
@@ -42,6 +43,7 @@ def plan(case: PlanningCase) -> tuple[AngleChoice, OfferChoice, tuple[PostPlan, 
         element=LessonElement.TOPIC,
         at=brief.occurrence_at,
     )
+    themes = heeded(case, themes, "social.schedule_post")
     if not themes:
         return "a piece in data/content.yaml for social, in stock, on one of the campaign's themes"
     posts = tuple(_posts(case, themes))

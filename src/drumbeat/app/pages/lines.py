@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from drumbeat.agents.improving.heeding import LESSON
 from drumbeat.app.pages.ground import Actor, Ground
 from drumbeat.app.pages.naming import kind_title, thing, title_of
 from drumbeat.app.pages.undoing import way_back
@@ -75,6 +76,7 @@ class Lines:
             why=told.why[:_CUT],
             back=told.back,
             is_held=entry.kind == "held_steady",
+            is_lesson=str(entry.body.get("code", "")).startswith(f"{LESSON} "),
         )
 
     def _actor(self, entry: Entry) -> Actor:

@@ -14,10 +14,11 @@ def known_sources(
     offers: Iterable[str] = (),
     content: Iterable[str] = (),
     hypotheses: Iterable[str] = (),
+    overrides: Iterable[str] = (),
 ) -> frozenset[str]:
     """The records of the workspace's files by id, the campaign file, the figures of the dossier,
-    the ledger entries behind lessons and the markers of the moment."""
-    found = {brief.source} | dossier.sources
+    the ledger entries behind lessons and ``overrides``, and the markers of the moment."""
+    found = {brief.source} | dossier.sources | set(overrides)
     found |= {f"data/segments.yaml#{name}" for name in segments}
     found |= {f"data/offers.yaml#{name}" for name in offers}
     found |= {f"data/content.yaml#{name}" for name in content}

@@ -31,7 +31,8 @@ _LESS = frozenset(
         "social.stop_boost",
     }
 )
-_MONEY = ("daily_budget_minor", "boost_minor")
+# The fields that say how much a target gets.
+MONEY = ("daily_budget_minor", "boost_minor")
 # What names an object or its home is no choice anybody made.
 _NO_CHOICE = frozenset({"object", "name", "currency", "utm_campaign"})
 
@@ -105,7 +106,7 @@ def direction_of(kind: str, size: float | None) -> int:
 
 
 def _size(before: Mapping[str, Any], after: Mapping[str, Any]) -> float | None:
-    for field in _MONEY:
+    for field in MONEY:
         was, now = before.get(field), after.get(field)
         if was and now is not None and was != now:
             return float(now / was - 1.0)

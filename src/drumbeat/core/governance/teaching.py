@@ -1,12 +1,16 @@
 """Teaching: what an override says about the next proposal of that kind, in that context."""
 
+import math
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Action
-from drumbeat.core.governance.decision import Decision, of_action
+from drumbeat.core.governance.decision import MONEY, Decision, of_action
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.freeze import Scope, ScopeKind
+from drumbeat.core.money import Money
 
 # How long a reason holds: the moment passes soonest, a principle last.
 _LIFE = {"timing": timedelta(days=7), "evidence": timedelta(days=14)}
@@ -15,6 +19,8 @@ _AFTER_A_FREEZE = timedelta(days=7)
 # Objects of one cycle: the next one has others, so their targets are no context.
 _ONE_CYCLE = frozenset({"campaign.launch", "email.schedule_send", "social.schedule_post"})
 _EPSILON = 1e-9
+# A share of money that is a whole number of cents but for the rounding of floats.
+_WHOLE = 1e-6
 
 
 def context_of(action: Action) -> str:
@@ -81,6 +87,88 @@ def concerns(taught: Constraint, action: Action, now: datetime) -> bool:
     if not chosen.direction:
         return _choice(chosen) == taught.choice
     return chosen.size is None or chosen.size > taught.most + _EPSILON
+
+
+@dataclass(frozen=True)
+class Heeded:
+    """What lessons leave of a wish: ``action`` as it may be proposed, None where it may not.
+
+    ``lesson`` is the one that changed or ended it, or that lets people be asked; None: none does.
+    """
+
+    action: Action | None
+    lesson: Constraint | None = None
+
+
+def heed(action: Action, lessons: Iterable[Constraint], now: datetime) -> Heeded:
+    """Obey before proposing: what a person took back is not wished for again, and what a person
+    made smaller no further than they went. An unrelated wish stays as it is."""
+    found = [one for one in lessons if concerns(one, action, now)]
+    binding = [one for one in found if one.target]
+    if not binding:
+        return Heeded(action, next(iter(found), None))
+    strictest = min(binding, key=lambda one: one.most)
+    return Heeded(_no_further(action, strictest), strictest)
+
+
+def no_further_than(
+    lessons: Iterable[Constraint], action: tuple[str, str, str], share: float
+) -> tuple[float, Constraint | None]:
+    """A relative change (0.2: a fifth more) of a kind, campaign and target, held to what lessons
+    in force leave of it, and the one that held it."""
+    kind, campaign, target = action
+    binding = [
+        one
+        for one in lessons
+        if one.target == target
+        and one.kind in ("", kind)
+        and one.campaign in ("", campaign)
+        and one.direction == (share > 0) - (share < 0) != 0
+        and abs(share) > one.most + _EPSILON
+    ]
+    if not binding:
+        return share, None
+    strictest = min(binding, key=lambda one: one.most)
+    return math.copysign(strictest.most, share), strictest
+
+
+def said_before(lesson: Constraint) -> str:
+    """The lesson as everybody reads it: who is bound reads why, and until when."""
+    until = f"it holds until {lesson.until:%Y-%m-%d}"
+    return f"a person said before: {lesson.reason} ({lesson.entry}); {until}"
+
+
+def barred_themes(
+    lessons: Iterable[Constraint], kinds: Container[str], campaign: str
+) -> dict[str, Constraint]:
+    """The themes that people turned down for these kinds of a campaign, by lessons in force."""
+    return {
+        one.theme: one
+        for one in lessons
+        if one.theme and one.kind in kinds and one.campaign in ("", campaign)
+    }
+
+
+def _no_further(action: Action, lesson: Constraint) -> Action | None:
+    """The same change, as far as a person went themselves; None where that is nowhere."""
+    chosen = _chosen(action)
+    before, after = action.before, action.after
+    if not lesson.most or not chosen.size or not isinstance(before, dict):
+        return None
+    field = next((one for one in MONEY if one in before and before.get(one)), "")
+    if not field or not isinstance(after, dict):
+        return None
+    was = before[field]
+    assert isinstance(was, int)
+    # Rounded towards what there is, so that it stays within what was said.
+    smaller = was + chosen.direction * math.floor(was * lesson.most + _WHOLE)
+    share = (smaller - was) / (int(str(after[field])) - was)
+    spend = Money(
+        minor=math.ceil(action.spend_delta.minor * share), currency=action.spend_delta.currency
+    )
+    if smaller == was:
+        return None
+    return action.revised(after={**after, field: smaller}, spend_delta=spend)
 
 
 def _allowed(chosen: Decision, instead: Action | None) -> float:

@@ -49,6 +49,8 @@ class ChangeRow:
     why: str = ""
     back: WayBack = WayBack(Way.NONE)
     is_held: bool = False
+    # Held because of what a person said before.
+    is_lesson: bool = False
 
 
 @dataclass(frozen=True)
