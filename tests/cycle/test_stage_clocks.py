@@ -15,8 +15,10 @@ from drumbeat.core.operations.business_calendar import ALWAYS
 from drumbeat.core.operations.sla_clock import ClockState, SlaClock, used
 from drumbeat.core.operations.sla_policy import SlaFile, policies_of
 from drumbeat.cycle import stage_clocks
-from drumbeat.cycle.clocks import audit
+from drumbeat.cycle.clocks import AUDIT
 from drumbeat.cycle.desk import Desk, Desks, Office
+from drumbeat.cycle.work import CampaignWork
+from drumbeat.engine.tick import Tick
 from drumbeat.gate.escalate import escalate
 from drumbeat.gate.rules import Promise
 from drumbeat.store import clocks, effects, escalations
@@ -174,10 +176,24 @@ def test_nothing_of_a_cycle_that_is_over_can_be_late(road: Road) -> None:
     assert road.world.told() == []
 
 
-def test_the_audit_finds_an_escalation_nobody_carried_on(road: Road) -> None:
+def _audit(road: Road, workers: int = 1) -> int:
+    """The auditor's tick where it is due, by workers of which each believes it has claimed it; the
+    clocks themselves do not run. How many of the claims were granted."""
+    claimed: list[Tick] = []
+    works = [CampaignWork(road.office) for _ in range(workers)]
+    for work in works:
+        work.claim(road.office.now, 100, lambda _, tick: claimed.append(tick))
+    audits = [tick for tick in claimed if tick.subject == AUDIT]
+    for tick in audits:
+        for work in works:
+            work.run(tick)
+    return len(audits)
+
+
+def test_the_auditor_finds_an_escalation_nobody_carried_on(road: Road) -> None:
     road.world.fail("one")
     road.world.clock.advance(timedelta(hours=4, minutes=6))
-    audit(road.office)
+    assert _audit(road) == 1
     found = road.world.rows()[-1]
     assert found.text.startswith("1 escalation(s) not carried on")
     assert found.severity == "critical"
@@ -185,11 +201,33 @@ def test_the_audit_finds_an_escalation_nobody_carried_on(road: Road) -> None:
         assert escalations.overdue(connection, road.world.clock.now())
 
 
-def test_the_audit_is_silent_while_the_clocks_run(road: Road) -> None:
+def test_the_auditor_is_called_by_the_step_itself_minutes_after_it_was_due(road: Road) -> None:
     road.world.fail("one")
+    (row,) = road.world.rows()
+    assert row.next_at is not None
+    late = row.next_at - road.office.now + escalations.GRACE
+    road.world.clock.advance(late - timedelta(seconds=1))
+    _audit(road)
+    assert len(road.world.rows()) == 1
+    road.world.clock.advance(timedelta(seconds=1))
+    assert _audit(road) == 1
+    assert len(road.world.rows()) == 2
+
+
+def test_of_several_workers_one_tells_what_the_auditor_found(road: Road) -> None:
+    road.world.fail("one")
+    road.world.clock.advance(timedelta(hours=4, minutes=6))
+    assert _audit(road, workers=3) == 1
+    assert len(road.world.rows()) == 2
+
+
+def test_the_auditor_is_silent_while_the_clocks_run(road: Road) -> None:
+    road.world.fail("one")
+    looks = 0
     for _ in range(10):
         road.world.pass_time(hours=1)
-        audit(road.office)
+        looks += _audit(road)
+    assert looks
     assert len(road.world.rows()) == 1
 
 

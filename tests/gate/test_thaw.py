@@ -1,7 +1,10 @@
 """Thaw: what people approved goes out again unasked; what has changed, or is late, does not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from drumbeat.store.proposals import Judged, Status
 from drumbeat.testing.gate_world import CAMPAIGN, START, GateWorld, gate_world
 from tests.gate.test_freeze import ABLE, ROW, SEND, SENDING, freeze, send, thaw
 
+OTHER_SEND = f"{SEND}-b"
 JON, LAUNCHER = Actor.person("jon"), Actor.agent("launcher")
 # Every mail is asked for, whatever the phase.
 ASKED = {"actions": {**SENDING["actions"], "email.schedule_send": {**ROW, "always_ask": True}}}
@@ -120,6 +124,7 @@ def test_an_approver_who_has_left_meanwhile_counts_no_more(mailing: GateWorld) -
         update={"is_active": False}
     )
     thaw(mailing)
+    mailing.pass_time(minutes=1)
     assert len(_waiting(mailing)) == 1
 
 
@@ -201,6 +206,7 @@ def test_what_agents_did_alone_is_judged_afresh(tmp_path: Path) -> None:
         for _ in range(3):
             lower(world.door, transaction, CAMPAIGN, Loss("system:router", "incident", "inc-1"))
     thaw(world)
+    world.pass_time(minutes=1)
     assert len(_waiting(world)) == 1
 
 
@@ -222,3 +228,99 @@ def test_two_freezes_at_once_let_it_go_when_the_last_one_ends(mailing: GateWorld
     thaw(mailing, CAMPAIGN)
     mailing.pass_time(minutes=1)
     assert SEND in mailing.site.objects
+
+
+def _two_mails(folder: Path) -> GateWorld:
+    """Two mails that people approved, called back by a freeze."""
+    world = _mailing(folder)
+    first = send(world)
+    second = first.action.revised(target=OTHER_SEND)
+    for action in (first.action, second):
+        asked = propose(action, first.by, first.why, now=START, expires_at=first.expires_at)
+        world.gate.submit(asked)
+        world.gate.approve(asked.id, "dana", asked.fingerprint, is_fresh=True)
+    world.pass_time(minutes=1)
+    _freeze(world)
+    return world
+
+
+class _Crash(BaseException):
+    """The process is gone; nothing catches it."""
+
+
+@contextmanager
+def _dying(place: str, calls: int, *, after: bool) -> Iterator[None]:
+    """The process dies before or after the given call of a step of the thaw."""
+    module, _, name = place.rpartition(".")
+    whole = getattr(import_module(module), name)
+    left = calls
+
+    def step(*args: Any, **kwargs: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if not after and left < 0:
+            raise _Crash
+        answer = whole(*args, **kwargs)
+        if after and left < 0:
+            raise _Crash
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, step)
+        try:
+            yield
+        except _Crash:
+            return
+    raise AssertionError(f"{place} was never reached")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("place", "calls"),
+    [
+        ("drumbeat.gate.dispatch.resume", 0),
+        ("drumbeat.gate.thaw.submit", 0),
+        ("drumbeat.gate.thaw.submit", 1),
+        ("drumbeat.store.holds.resumed", 0),
+    ],
+)
+def test_a_crash_during_the_thaw_loses_nothing_and_sends_nothing_twice(
+    tmp_path: Path, place: str, calls: int, after: bool
+) -> None:
+    world = _two_mails(tmp_path)
+    before = len(world.site.calls)
+    thaw(world)
+    with _dying(place, calls, after=after):
+        world.pass_time(minutes=1)
+    world.pass_time(minutes=1)
+    assert {SEND, OTHER_SEND} <= world.site.objects.keys()
+    assert len(world.site.calls) == before + 2
+    world.pass_time(minutes=1)
+    assert len(world.site.calls) == before + 2
+    assert not _waiting(world)
+
+
+def test_a_freeze_whose_end_is_cut_short_stands(mailing: GateWorld) -> None:
+    with _dying("drumbeat.store.ledger.append", 0, after=True):
+        thaw(mailing)
+    mailing.pass_time(minutes=1)
+    assert SEND not in mailing.site.objects
+    thaw(mailing)
+    mailing.pass_time(minutes=1)
+    assert SEND in mailing.site.objects
+
+
+def test_what_is_still_being_called_back_at_the_thaw_goes_out_again_after_it(
+    tmp_path: Path,
+) -> None:
+    world = _mailing(tmp_path, SENDING)
+    world.gate.submit(send(world))
+    world.pass_time(minutes=1)
+    freeze(world)
+    world.pass_time(minutes=1)  # the cancellation is written, not carried out
+    thaw(world)
+    world.pass_time(minutes=1)
+    assert SEND not in world.site.objects
+    world.pass_time(minutes=1)
+    world.pass_time(minutes=1)
+    assert SEND in world.site.objects

@@ -66,7 +66,7 @@ def test_spans_have_two_units_at_most(length: timedelta, text: str) -> None:
     assert span(length) == text
 
 
-SHELL = ShellView("Northbean", ZONE, NOW, 0, 0)
+SHELL = ShellView("Northbean", ZONE, NOW, 0)
 
 
 @pytest.mark.parametrize(

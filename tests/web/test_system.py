@@ -2,13 +2,21 @@
 
 import asyncio
 import gzip
+import re
+from dataclasses import dataclass, replace
+from threading import Timer
 
 import pytest
 
+from drumbeat.testing.web_content.people import ANA
+from drumbeat.testing.web_doors import Doors
 from drumbeat.testing.web_world import WebWorld
+from drumbeat.web import live
 from drumbeat.web.application import ControlRoom
 from drumbeat.web.live import LiveFeed
 from drumbeat.web.static_folder import STATIC, static_folder
+from drumbeat.web.views.shell import Person
+from drumbeat.web.views.today import TodayView
 from tests.web.visitor import Visitor
 
 
@@ -85,7 +93,7 @@ def test_a_hook_takes_events_larger_than_a_form_and_refuses_huge_ones(nobody: Vi
 
 def read_events(feed: LiveFeed, after: int, count: int) -> list[str]:
     async def read() -> list[str]:
-        stream = feed.events(after)
+        stream = feed.events(after, lambda: True)
         return [await anext(stream) for _ in range(count)]
 
     return asyncio.run(read())
@@ -110,7 +118,7 @@ def test_many_open_pages_cost_one_look() -> None:
 
     async def read() -> None:
         feed = LiveFeed(look)
-        streams = [feed.events(0) for _ in range(20)]
+        streams = [feed.events(0, lambda: True) for _ in range(20)]
         for stream in streams:
             await anext(stream)
         await asyncio.gather(*(anext(stream) for stream in streams))
@@ -122,6 +130,36 @@ def test_many_open_pages_cost_one_look() -> None:
 def test_a_stream_tells_a_browser_that_comes_back_only_what_it_missed(app: ControlRoom) -> None:
     feed: LiveFeed = app.state.live
     assert read_events(feed, 1046, 2)[1].startswith("id: 1047")
+
+
+def test_a_page_is_told_what_happened_after_it_was_read(
+    ana: Visitor, world: WebWorld, app: ControlRoom
+) -> None:
+    @dataclass(frozen=True)
+    class Overtaken(Doors):
+        """Something happens between the page's content and the rest of it."""
+
+        def today(self, person: Person, *, mine: bool, after: str | None, limit: int) -> TodayView:
+            view = super().today(person, mine=mine, after=after, limit=limit)
+            self.world.happen("Monitor", "brew-tips", "Post", "liked", "")
+            return view
+
+    app.state.services = replace(app.state.services, today=Overtaken(world))
+    since = re.search(r"/live\?after=(\d+)", ana.get("/today").text)
+    assert since is not None
+    assert int(since[1]) == world.number - 1
+
+
+def test_a_stream_ends_with_the_session_that_opened_it(
+    world: WebWorld, ana: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_WELCOME_SECONDS", 0.0)
+    sign_out = Timer(0.2, lambda: world.people.pop(ANA.session))
+    sign_out.start()
+    told = ana.get("/live?after=0").text
+    sign_out.join()
+    assert told.startswith("retry: 500\n\nid: 1047\nevent: changed\n")
+    assert told.endswith("event: over\ndata: signed out\n\n")
 
 
 def test_programs_get_problem_details_and_people_get_a_page(nobody: Visitor) -> None:

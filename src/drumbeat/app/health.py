@@ -10,7 +10,6 @@ from drumbeat.app.anchor import read_anchor
 from drumbeat.app.compose import App
 from drumbeat.core.governance.entry import Intact, verify
 from drumbeat.core.operations.sla_clock import SlaClock, next_at
-from drumbeat.cycle.clocks import AUDIT_GRACE
 from drumbeat.gate import internal
 from drumbeat.store import clocks, escalations, history, ledger
 
@@ -59,7 +58,7 @@ def _database(app: App) -> Iterator[Examined]:
 def _clocks(app: App) -> Iterator[Examined]:
     """What promises and escalations wanted done by now, and was not: the clocks do not run, or
     something keeps them from it."""
-    since = app.clock.now() - AUDIT_GRACE
+    since = app.clock.now() - escalations.GRACE
     with app.database.read() as connection:
         steps = escalations.overdue(connection, since)
         promises = clocks.due(connection, since)

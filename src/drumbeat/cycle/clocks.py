@@ -5,7 +5,7 @@ not told. Between looks nothing runs: the next deadline is a column.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -19,8 +19,7 @@ from drumbeat.store import clocks, dues, escalations, proposals
 from drumbeat.store.proposals import Judged
 
 SUBJECT = CLOCKS
-# A step this late was missed, whatever the reason.
-AUDIT_GRACE = timedelta(minutes=5)
+AUDIT = escalations.AUDIT
 # Which failure an unanswered approval is, by the channel it would have acted on.
 _CLASS = {"ads": "budget", "email": "copy", "social": "copy", "workspace": "copy"}
 
@@ -54,14 +53,21 @@ def steps(door: Door, transaction: sa.Connection) -> None:
         climb.step(door, transaction, row)
 
 
-def audit(office: Office) -> None:
-    """Find escalations that were not carried on in time, from outside the clocks themselves."""
-    door = office.gate.door
+def audit(office: Office, commit: Commit) -> None:
+    """Find escalations that were not carried on in time, from outside the clocks themselves.
+
+    Every next step that is written down wakes the auditor for the moment by which it must be done.
+    Of several workers only one commits what it found.
+    """
+    door, since = office.gate.door, office.now - escalations.GRACE
     with office.database.read() as connection:
-        missed = escalations.overdue(connection, door.now - AUDIT_GRACE)
-    if not missed:
-        return
-    with office.database.write() as transaction:
+        missed = escalations.overdue(connection, since)
+        ahead = escalations.next_after(connection, since)
+    again = [at + escalations.GRACE for at in (ahead, door.now if missed else None) if at]
+
+    def write(transaction: sa.Connection) -> None:
+        if not missed:
+            return
         dues.schedule(transaction, CLOCKS, door.now)
         escalate(
             door,
@@ -73,6 +79,8 @@ def audit(office: Office) -> None:
             key="clocks",
             kind=AlertKind.SYSTEM,
         )
+
+    commit(write, min(again, default=None))
 
 
 def _deadlines(waiting: list[Judged], now: datetime) -> list[datetime]:

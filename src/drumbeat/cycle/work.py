@@ -23,7 +23,7 @@ _FIRST_PAUSE = timedelta(minutes=1)
 # After this many failures in a row a person is told; the work goes on trying, slowly.
 _TELL_AFTER = 3
 _LONGEST_PAUSE = timedelta(hours=1)
-_STANDING = (EFFECTS, watch.SUBJECT, trials.SUBJECT, clocks.SUBJECT, NOTICES)
+_STANDING = (EFFECTS, watch.SUBJECT, trials.SUBJECT, clocks.SUBJECT, clocks.AUDIT, NOTICES)
 _CLOCKS_PAUSE = timedelta(seconds=15)
 
 
@@ -32,7 +32,8 @@ class CampaignWork:
 
     Subjects: ``campaign:<id>`` opens cycles, ``cycle:<id>`` advances one, ``effects`` carries
     out what was allowed, ``watch`` looks at everything live, ``trials`` reads the running tests,
-    ``clocks`` sees to what is late and ``notices`` tells people outside their inbox. ``chores``
+    ``clocks`` sees to what is late, ``audit`` to what the clocks missed, and ``notices`` tells
+    people outside their inbox. ``chores``
     are standing subjects of whoever put the work together: each writes what is due, however often
     it is asked, and says when next.
     """
@@ -114,12 +115,13 @@ class CampaignWork:
             case "notices":
                 commit(_nothing, self.office.gate.notify_due())
             case "watch":
-                clocks.audit(self.office)
                 watch.look(self.office, commit)
             case "trials":
                 trials.look(self.office, commit)
             case "clocks":
                 clocks.look(self.office, commit)
+            case "audit":
+                clocks.audit(self.office, commit)
             case _ if kind in self.chores:
                 self._do_chore(kind, commit)
             case _:

@@ -13,21 +13,22 @@ import sqlalchemy as sa
 from drumbeat.connectors.contract import Capability
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import inverse, lowers_risk
-from drumbeat.core.governance.freeze import Hold, HoldMode, covers
+from drumbeat.core.governance.freeze import Hold, covers
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.gate.agreed import FREEZER
 from drumbeat.gate.door import Door
 from drumbeat.gate.submit import submit
-from drumbeat.store import effects, holds, objects, proposals
+from drumbeat.store import effects, objects, proposals
 from drumbeat.store.proposals import Status
 
 _LIFE = timedelta(days=1)
 
 
-def call_back(door: Door) -> None:
+def call_back(door: Door, frozen: tuple[Hold, ...]) -> None:
     """Cancel everything under a freeze that would still go out. Repeating it changes nothing."""
+    if not frozen:
+        return
     with door.database.read() as connection:
-        frozen = [h for h in holds.in_force(connection) if h.mode is HoldMode.FREEZE]
         wanted = [
             _cancel(hold, made, back, door.now)
             for hold in frozen

@@ -26,8 +26,9 @@ from drumbeat.gate.leave import has_leave
 from drumbeat.gate.reconcile import reconcile, shows
 from drumbeat.gate.settle import block, postpone, settle
 from drumbeat.gate.take_effect import take_effect
+from drumbeat.gate.thaw import resume
 from drumbeat.gate.verify import verify
-from drumbeat.store import effects, ledger, proposals
+from drumbeat.store import effects, holds, ledger, proposals
 from drumbeat.store.effects import Effect, EffectStatus
 from drumbeat.store.proposals import Judged
 
@@ -41,14 +42,18 @@ _FIRST_PAUSE = timedelta(minutes=2)
 
 def pump(door: Door, limit: int = 100) -> datetime | None:
     """Work off the effects that are due; returns when the next one will be."""
+    with door.database.read() as connection:
+        frozen = holds.freezes(connection)
+    owed = resume(door, frozen.lifted)
     take_effect(door)
     with door.database.read() as connection:
         waiting = effects.due(connection, door.now, limit)
     for effect in waiting:
         _step(door, effect)
-    call_back(door)
+    # A freeze that came meanwhile has woken the effects once more.
+    call_back(door, frozen.standing)
     with door.database.read() as connection:
-        ahead = effects.next_wake(connection), proposals.next_acting(connection)
+        ahead = effects.next_wake(connection), proposals.next_acting(connection), owed
     return min((at for at in ahead if at is not None), default=None)
 
 

@@ -1,7 +1,9 @@
 """Thaw: people end a hold; what it stopped is judged afresh, what it called back is made again.
 
-What people had approved is not asked a second time (see agreed.py); the rest is judged like
-anything else. A mail or post whose moment passed meanwhile stays unsent, and that is told once.
+The end of a freeze and what it still owes are one commit. The next look at the effects pays: it
+proposes once more what was called back, as often as it is interrupted, and nothing twice. What
+people had approved is not asked a second time (see agreed.py); the rest is judged like anything
+else. A mail or post whose moment passed meanwhile stays unsent, and that is told once.
 """
 
 from datetime import datetime, timedelta
@@ -20,8 +22,17 @@ from drumbeat.gate.hold import HoldRefused, ProofNeeded
 from drumbeat.gate.submit import submit
 from drumbeat.store import cycles, dues, effects, holds, ledger, proposals
 from drumbeat.store.effects import EffectStatus
+from drumbeat.store.proposals import Status
 
 _LIFE = timedelta(days=1)
+_LOOK_AGAIN = timedelta(minutes=1)
+# A cancellation that may still be carried out: what it calls back has to wait for it.
+_ON_ITS_WAY = {
+    EffectStatus.READY,
+    EffectStatus.IN_FLIGHT,
+    EffectStatus.UNKNOWN,
+    EffectStatus.PENDING,
+}
 
 
 def lift(
@@ -36,8 +47,6 @@ def lift(
         raise HoldRefused(f"{by.id} may not lift a {mode}: it takes an operator or manager")
     if mode is HoldMode.FREEZE and not is_fresh:
         raise ProofNeeded("to unfreeze, sign in and confirm that it is you")
-    with door.database.read() as connection:
-        lifted = [h for h in holds.in_force(connection) if (h.mode, h.scope) == (mode, scope)]
     with door.database.write() as transaction:
         count = holds.lift(transaction, mode, scope, door.now)
         if count:
@@ -54,9 +63,22 @@ def lift(
                 mode=str(mode),
                 reason=reason.strip(),
             )
-    for one in lifted if mode is HoldMode.FREEZE else ():
-        _send_again(door, one)
     return count
+
+
+def resume(door: Door, lifted: tuple[Hold, ...]) -> datetime | None:
+    """Do what lifted freezes owe. A crash on the way leaves it owed, and what is done, done.
+
+    Returns when to look again, where a cancellation is still on its way.
+    """
+    again = None
+    for one in lifted:
+        if not _send_again(door, one):
+            again = door.now + _LOOK_AGAIN
+            continue
+        with door.database.write() as transaction:
+            holds.resumed(transaction, one.id, door.now)
+    return again
 
 
 def _may_lift(door: Door, by: Actor) -> bool:
@@ -65,23 +87,28 @@ def _may_lift(door: Door, by: Actor) -> bool:
     return account is not None and account.is_active and bool(wanted & account.roles)
 
 
-def _send_again(door: Door, hold: Hold) -> None:
+def _send_again(door: Door, hold: Hold) -> bool:
     """Propose once more what this freeze called back, where its moment is still ahead; what it
-    made too late is told, once."""
+    made too late is told, once. Whether that was all of it."""
     with door.database.read() as connection:
-        cancelled = [
-            judged.proposal
+        cancels = [
+            (judged.proposal, effects.of_proposal(connection, judged.proposal.id))
             for judged in proposals.by_actor(connection, str(FREEZER), hold.at)
-            if occasion(hold) in judged.proposal.why and _is_done(connection, judged.proposal.id)
+            if occasion(hold) in judged.proposal.why
         ]
-        made = proposals.many(connection, [one.takes_back for one in cancelled])
+        status = {asked.takes_back: effect.status for asked, effect in cancels if effect}
+        done = [made for made, came_to in status.items() if came_to is EffectStatus.DONE]
+        made = proposals.many(connection, done)
         stopped = _stopped_again(door, connection, hold)
-    wanted = [*stopped, *(_again(door, hold, judged.proposal) for judged in made.values())]
+        wanted = [*stopped, *(_again(door, hold, judged.proposal) for judged in made.values())]
+        known = proposals.many(connection, [one.id for one in wanted])
+    wanted = [one for one in wanted if one.id not in known or known[one.id].status is Status.DENIED]
     late = [asked for asked in wanted if _is_late(asked.action, door.now)]
     for asked in wanted:
         if asked not in late:
             submit(door, asked)
     _tell(door, hold, late)
+    return not any(came_to in _ON_ITS_WAY for came_to in status.values())
 
 
 def _again(door: Door, hold: Hold, made: Proposal) -> Proposal:
@@ -132,11 +159,6 @@ def _tell(door: Door, hold: Hold, late: list[Proposal]) -> None:
                 f"{', '.join(sorted(targets))}",
                 key=f"{cycle or campaign}/missed in {hold.id}",
             )
-
-
-def _is_done(connection: sa.Connection, proposal_id: str) -> bool:
-    effect = effects.of_proposal(connection, proposal_id)
-    return effect is not None and effect.status is EffectStatus.DONE
 
 
 def _is_late(action: Action, now: datetime) -> bool:

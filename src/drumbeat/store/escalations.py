@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from drumbeat.store import dues
 from drumbeat.store.trouble_tables import escalation
 
+# The auditor's place among what is due: woken with every next step that is written down.
+AUDIT = "audit"
+# A step this late was missed, whatever the reason.
+GRACE = timedelta(minutes=5)
 _RESOLVED = "resolved"
 _AT = escalation.c.next_at
 # Built once: this is asked at every look.
 _NOW = sa.bindparam("now", type_=_AT.type)
 _NEXT = sa.select(sa.func.min(_AT, type_=_AT.type)).where(_NOW < _AT)
-_OVERDUE = sa.select(escalation).where(_NOW > _AT, escalation.c.state != _RESOLVED).order_by(_AT)
+_OVERDUE = sa.select(escalation).where(_NOW >= _AT, escalation.c.state != _RESOLVED).order_by(_AT)
 
 _OPEN = sa.select(escalation).where(escalation.c.state != _RESOLVED)
 _BY_DUE = _OPEN.order_by(escalation.c.due_at, escalation.c.id)
@@ -55,6 +60,7 @@ def open_one(connection: sa.Connection, row: EscalationRow) -> bool:
         return False
     connection.execute(escalation.delete().where(escalation.c.id == row.id))
     connection.execute(escalation.insert(), vars(row))
+    _audit_after(connection, row.next_at)
     return True
 
 
@@ -81,7 +87,15 @@ def take(connection: sa.Connection, seen: EscalationRow, **changes: Any) -> bool
         )
         .values(**changes)
     )
-    return done.rowcount == 1
+    if done.rowcount != 1:
+        return False
+    _audit_after(connection, changes.get("next_at"))
+    return True
+
+
+def _audit_after(connection: sa.Connection, next_at: datetime | None) -> None:
+    if next_at is not None:
+        dues.schedule(connection, AUDIT, next_at + GRACE)
 
 
 def due(connection: sa.Connection, now: datetime) -> list[EscalationRow]:
@@ -110,7 +124,7 @@ def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
 
 
 def overdue(connection: sa.Connection, before: datetime) -> list[EscalationRow]:
-    """Those whose next step should have been done before a moment: somebody was not told."""
+    """Those whose next step should have been done by a moment: somebody was not told."""
     rows = connection.execute(_OVERDUE, {"now": before}).mappings()
     return [EscalationRow(**row) for row in rows]
 

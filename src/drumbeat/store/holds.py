@@ -1,6 +1,8 @@
-"""Holds: the freezes and observations people have ordered and not yet lifted."""
+"""Holds: the freezes and observations people have ordered, until nothing is left to do of them."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,6 +11,11 @@ from drumbeat.store.tables import hold
 
 # Built once: every judgement asks.
 _IN_FORCE = sa.select(hold).where(hold.c.lifted_at.is_(None)).order_by(hold.c.at, hold.c.id)
+_OWES = sa.and_(hold.c.lifted_at.is_not(None), hold.c.resumed_at.is_(None))
+_FREEZES = sa.select(hold).where(
+    hold.c.mode == HoldMode.FREEZE, sa.or_(hold.c.lifted_at.is_(None), _OWES)
+)
+_FREEZES = _FREEZES.order_by(hold.c.at, hold.c.id)
 
 
 def add(connection: sa.Connection, made: Hold) -> bool:
@@ -31,19 +38,29 @@ def add(connection: sa.Connection, made: Hold) -> bool:
 
 
 def in_force(connection: sa.Connection) -> tuple[Hold, ...]:
-    return tuple(
-        Hold.model_validate(
-            {
-                "id": row.id,
-                "mode": row.mode,
-                "scope": {"kind": row.scope_kind, "of": row.scope_of},
-                "by": row.by,
-                "reason": row.reason,
-                "at": row.at,
-            }
-        )
-        for row in connection.execute(_IN_FORCE)
+    return tuple(_hold(row) for row in connection.execute(_IN_FORCE))
+
+
+@dataclass(frozen=True)
+class Freezes:
+    """Freezes that something is to be done about: ``standing`` ones call back what platforms hold,
+    ``lifted`` ones owe a new proposal of what they called back."""
+
+    standing: tuple[Hold, ...]
+    lifted: tuple[Hold, ...]
+
+
+def freezes(connection: sa.Connection) -> Freezes:
+    rows = connection.execute(_FREEZES).all()
+    return Freezes(
+        standing=tuple(_hold(row) for row in rows if row.lifted_at is None),
+        lifted=tuple(_hold(row) for row in rows if row.lifted_at is not None),
     )
+
+
+def resumed(connection: sa.Connection, hold_id: str, at: datetime) -> None:
+    """What a lifted freeze owed is done."""
+    connection.execute(hold.update().where(hold.c.id == hold_id).values(resumed_at=at))
 
 
 def last_lifted(connection: sa.Connection, mode: HoldMode, scope: Scope) -> datetime | None:
@@ -64,3 +81,16 @@ def lift(connection: sa.Connection, mode: HoldMode, scope: Scope, at: datetime) 
         hold.c.scope_of == scope.of,
     )
     return connection.execute(lifted.values(lifted_at=at)).rowcount
+
+
+def _hold(row: sa.Row[Any]) -> Hold:
+    return Hold.model_validate(
+        {
+            "id": row.id,
+            "mode": row.mode,
+            "scope": {"kind": row.scope_kind, "of": row.scope_of},
+            "by": row.by,
+            "reason": row.reason,
+            "at": row.at,
+        }
+    )

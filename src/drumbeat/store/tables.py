@@ -142,6 +142,8 @@ hold = Table(
     Column("reason", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("lifted_at", UtcTime),
+    # Of a freeze: when what it called back had been proposed again. Until then its end owes that.
+    Column("resumed_at", UtcTime),
 )
 
 # What is promised under each cap; the caps themselves live in the campaign files.

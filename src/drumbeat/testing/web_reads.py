@@ -86,7 +86,6 @@ class Reads:
             ZONE,
             world.now,
             len(world.waiting()),
-            world.number,
             world.frozen,
             clock if world.is_demo else None,
         )

@@ -30,6 +30,9 @@ class Visit:
     services: Services
     settings: WebSettings
     templates: Environment
+    # The newest thing that had happened before anything of the page was read: whatever came later
+    # is told to the page when it begins to listen, for it may not show it yet.
+    since: int = 0
 
     @cached_property
     def shell(self) -> ShellView:
@@ -93,7 +96,10 @@ def _query(request: Request) -> str:
 
 async def visit_of(request: Request) -> Visit:
     state = request.app.state
-    return Visit(request, request.state.person, state.services, state.settings, state.templates)
+    since = await state.live.newest() if request.method == "GET" else 0
+    return Visit(
+        request, request.state.person, state.services, state.settings, state.templates, since
+    )
 
 
 Here = Annotated[Visit, Depends(visit_of)]

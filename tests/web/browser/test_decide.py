@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from drumbeat.testing.web_world import WebWorld
 from tests.web.browser.conftest import OpenTab
@@ -82,19 +82,41 @@ def test_without_scripts_everything_can_be_answered(tab: OpenTab, world: WebWorl
     assert world.changes[0].why == "complaints"
 
 
+def _listens(page: Page) -> None:
+    """The page's stream of events is open."""
+    expect(page.locator("html")).to_have_attribute("data-live", "on")
+
+
 def test_another_tab_shows_a_decision_at_once(tab: OpenTab, world: WebWorld) -> None:
     watching, deciding = tab(), tab()
     page = watching.open("/today")
     badge = page.locator(".side .badge")
     expect(badge).to_contain_text("3")
     acting = deciding.open("/inbox/prop-raise-retargeting")
-    page.wait_for_timeout(2000)  # both tabs hear of events by now
+    _listens(page)
     acting.locator('[data-key="a"]').click()
     began = time.monotonic()
     expect(badge).to_contain_text("2")
     assert time.monotonic() - began < 3
     expect(page).to_have_title("(2) Today · Drumbeat")
     assert watching.complaints == []
+
+
+def test_a_page_whose_scripts_load_slowly_catches_up_when_it_listens(
+    tab: OpenTab, world: WebWorld
+) -> None:
+    watching = tab()
+    held: list[Route] = []
+    watching.page.route("**/hx-sse*.js*", lambda route: held.append(route))
+    watching.page.goto(watching.site + "/today", wait_until="commit")
+    badge = watching.page.locator(".side .badge")
+    expect(badge).to_contain_text("3")
+    world.decisions.pop("prop-send-42")
+    world.happen("Monitor", "brew-tips", "Post", "liked", "")
+    watching.page.wait_for_timeout(200)
+    held[0].continue_()
+    _listens(watching.page)
+    expect(badge).to_contain_text("2")
 
 
 def test_a_refresh_keeps_what_is_being_typed_and_what_is_open(

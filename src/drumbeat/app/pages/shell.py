@@ -22,14 +22,12 @@ class Shell:
         with ground.app.database.read() as connection:
             asleep = snoozed_by(connection, person.id, ground.now)
             waiting = proposals.count_waiting(connection, skip=asleep)
-            version = ledger.number(connection)
             held = holds.in_force(connection)
         return ShellView(
             workspace=ground.app.files.workspace.brand.name,
             zone=ground.zone,
             now=ground.now,
             waiting=waiting,
-            version=version,
             frozen=_notice(ground, held),
             clock=self.clock() if self.clock else None,
         )

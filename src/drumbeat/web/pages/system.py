@@ -1,5 +1,6 @@
 """System: health, static files, live events and platforms' hooks."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Header, Query, Request, Response
@@ -13,6 +14,7 @@ from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.services import Accepted, ChatDone, Duplicate, NotTaken, Services
 from drumbeat.web.static_folder import StaticFolder
+from drumbeat.web.views.shell import Person
 
 router = room()
 _MAX_EVENT_BYTES = 1024 * 1024
@@ -51,7 +53,15 @@ async def live(
     """Server-sent events; a browser that comes back says which it saw last."""
     feed: LiveFeed = request.app.state.live
     since = int(last_event_id) if last_event_id.isdecimal() else after
-    return StreamingResponse(feed.events(since), media_type="text/event-stream")
+    is_welcome = partial(_is_still_here, request, request.state.person)
+    return StreamingResponse(feed.events(since, is_welcome), media_type="text/event-stream")
+
+
+def _is_still_here(request: Request, person: Person) -> bool:
+    """Whether the session that opened the stream is still open; listening keeps none alive."""
+    services: Services = request.app.state.services
+    found = services.identity.authenticate(request.cookies, is_active=False)
+    return found is not None and found.session == person.session
 
 
 @router.post("/chats/{chat}/answers")

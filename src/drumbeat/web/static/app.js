@@ -247,6 +247,8 @@ document.addEventListener("htmx:sse:after:connection", () => {
   lost = 0;
   root.dataset.live = "on";
 });
+// The session is over, here or elsewhere: what it showed goes, and the door is shown instead.
+document.addEventListener("over", () => location.reload());
 
 document.addEventListener("htmx:after:swap", () => {
   const count = $(".side .badge")?.firstChild?.textContent ?? "";

@@ -43,14 +43,13 @@ class ClockView:
 
 @dataclass(frozen=True)
 class ShellView:
-    """``version`` grows with everything that happens: pages refresh when it does. ``clock`` is
-    None outside of the demo."""
+    """``waiting`` counts the decisions that wait for this person; ``clock`` is None outside of the
+    demo."""
 
     workspace: str
     zone: ZoneInfo
     now: datetime
     waiting: int
-    version: int
     frozen: FreezeNotice | None = None
     clock: ClockView | None = None
 
