@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from drumbeat.testing.web_doors import Doors
 from drumbeat.testing.web_world import WebWorld
+from drumbeat.web.verbs import Answer, ProofNeeded
 from drumbeat.web.views.decision import Verb
+from drumbeat.web.views.shell import Person
 from tests.web.test_today import fingerprint
 from tests.web.visitor import Visitor
 
@@ -180,8 +183,36 @@ def test_a_bulk_answer_says_what_was_left_out(ana: Visitor, world: WebWorld) -> 
     _, other = alike(world)
     chosen = [f"{RAISE}:{fingerprint(world, RAISE)}", f"{other}:{'0' * 64}"]
     done = ana.post(f"/inbox/{RAISE}/approve-alike", chosen=chosen)
-    assert "Approved%201%20alike%20proposal%3B%201%20not" in done.headers["location"]
+    assert done.status_code == 200
+    assert "Approved <strong>1 of 2</strong>" in done.text
+    assert "1 was not possible" in done.text
+    assert f'href="/inbox/{other}"' in done.text
     assert world.decisions[other].answered is None
+
+
+def test_of_mixed_risk_the_low_is_answered_and_the_high_waits_for_proof(
+    ana: Visitor, world: WebWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, high = alike(world)
+    usual = Doors.approve
+
+    def careful(doors: Doors, one: str, seen: str, person: Person, reason: str) -> Answer:
+        if one == high and not person.is_fresh:
+            raise ProofNeeded("it is of high risk")
+        return usual(doors, one, seen, person, reason)
+
+    monkeypatch.setattr(Doors, "approve", careful)
+    chosen = [f"{one}:{fingerprint(world, one)}" for one in (RAISE, high)]
+    done = ana.post(f"/inbox/{RAISE}/approve-alike", chosen=chosen, reason="sure")
+    assert done.status_code == 200
+    assert "1 of high risk waits until you confirm" in done.text
+    assert "Confirm and approve 1" in done.text
+    assert world.decisions[RAISE].answered is not None
+    assert world.decisions[high].answered is None
+    # What is left is of one kind, so the whole form waits for the confirmation.
+    asked = ana.post(f"/inbox/{RAISE}/approve-alike", chosen=chosen[1:], reason="sure")
+    assert asked.status_code == 403
+    assert "Is it you, Ana Petrov?" in asked.text
 
 
 def test_the_toast_offers_the_way_back_while_there_is_one(ana: Visitor, world: WebWorld) -> None:

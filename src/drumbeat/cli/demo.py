@@ -101,11 +101,12 @@ def _run_live(demo: "Demo", host: str, port: int | None, speed: int | None) -> i
         found = free_port(host, port)
     except PortTaken as error:
         raise Failure(str(error)) from error
-    live = LiveDemo(demo, DEFAULT_SPEED if speed is None else speed)
+    pace = DEFAULT_SPEED if speed is None else speed
+    live = LiveDemo(demo, pace)
     page = create_app(demo_services(live, host), web_settings(demo.app))
     live.start()
     say(f"Drumbeat's demo runs at http://{host}:{found}  (workspace: {demo.app.home})")
-    say("An hour passes every second; time slows down while something waits. Ctrl-C ends it.")
+    say(f"{_pace(pace)}; time slows down while something waits. Ctrl-C ends it.")
     try:
         serve(page, host, found)
     finally:
@@ -134,3 +135,17 @@ def _show(summary: "Summary") -> None:
         for line in lines:
             click.echo(f"  {line.at[:16]}  {line.campaign or 'workspace'}: {line.text}")
     click.echo(f"\n{summary.entries:,} ledger entries, head {summary.head}")
+
+
+def _pace(speed: int) -> str:
+    """How fast the demo's clock runs, in words."""
+    if speed == 0:
+        return "The clock stands still until somebody starts it"
+    if speed == 1:
+        return "The clock runs in real time"
+    for size, word in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
+        if speed >= size:
+            count = speed / size
+            said = f"{count:g} {word}" if count != 1 else f"One {word[:-1]}"
+            return f"{said} pass{'es' if count == 1 else ''} every second"
+    return f"{speed} seconds pass every second"

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
 
-from drumbeat.web import form_token
+from drumbeat.web import form_token, tour
 from drumbeat.web.menu import Menu, menu_of
 from drumbeat.web.rights import Right, holds
 from drumbeat.web.services import Services
@@ -41,7 +41,28 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **content: Any) -> HTMLResponse:
         """A template drawn inside the shell."""
         text = self.templates.get_template(template).render(**self._around(status), **content)
-        return HTMLResponse(text, status_code=status)
+        answer = HTMLResponse(text, status_code=status)
+        if "tour" in self.request.query_params:
+            self._keep(answer, tour.COOKIE, self.tour)
+        return answer
+
+    @property
+    def tour(self) -> str:
+        """How far they are on the tour, as the cookie and this very request say."""
+        request = self.request
+        return tour.kept_of(
+            request.cookies.get(tour.COOKIE, ""), request.query_params.get("tour", "")
+        )
+
+    def _keep(self, answer: HTMLResponse, name: str, value: str) -> None:
+        answer.set_cookie(
+            name,
+            value,
+            max_age=int(tour.LASTS.total_seconds()),
+            samesite="lax",
+            httponly=True,
+            secure=self.settings.is_https,
+        )
 
     def may(self, right: str) -> bool:
         """Whether the person's roles have the right; templates hide what would be refused."""
@@ -70,6 +91,7 @@ class Visit:
             "here": self.request.url.path,
             "address": self.request.url.path + _query(self.request),
             "toast": self._toast(),
+            "tour": tour.tour_of(self.tour, self.request.url.path),
             # What a person typed and we refused must not be replaced by a refresh.
             "is_live": self.request.method == "GET" and status == 200,
         }

@@ -13,6 +13,7 @@ _Made = TypeVar("_Made")
 
 
 def started(ground: Ground, campaign: str, hypothesis: str, person: Person) -> Answer:
+    """Approve a hypothesis: its test is registered on the campaign."""
     made = _ordered(lambda: experiment_orders.start(ground.app, campaign, hypothesis, person.id))
     if isinstance(made, Refused):
         return made
@@ -22,6 +23,7 @@ def started(ground: Ground, campaign: str, hypothesis: str, person: Person) -> A
 
 
 def shipped(ground: Ground, experiment_id: str, person: Person, reason: str) -> Answer:
+    """Ask for the treatment to be kept from now on."""
     judged = _ordered(lambda: experiment_orders.ship(ground.app, experiment_id, person.id, reason))
     if isinstance(judged, Refused):
         return judged
@@ -29,6 +31,7 @@ def shipped(ground: Ground, experiment_id: str, person: Person, reason: str) -> 
 
 
 def kept_running(ground: Ground, experiment_id: str, person: Person, reason: str) -> Answer:
+    """Turn down what is proposed about a test."""
     count = _ordered(
         lambda: experiment_orders.keep_running(ground.app, experiment_id, person.id, reason)
     )
@@ -38,6 +41,7 @@ def kept_running(ground: Ground, experiment_id: str, person: Person, reason: str
 
 
 def stopped(ground: Ground, experiment_id: str, person: Person, reason: str) -> Answer:
+    """End a test before its rule spoke."""
     ended = _ordered(lambda: experiments.stop(ground.app, experiment_id, person.id, reason))
     if isinstance(ended, Refused):
         return ended

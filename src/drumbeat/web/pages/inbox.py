@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
-from drumbeat.web.verbs import Answer, Done, Refused
+from drumbeat.web.several import Outcome, each_of
+from drumbeat.web.verbs import Answer, Done, ProofNeeded, Refused
 from drumbeat.web.views.decision import DecisionView, QueueItem
 from drumbeat.web.visit import Here, Visit, found
 
@@ -54,8 +55,11 @@ async def approve_alike(proposal_id: str, here: Here, request: Request) -> Respo
     """Approve the chosen ones of a group; each is bound to the fingerprint it was shown with."""
     chosen, reason = _chosen(await request.form())
     verbs = here.services.verbs
-    answers = [verbs.approve(i, print_, here.person, reason) for i, print_ in chosen]
-    return _several(here, proposal_id, answers, "Approved", reason)
+
+    def one(asked: str, print_: str) -> Answer:
+        return verbs.approve(asked, print_, here.person, reason)
+
+    return _several(here, proposal_id, each_of(chosen, one), "Approved", reason)
 
 
 @router.post("/inbox/{proposal_id}/reject-alike")
@@ -68,8 +72,11 @@ async def reject_alike(proposal_id: str, here: Here, request: Request) -> Respon
         missing = Refused("Say why, in a few words: the agent learns from it.", 422)
         return _answered(here, proposal_id, missing, {}, "")
     verbs, code = here.services.verbs, str(form.get("code", ""))[:200]
-    answers = [verbs.reject(i, print_, here.person, code, reason) for i, print_ in chosen]
-    return _several(here, proposal_id, answers, "Rejected", reason)
+
+    def one(asked: str, print_: str) -> Answer:
+        return verbs.reject(asked, print_, here.person, code, reason)
+
+    return _several(here, proposal_id, each_of(chosen, one), "Rejected", reason)
 
 
 @router.post("/inbox/{proposal_id}/edit")
@@ -133,16 +140,34 @@ def _chosen(form: FormData) -> tuple[list[tuple[str, str]], str]:
 
 
 def _several(
-    here: Visit, proposal_id: str, answers: list[Answer], word: str, reason: str
+    here: Visit, proposal_id: str, outcomes: tuple[Outcome, ...], word: str, reason: str
 ) -> Response:
-    """How many were answered; what was refused is said, and nothing is passed over in silence."""
-    refused = [answer for answer in answers if isinstance(answer, Refused)]
-    done = len(answers) - len(refused)
-    if not done:
-        why = refused[0] if refused else Refused("Choose at least one of the proposals.", 422)
-        return _answered(here, proposal_id, why, {"reason": reason}, "")
-    left = f"; {len(refused)} not: {refused[0].reason}" if refused else ""
-    return here.go("/inbox", Done(f"{word} {done} alike proposal{'s' if done != 1 else ''}{left}"))
+    """All done: on to the next. Else what became of each, by name: nothing is passed over."""
+    done = sum(isinstance(one.answer, Done) for one in outcomes)
+    unproven = [one.answer for one in outcomes if isinstance(one.answer, ProofNeeded)]
+    if unproven and len(unproven) == len(outcomes):
+        # Nothing is settled yet, so the whole form can wait for the person to confirm.
+        raise unproven[0]
+    if not outcomes:
+        nothing = Refused("Choose at least one of the proposals.", 422)
+        return _answered(here, proposal_id, nothing, {"reason": reason}, "")
+    first = outcomes[0].answer
+    if len(outcomes) == 1 and isinstance(first, Refused):
+        return _answered(here, proposal_id, first, {"reason": reason}, "")
+    if done == len(outcomes):
+        return here.go("/inbox", Done(f"{word} {done} alike proposal{'s' if done != 1 else ''}"))
+    decisions, person = here.services.decisions, here.person
+    told = [(one, decisions.decision(one.proposal_id, person)) for one in outcomes]
+    verb = "approve" if word == "Approved" else "reject"
+    return here.page(
+        "several.html",
+        status=200 if done else 409,
+        told=told,
+        word=word,
+        verb=verb,
+        asked=proposal_id,
+        reason=reason,
+    )
 
 
 def _folded(items: tuple[QueueItem, ...], opened: str) -> tuple[QueueItem, ...]:

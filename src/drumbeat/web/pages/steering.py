@@ -10,6 +10,7 @@ from drumbeat.core.governance.phase import Phase
 from drumbeat.web.paging import cut
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
+from drumbeat.web.tour import STOPS, progress_of
 from drumbeat.web.verbs import Refused
 from drumbeat.web.views.autonomy import AutonomyReads, Level
 from drumbeat.web.views.connection import ConnectionReads
@@ -129,8 +130,8 @@ def connections(here: Here, after: Word = "", sources: Word = "") -> Response:
 @router.get("/welcome")
 @needs(Right.SEE)
 def welcome(here: Here) -> Response:
-    """The first run: five steps through what the demo shows."""
-    return here.page("welcome.html")
+    """The first run: five steps over the running screens, kept where somebody left them."""
+    return here.page("welcome.html", stops=STOPS, progress=progress_of(here.tour))
 
 
 def _rule(
