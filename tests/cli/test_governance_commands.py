@@ -147,6 +147,20 @@ def test_another_persons_yes_puts_the_promotion_in_force(
     assert shown[0]["phase"] == "draft"
 
 
+def test_several_answers_are_several_decisions(
+    drumbeat: Drumbeat, workspace: Path, asked: str
+) -> None:
+    here = ("--as", "dana", "-C", workspace)
+    found = drumbeat("approve", asked, "prop-nobody", *here)
+    assert found.code == 3
+    assert f"{asked}: approved" in found.err
+    assert "prop-nobody: there is no proposal" in found.err
+    again = drumbeat("approve", asked, *here)
+    assert (again.code, "not waiting" in again.err) == (4, True)
+    both = drumbeat("approve", asked, "prop-nobody", "--fingerprint", "x", *here)
+    assert (both.code, "one at a time" in both.err) == (2, True)
+
+
 def test_nothing_lies_below_draft(drumbeat: Drumbeat, workspace: Path) -> None:
     down = (
         "autonomy",

@@ -8,17 +8,26 @@ from typing import Any, cast
 
 import pytest
 
+from drumbeat.agents.reviewer import ROLE
+from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.campaign.sla import Sla
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
 from drumbeat.core.operations.business_calendar import ALWAYS
 from drumbeat.core.operations.sla_clock import ClockState, SlaClock, used
 from drumbeat.core.operations.sla_policy import SlaFile, policies_of
+<<<<<<< HEAD
 from drumbeat.cycle import stage_clocks
 from drumbeat.cycle.clocks import AUDIT
 from drumbeat.cycle.desk import Desk, Desks, Office
 from drumbeat.cycle.work import CampaignWork
 from drumbeat.engine.tick import Tick
+=======
+from drumbeat.cycle import compliance, stage_clocks
+from drumbeat.cycle.clocks import audit
+from drumbeat.cycle.desk import Desk, Desks, Office
+from drumbeat.cycle.step import Wait
+>>>>>>> 773d238 (Prove how many errors a promise lets pass, and that a launch in draft is two reviews)
 from drumbeat.gate.escalate import escalate
 from drumbeat.gate.rules import Promise
 from drumbeat.store import clocks, effects, escalations
@@ -267,3 +276,53 @@ def _scheduled(road: Road, *, hours: int) -> None:
                 "wake_at": road.world.clock.now() + timedelta(hours=hours),
             },
         )
+
+
+class Reviewer:
+    """Finds as many errors as it is told to."""
+
+    role = ROLE
+
+    def __init__(self, errors: int) -> None:
+        self.errors = errors
+
+    def review(self, case: object) -> tuple[ReviewFinding, ...]:
+        found = ReviewFinding(rule="c-1", severity=Severity.BLOCK, subject="mail", text="no footer")
+        told = found.model_copy(update={"severity": Severity.WARN})
+        return (told, *(found for _ in range(self.errors)))
+
+
+@pytest.mark.parametrize(
+    ("errors", "most", "calls"),
+    [
+        pytest.param(1, 0, True, id="none is let pass"),
+        pytest.param(2, 2, False, id="as many as are let pass"),
+        pytest.param(3, 2, True, id="one more"),
+    ],
+)
+def test_a_promise_lets_so_many_errors_pass_before_it_calls_somebody(
+    road: Road, monkeypatch: pytest.MonkeyPatch, errors: int, most: int, calls: bool
+) -> None:
+    """They keep the stage waiting all the same, and its clock runs on until it is late."""
+    rules = road.world.door.rules
+    own = rules.campaigns[CAMPAIGN]
+    promises = tuple(
+        Promise(one.policy.model_copy(update={"max_errors": most}), ALWAYS)
+        if one.policy.stage == "qa"
+        else one
+        for one in own.promises
+    )
+    readable = {ROLE.name: tuple(ROLE.reads)}
+    own = replace(own, promises=promises, readable=readable)
+    road.world.door.rules = replace(rules, campaigns={CAMPAIGN: own})
+    for following in ("planning", "building", "compliance"):
+        road.to(following)
+    team = cast(Any, SimpleNamespace(reviewer=Reviewer(errors)))
+    monkeypatch.setattr(compliance, "gather", lambda desk, sight: None)
+    step = compliance.run(replace(road.desk, office=replace(road.office, team=team)))
+    assert isinstance(step, Wait)
+    assert step.reason == "mail: no footer"
+    assert [row.failure for row in road.world.rows()] == ["legal"] * calls
+    assert road.clock("qa").state is ClockState.RUNNING
+    road.world.pass_time(hours=3)
+    assert any(text.startswith("late: qa") for _, text, _ in road.world.told())

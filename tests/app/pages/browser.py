@@ -31,7 +31,7 @@ class Browser:
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:300])
         return words(answer.text)
 
-    def post(self, path: str, *, seen_at: str, **fields: str) -> httpx.Response:
+    def post(self, path: str, *, seen_at: str, **fields: str | list[str]) -> httpx.Response:
         """Send a form found on the page ``seen_at``, with its token."""
         token = _TOKEN.search(self.get(seen_at).text)
         assert token, f"{seen_at} has no form"
