@@ -16,18 +16,12 @@ from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
 from drumbeat.core.operations.business_calendar import ALWAYS
 from drumbeat.core.operations.sla_clock import ClockState, SlaClock, used
 from drumbeat.core.operations.sla_policy import SlaFile, policies_of
-<<<<<<< HEAD
-from drumbeat.cycle import stage_clocks
+from drumbeat.cycle import compliance, stage_clocks
 from drumbeat.cycle.clocks import AUDIT
 from drumbeat.cycle.desk import Desk, Desks, Office
+from drumbeat.cycle.step import Wait
 from drumbeat.cycle.work import CampaignWork
 from drumbeat.engine.tick import Tick
-=======
-from drumbeat.cycle import compliance, stage_clocks
-from drumbeat.cycle.clocks import audit
-from drumbeat.cycle.desk import Desk, Desks, Office
-from drumbeat.cycle.step import Wait
->>>>>>> 773d238 (Prove how many errors a promise lets pass, and that a launch in draft is two reviews)
 from drumbeat.gate.escalate import escalate
 from drumbeat.gate.rules import Promise
 from drumbeat.store import clocks, effects, escalations
