@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from drumbeat.core.operations.diagnosis import Change
+from drumbeat.core.operations.follow_up import follow_up
 from drumbeat.core.operations.metrics import BASE, RATES, Ratio, Unit, value_of
 from drumbeat.core.operations.signal import LEAST_DAYS, change
 
@@ -36,7 +37,6 @@ _SITE = {
     "brand_searches": "search console",
     "qualified_leads": "sales team",
     "opportunities": "sales team",
-    "lead_to_opportunity_rate": "sales team",
     "tracked_share": "pixel beside shop",
     "search_share": "search console",
 }
@@ -104,20 +104,19 @@ class DaySignals(Mapping[str, Change]):
 
     def _read(self, name: str) -> Change:
         measured = self._measured
+        if name in _OF_CREATIVES:
+            return self._of_creatives(name)
         if name == "connection":
             relative = -1.0 if measured.is_away else 0.0
             return Change(relative=relative, is_clear=True, source="connection")
         if name == "budget":
             return self._beside({"budget": measured.budget}, name, "our own records")
-        if name == "creative_frequency":
-            return self._most_shown()
-        if name == "creative_click_rate":
-            return self._often_shown()
-        if name in _MIXED:
-            return self._beside_mix(_MIXED[name])
         if name == "cost_per_mille" and not measured.creatives:
             # Boosts come and go: what they cost a thousand is no price that could have moved.
             return Change(relative=None, is_clear=False, source="platform")
+        if name == "lead_to_opportunity_rate":
+            leads, made = (measured.site.get(n, {}) for n in ("qualified_leads", "opportunities"))
+            return follow_up(leads, made, self._latest, self._span)
         if name in _SITE:
             return self._beside(measured.site, name, _SITE[name], least=_SITE_DAYS)
         if name in _SEND_RATES and measured.sends:
@@ -125,6 +124,11 @@ class DaySignals(Mapping[str, Change]):
         if name in BASE or name in RATES:
             return self._beside(measured.own, name, "platform")
         raise KeyError(name)
+
+    def _of_creatives(self, name: str) -> Change:
+        if name in _MIXED:
+            return self._beside_mix(_MIXED[name])
+        return self._most_shown() if name == "creative_frequency" else self._often_shown()
 
     def _beside(self, days: Days, name: str, source: str, least: int = LEAST_DAYS) -> Change:
         now = [one for one in self._window(days, name, 0, self._span) if one is not None]

@@ -184,11 +184,11 @@ SIGNATURES: tuple[Signature, ...] = (
     ),
     Signature(
         Cause.SALES_FOLLOW_UP,
-        {"qualified_leads": _FLAT, "opportunities": _DOWN},
+        {"qualified_leads": _FLAT, "lead_to_opportunity_rate": _DOWN},
         {"conversions": _FLAT, "clicks": _FLAT, "visits": _FLAT, "orders": _FLAT},
         FailureClass.DATA,
         "leads are called within a day and still do not become opportunities",
-        least={"opportunities": 0.5},
+        least={"lead_to_opportunity_rate": 0.5},
     ),
     Signature(
         Cause.AUCTION_SHIFT,
