@@ -134,12 +134,15 @@ class Builder:
                 more=tuple(more),
                 segments=tuple(case.segments[name] for name in include),
                 styles=plan.styles,
+                settings=plan.settings,
             )
         )
         as_usual = plan.usual.share / (1 - plan.hold_out) if plan.usual else 0.0
         share = (1 - as_usual) / len(draft.drafts)
+        settings = plan.settings or ({},) * len(draft.drafts)
         variants = tuple(
-            _variant("abcdefgh"[number], one, share) for number, one in enumerate(draft.drafts)
+            _variant("abcdefgh"[number], one, share, settings[number])
+            for number, one in enumerate(draft.drafts)
         )
         blocks = draft.blocks
         if plan.usual is not None:
@@ -170,7 +173,7 @@ class Builder:
             utm_campaign=copy.utm.campaign,
             landing_url=tracked(lead.url, copy.utm, "main"),
         )
-        return (send,), blocks
+        return _by_moment(send, plan), blocks
 
     def _as_usual(self, case: BuildingCase, plan: UsualPlan, at: datetime) -> EmailDraft:
         """The mail that would have gone out without an agent, about its own theme."""
@@ -197,6 +200,8 @@ class Builder:
             target_cpa_minor=plan.target_cpa.minor if plan.target_cpa else 0,
             status="active" if plan.is_active else "paused",
             until=plan.until,
+            pacing=plan.pacing,
+            trial=plan.trial,
         )
 
     def _creative(self, case: BuildingCase, line: LinePlan, plan: CreativePlan) -> Creative:
@@ -238,6 +243,7 @@ class Builder:
             publish_at=plan.publish_at,
             boost_minor=plan.boost.minor if plan.boost else 0,
             currency=case.brief.currency,
+            settings=plan.settings,
         )
 
     def _refuse(self, why: str, *missing: str) -> Refusal:
@@ -249,7 +255,21 @@ class Builder:
         )
 
 
-def _variant(name: str, words: SubjectDraft, share: float) -> Variant:
+def _by_moment(send: Send, plan: SendPlan) -> tuple[Send, ...]:
+    """One mail; two with one deal where the arms go out at different hours. Business as usual
+    goes with the first."""
+    first, *others = plan.moments or (plan.send_at,)
+    if not others:
+        return (send,)
+    names = [one.name for one in send.arms]
+    usual = (send.usual,) if send.usual else ()
+    late = send.model_copy(update={"send_at": others[0], "only": (names[1],)})
+    return (send.model_copy(update={"send_at": first, "only": (names[0], *usual)}), late)
+
+
+def _variant(
+    name: str, words: SubjectDraft, share: float, settings: Mapping[str, str] | None = None
+) -> Variant:
     return Variant(
         name=name,
         subject=words.subject,
@@ -258,6 +278,7 @@ def _variant(name: str, words: SubjectDraft, share: float) -> Variant:
         text=words.text,
         share=share,
         style=words.style,
+        settings=dict(settings or {}),
     )
 
 

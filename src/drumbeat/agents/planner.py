@@ -1,5 +1,6 @@
 """Planner: answers a brief with a plan in which every element cites what it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +72,10 @@ class Planner:
     def hypothesize(self, case: PlanningCase) -> Experiment | None:
         """The test to register before planning goes on; None where nothing is to be tested."""
         return testing.hypothesize(case)
+
+    def passed_over(self, case: PlanningCase) -> Mapping[str, str]:
+        """The claims that are not tested, each with what is missing for it."""
+        return testing.passed_over(case)
 
     def plan(self, case: PlanningCase) -> Plan | Refusal:
         """The plan of the cycle, or what the planner would need to make one."""

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from drumbeat.agents.planning.testing import sizing_of, varied
+from drumbeat.agents.planning.testing import sizing_of
 from drumbeat.app.compose import App
 from drumbeat.app.experiments import (
     ExperimentRefused,
@@ -15,12 +15,13 @@ from drumbeat.app.experiments import (
 )
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.hypothesis import Hypothesis
+from drumbeat.core.experiments.placement import settings_of
 from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.governance.proposal import Evidence
 from drumbeat.core.governance.verdict import Weight
 from drumbeat.cycle.bench import bench_of
 from drumbeat.cycle.desk import desk_for
-from drumbeat.cycle.trials import treatment_of
+from drumbeat.cycle.trials import treatments_of
 from drumbeat.gate import internal, registry
 from drumbeat.gate.answer import NotAnswered
 from drumbeat.store import cycles, proposals, settings
@@ -33,7 +34,7 @@ def start(app: App, campaign: str, hypothesis: str, account: str) -> Experiment:
     Raises UnknownExperiment, or ExperimentRefused with the rule or the figure that is missing.
     """
     own, spec = hypothesis_on(app, campaign, hypothesis)
-    if not varied(Hypothesis.of(spec, own.experiments.surface), own.channels):
+    if not settings_of(Hypothesis.of(spec, own.experiments.surface), own.channels):
         raise ExperimentRefused(
             f"agents do not vary {', '.join(spec.variables)} by themselves: set its arms up on "
             "the platform and use drumbeat experiment register"
@@ -45,9 +46,10 @@ def start(app: App, campaign: str, hypothesis: str, account: str) -> Experiment:
     bench = bench_of(desk_for(app.office, newest))
     claim = Hypothesis.of(spec, bench.campaign.experiments.surface)
     sizing = sizing_of(claim, spec, bench.traffic.get(hypothesis))
-    if sizing is None:
+    if isinstance(sizing, str):
         raise ExperimentRefused(
-            f"{campaign} has too little traffic to prove or lean on {hypothesis} within 12 weeks"
+            f"{campaign} has too little traffic to prove or lean on {hypothesis} within 12 weeks: "
+            f"{sizing}"
         )
     try:
         return register(app, Order(campaign, hypothesis, sizing), account)
@@ -62,20 +64,22 @@ def ship(app: App, experiment_id: str, account: str, reason: str) -> Judged:
     """
     found = registered(app, experiment_id)
     with app.database.read() as connection:
-        carried = next_setting(connection, found)
-    if carried is None:
+        carried = next_settings(connection, found)
+    if not carried:
         raise ExperimentRefused("what it varies is no setting of the campaign, or is set already")
-    name, value, before = carried
-    after = registry.cited_in(experiment_id, value)
-    target = f"setting:{found.experiment.campaign}/{name}"
-    action = change_of(app, registry.ROLL_OUT, found.experiment, before, after, target)
     said = found.shown.reason if found.shown else "nothing has been measured yet"
     cited = (Evidence(text=f"{experiment_id}: {said}", source=registry.target_of(experiment_id)),)
-    judged = submitted(app, action, account, reason, cited)
-    if judged.status is Status.DENIED:
-        against = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
-        raise ExperimentRefused("; ".join(against))
-    return judged
+    asked = []
+    for name, value, before in carried:
+        after = registry.cited_in(experiment_id, value)
+        target = f"setting:{found.experiment.campaign}/{name}"
+        action = change_of(app, registry.ROLL_OUT, found.experiment, before, after, target)
+        judged = submitted(app, action, account, reason, cited)
+        if judged.status is Status.DENIED:
+            against = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
+            raise ExperimentRefused("; ".join(against))
+        asked.append(judged)
+    return asked[0]
 
 
 def keep_running(app: App, experiment_id: str, account: str, reason: str) -> int:
@@ -115,12 +119,12 @@ def waiting_about(connection: sa.Connection, experiment_id: str) -> list[Judged]
     ]
 
 
-def next_setting(connection: sa.Connection, one: Registered) -> tuple[str, str, object] | None:
-    """What shipping would set: name, value and what stands there now; None for nothing."""
-    carried = treatment_of(one)
-    if carried is None:
-        return None
+def next_settings(connection: sa.Connection, one: Registered) -> list[tuple[str, str, object]]:
+    """What shipping would set: names, values and what stands there now."""
     chosen = settings.get(connection, internal.chosen_by(one.experiment.campaign), {})
-    before = chosen.get(carried[0])
-    is_set = isinstance(before, dict) and before.get("value") == carried[1]
-    return None if is_set else (*carried, before)
+    found = [(name, value, chosen.get(name)) for name, value in treatments_of(one)]
+    return [each for each in found if not _is_set(each[2], each[1])]
+
+
+def _is_set(before: object, value: str) -> bool:
+    return isinstance(before, dict) and before.get("value") == value

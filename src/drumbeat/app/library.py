@@ -7,7 +7,8 @@ from drumbeat.core.campaign.history import HistoryKind, HistoryRow
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import past_readouts
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
-from drumbeat.store import experiments, history
+from drumbeat.cycle.planning import passed_over_key
+from drumbeat.store import experiments, history, settings
 
 # What may be at stake, the most telling first; the first that every channel has measured counts.
 _STAKES = ("revenue", "conversions", "clicks")
@@ -41,6 +42,16 @@ def ranked_library(app: App) -> Library:
     with app.database.read() as connection:
         tests = experiments.every(connection)
     return Library(rank(candidates, past_readouts(tests)), stake)
+
+
+def not_tested(app: App) -> dict[str, dict[str, str]]:
+    """For each hypothesis the campaigns whose last plan passed it over, and why."""
+    found: dict[str, dict[str, str]] = {}
+    with app.database.read() as connection:
+        for campaign in app.files.campaigns:
+            for name, why in settings.get(connection, passed_over_key(campaign), {}).items():
+                found.setdefault(name, {})[campaign] = str(why)
+    return found
 
 
 def _channels(app: App) -> tuple[str, ...]:

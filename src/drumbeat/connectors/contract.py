@@ -34,6 +34,10 @@ class Capability(StrEnum):
     # A change can be found again by its key, so an unknown outcome can be settled.
     LOOK_UP = "look up"
     METRICS = "metrics"
+    # Two mails can share an audience, each for the people dealt to its variants (``Send.only``).
+    DEALT_SENDS = "dealt sends"
+    # A line item can run in two halves and report each (``LineItem.trial``).
+    TRIALS = "trials"
     EVENTS = "events"
     SUPPRESSIONS = "suppressions"
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from drumbeat.agents.planning.case import Bench
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
+from drumbeat.core.campaign.urgency import UrgencyBudget
+from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.traffic_of import Counted, audience_share, traffic_of
 from drumbeat.core.governance.action import Channel
@@ -15,6 +17,8 @@ from drumbeat.cycle.desk import Desk
 from drumbeat.store import experiments, history, readings
 
 _BACK = timedelta(weeks=10)
+# The share of mails that make an offer, whose framing can be tested: two in four weeks.
+_OFFERED = UrgencyBudget().offers / 4
 # From here on our own figures say more of the surface than an export does.
 _OWN_WEEKS = 3
 _HISTORY_WEEKS = 12
@@ -36,19 +40,28 @@ def bench_of(desk: Desk) -> Bench:
     networks = len(desk.office.library.networks_of(campaign.campaign))
     posts = (len(campaign.slots) or _DEFAULT_SLOTS) * networks
     traffic, stakes = {}, {}
+    means = _means(desk)
     for name in campaign.hypotheses:
         spec = desk.office.library.files.hypotheses[name]
         channel = next((c for c in campaign.channels if c in spec.channels and c in counted), None)
         if channel is None:
             continue
         claim = Hypothesis.of(spec, surface)
+        share = (1 - 2 * held) * (_OFFERED if Variable.OFFER_FRAMING in claim.variables else 1.0)
         found = traffic_of(
-            claim, channel, counted[channel], agent_share=1 - 2 * held, posts_per_week=posts
+            claim, channel, counted[channel], agent_share=share, posts_per_week=posts
         )
         stakes[name] = audience_share(claim, counted[channel])
         if found is not None:
             traffic[name] = found
-    return Bench(campaign=campaign, now=desk.now, tests=tests, traffic=traffic, stakes=stakes)
+    return Bench(campaign=campaign, now=desk.now, tests=tests, traffic=traffic, stakes=stakes,
+                 means=means)  # fmt: skip
+
+
+def _means(desk: Desk) -> frozenset[str]:
+    """What all of the campaign's connections can do."""
+    able = [desk.gate.abilities(one) for one in desk.campaign.connection.values()]
+    return frozenset.intersection(*able) if able else frozenset()
 
 
 def _counted(desk: Desk, channel: Channel) -> Iterable[Counted]:

@@ -1,5 +1,7 @@
 """Planning: the brief becomes a plan in which every element cites what it rests on."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -36,6 +38,7 @@ from drumbeat.store.proposals import Status
 
 # How long everybody is served before some are not.
 _BASELINE = timedelta(weeks=3)
+_FIGURES = re.compile(r"[0-9]+")
 
 
 def run(desk: Desk) -> Step:
@@ -98,10 +101,39 @@ def with_test(desk: Desk, case: PlanningCase) -> PlanningCase:
     mine = (one.experiment for one in bench.tests if one.is_running)
     running = next((one for one in mine if one.campaign == desk.campaign.campaign), None)
     case = replace(case, bench=bench, test=running)
+    _tell_passed_over(desk, desk.office.team.planner.passed_over(case))
     draft = desk.office.team.planner.hypothesize(case)
     if draft is None or desk.gate.submit(registration(desk, draft)).status is not Status.ALLOWED:
         return case
     return replace(case, test=draft)
+
+
+def _tell_passed_over(desk: Desk, why: Mapping[str, str]) -> None:
+    """Keep why each claim is not tested, and write it down when that changes."""
+    key = passed_over_key(desk.campaign.campaign)
+    with desk.office.database.write() as transaction:
+        known = settings.get(transaction, key, {})
+        if known == dict(why):
+            return
+        settings.put(transaction, key, dict(why))
+        # Another week's count of people is no other reason.
+        news = {
+            name: t for name, t in why.items() if _unnumbered(known.get(name, "")) != _unnumbered(t)
+        }
+        if news:
+            text = "; ".join(f"{name} {reason}" for name, reason in sorted(news.items()))
+            desk.note_in(
+                transaction, "hypotheses_passed_over", "agent:planner", why=news, text=text
+            )
+
+
+def _unnumbered(text: str) -> str:
+    return _FIGURES.sub("", text)
+
+
+def passed_over_key(campaign: str) -> str:
+    """Where it is kept why a campaign's claims are not tested."""
+    return f"not-tested:{campaign}"
 
 
 def registration(desk: Desk, made: Experiment) -> Proposal:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.agents.planning.means import target_cost
 from drumbeat.core.experiments.decision import decide
-from drumbeat.core.experiments.learned import element_of, refit
+from drumbeat.core.experiments.learned import refit
 from drumbeat.core.experiments.observe import metrics_of, observe
-from drumbeat.core.experiments.placement import setting_of
+from drumbeat.core.experiments.placement import setting_of, settings_of
 from drumbeat.core.experiments.readout import Observed
 from drumbeat.core.experiments.registered import Ended, Registered, Shown
 from drumbeat.core.experiments.rule import Answer
@@ -32,7 +33,20 @@ _LASTS = timedelta(days=7)
 # A test that nobody was shown this long after its last planned week measures nothing.
 _GRACE = timedelta(weeks=2)
 _Z95 = 1.959964
-_SETTINGS = {"style": "subject_style", "angle": "creative_angle", "hook": "hook"}
+# What a winning setting is remembered as, by what is set apart and on which channel.
+_SETTINGS = {
+    "style": "subject_style",
+    "framing": "offer_framing",
+    "cta": "landing_page_cta",
+    "angle": "creative_angle",
+    "breadth": "breadth",
+    "exclude": "audience_exclusion",
+    "bid_strategy": "bid_strategy",
+    "pacing": "budget_pacing",
+    "hook": "hook",
+}
+_TARGET_COST = "target_cost"
+_HOURS = {Channel.EMAIL: "send_hour", Channel.SOCIAL: "post_hour"}
 
 Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
@@ -80,10 +94,10 @@ def read(office: Office, one: Registered) -> None:
 def _conclude(office: Office, one: Registered, shown: Shown) -> None:
     """The winner is proposed, and what needs a person's eye is told, before the test ends: a crash
     in between repeats what changes nothing when repeated."""
-    winner = _winner(one, shown)
-    if winner is not None:
+    winners = _winners(one, shown)
+    for winner in winners:
         office.gate.submit(_roll_out(office, one, shown, winner))
-    elif shown.answer is Answer.REVIEW:
+    if not winners and shown.answer is Answer.REVIEW:
         _ask_people(office, one, shown)
     ended = Ended(
         at=office.now,
@@ -109,20 +123,25 @@ def end(office: Office, one: Registered, ended: Ended) -> None:
     office.gate.submit(_propose(office, stop, one, ended.reason))
 
 
-def _winner(one: Registered, shown: Shown) -> tuple[str, str] | None:
-    """The setting and value to go on with: what won, or what a leaning test leans to."""
+def _winners(one: Registered, shown: Shown) -> list[tuple[str, str]]:
+    """The settings and values to go on with: what won, or what a leaning test leans to."""
     effect = shown.effect
     leans = shown.answer is Answer.REVIEW and not shown.is_split_broken and not shown.lost
     if effect is None or not (shown.answer is Answer.SHIP or leans):
-        return None
-    return None if leans and not effect.is_clear else treatment_of(one)
+        return []
+    return [] if leans and not effect.is_clear else treatments_of(one)
 
 
-def treatment_of(one: Registered) -> tuple[str, str] | None:
-    """The setting and value a test's treatment stands for; None where planning knows no such."""
-    element = element_of(one)
-    value = setting_of(one.experiment.arms.treatment, element[1]) if element else ""
-    return (_SETTINGS[element[1]], value) if element and value else None
+def treatments_of(one: Registered) -> list[tuple[str, str]]:
+    """The settings and values a test's treatment stands for; none where planning knows no such."""
+    claim, won = one.experiment.hypothesis, one.experiment.arms.treatment
+    names = settings_of(claim, claim.channels)
+    hours = next((_HOURS[c] for c in claim.channels if c in _HOURS), "")
+    found = [(_SETTINGS.get(n, hours), setting_of(won, n)) for n in names]
+    cost = target_cost(won) if "bid_strategy" in names else None
+    return [pair for pair in found if all(pair)] + (
+        [(_TARGET_COST, str(cost.minor))] if cost else []
+    )
 
 
 def _roll_out(office: Office, one: Registered, shown: Shown, winner: tuple[str, str]) -> Proposal:

@@ -179,6 +179,11 @@ class Gate:
         platform = self.door.platforms.get(connection)
         return platform is not None and Capability.SCHEDULE in platform.capabilities
 
+    def abilities(self, connection: str) -> frozenset[str]:
+        """What a connection can do; nothing where there is none of the name."""
+        platform = self.door.platforms.get(connection)
+        return frozenset(map(str, platform.capabilities)) if platform else frozenset()
+
     def plan_rollback(self, proposal_id: str) -> Step | None:
         """What taking a decision back would do; None when there is no such decision."""
         return rollback.plan(self.door, proposal_id)

@@ -70,7 +70,7 @@ def test_chance_alone_is_hardly_ever_called_a_fall_by_half() -> None:
     chance = np.random.default_rng(7)
     leads, made = chance.poisson(14, (1_000, DAYS)), chance.poisson(4, (1_000, DAYS))
     found = (
-        follow_up(days(lambda d, n=n: leads[n, d]), days(lambda d, n=n: made[n, d]), LATEST, 3)
+        follow_up(days(leads[n].__getitem__), days(made[n].__getitem__), LATEST, 3)
         for n in range(1_000)
     )
     assert sum(o.trend is Trend.DOWN and (o.relative or 0) <= -0.5 for o in found) <= 1

@@ -24,14 +24,16 @@ from drumbeat.core.governance.facts import Constraint
 @dataclass(frozen=True)
 class Bench:
     """What the planner must know to choose a test: the campaign's surface, every test of the
-    workspace (finished ones teach, running ones stand in the way), and what each hypothesis'
-    surface yields (``traffic``) and is worth (``stakes``)."""
+    workspace (finished ones teach, running ones stand in the way), what each hypothesis'
+    surface yields (``traffic``) and is worth (``stakes``), and the ``means`` that every
+    connection of the campaign has, such as ``trials``."""
 
     campaign: Campaign
     now: datetime
     tests: tuple[Registered, ...] = ()
     traffic: Mapping[str, Traffic] = field(default_factory=dict)
     stakes: Mapping[str, float] = field(default_factory=dict)
+    means: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

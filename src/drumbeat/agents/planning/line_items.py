@@ -14,6 +14,8 @@ from drumbeat.agents.planning.heeding import (
     heeded,
     may_launch,
 )
+from drumbeat.agents.planning.means import BIDS
+from drumbeat.agents.planning.trial import trial_of
 from drumbeat.core.campaign.angle import Angle, angles_of, rank_angles
 from drumbeat.core.campaign.campaign import CampaignType
 from drumbeat.core.campaign.citation import Citation
@@ -21,7 +23,7 @@ from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.daily import per_day, within
 from drumbeat.core.campaign.dossier import LineRecord
 from drumbeat.core.campaign.lesson import LessonElement, factor
-from drumbeat.core.campaign.objects import Breadth, Creative, LineItem
+from drumbeat.core.campaign.objects import Breadth, Creative, LineItem, Pacing
 from drumbeat.core.campaign.plan import AngleChoice, CreativePlan, LinePlan, OfferChoice
 from drumbeat.core.campaign.tally import rank
 from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, themes_for
@@ -32,6 +34,8 @@ from drumbeat.core.money import Money
 
 # What the settings are called that a winning test, or people, decide.
 ANGLE = "creative_angle"
+BREADTH, EXCLUSION, PACING = "breadth", "audience_exclusion", "budget_pacing"
+BID, TARGET_COST = "bid_strategy", "target_cost"
 DAILY_TOTAL = "daily_total"
 _MOST_LINES = 3
 _CREATIVES = 3
@@ -189,28 +193,49 @@ def _line(
 ) -> LinePlan:
     live = next((item for item in case.live if item.name == name), None)
     record = _record(case, name)
-    bid, target = _bid(live, record, money.currency)
+    bid, target = _bid(case, live, record, money.currency)
+    creatives = _creatives(case, live, themes, offer)
+    exclude = _exclude(case, live)
     return LinePlan(
         name=name,
         daily_budget=money,
         segments=(name,),
-        exclude=_exclude(case, live),
-        breadth=live.breadth if live else Breadth.MEDIUM,
-        creatives=_creatives(case, live, themes, offer),
+        exclude=exclude,
+        breadth=_breadth(case, live),
+        creatives=creatives,
         bid_strategy=bid,
         target_cpa=target,
         is_active=live is None or live.status == "active",
         until=case.brief.ends_at + _BEYOND,
+        pacing=_pacing(case, live),
+        trial=trial_of(case, name, creatives, exclude),
         why=_why(live, record, money),
         citations=_evidence(case, name, record, live),
     )
 
 
 def _exclude(case: PlanningCase, live: LineItem | None) -> tuple[str, ...]:
-    """The brief's exclusions and the regions of the hold-out; a test's line item stays as it is."""
+    """The brief's exclusions, the one that won a test, and the regions of the hold-out; a test's
+    line item stays as it is."""
     if live is not None and _is_under_test(case, live):
         return live.exclude
-    return tuple(dict.fromkeys((*case.brief.audience.exclude, *case.held_geos)))
+    won = case.chosen(EXCLUSION)
+    own = (*case.brief.audience.exclude, *((won,) if won in case.segments else ()))
+    return tuple(dict.fromkeys((*own, *case.held_geos)))
+
+
+def _breadth(case: PlanningCase, live: LineItem | None) -> Breadth:
+    won = case.chosen(BREADTH)
+    if won in tuple(Breadth) and not (live is not None and _is_under_test(case, live)):
+        return Breadth(won)
+    return live.breadth if live else Breadth.MEDIUM
+
+
+def _pacing(case: PlanningCase, live: LineItem | None) -> Pacing:
+    won = case.chosen(PACING)
+    if won in tuple(Pacing) and not (live is not None and _is_under_test(case, live)):
+        return Pacing(won)
+    return live.pacing if live else Pacing.EVEN
 
 
 def _is_under_test(case: PlanningCase, live: LineItem) -> bool:
@@ -218,9 +243,14 @@ def _is_under_test(case: PlanningCase, live: LineItem) -> bool:
 
 
 def _bid(
-    live: LineItem | None, record: LineRecord | None, currency: str
+    case: PlanningCase, live: LineItem | None, record: LineRecord | None, currency: str
 ) -> tuple[str, Money | None]:
-    """A live item keeps its bid: a new one starts the platform's learning over again."""
+    """A live item keeps its bid, unless another won a test: a new one starts the platform's
+    learning over again."""
+    won, wanted = case.chosen(BID), case.chosen(TARGET_COST)
+    if won in BIDS and not (live is not None and _is_under_test(case, live)):
+        aimed = Money(minor=int(wanted), currency=currency) if wanted.isdecimal() else None
+        return won, aimed if won == "target_cpa" else None
     if live is not None:
         kept = live.target_cpa_minor
         return live.bid_strategy, Money(minor=kept, currency=currency) if kept else None
@@ -241,7 +271,7 @@ def _creatives(
     The arms of a test come first, then an angle that won one, then the angles by what they did,
     one creative an angle. While a test runs its arms are neither changed nor left out.
     """
-    arms = testing.arms_of(case) or ()
+    arms = testing.arms_of(case, "angle") or ()
     kept = [_kept(one) for one in live.creatives if _stays(one, offer, arms)] if live else []
     taken = {one.angle for one in kept}
     missing = [angle for angle in arms if angle not in taken]

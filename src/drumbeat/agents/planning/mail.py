@@ -1,16 +1,21 @@
 """Mail: the theme, pieces, offer, hour and subject styles of a cycle's send."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.planning.heeding import heeded
-from drumbeat.agents.planning.testing import STYLES
+from drumbeat.agents.planning.means import STYLES
+from drumbeat.agents.writers.places import in_amount
 from drumbeat.core.campaign.angle import angles_of, rank_angles
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.plan import (
     AngleChoice,
-    HypothesisChoice,
     OfferChoice,
     SendPlan,
     UsualPlan,
@@ -23,6 +28,7 @@ from drumbeat.core.governance.action import Channel
 
 # What the setting is called that a winning test, or a person, decides.
 SUBJECT_STYLE = "subject_style"
+SEND_HOUR, FRAMING, CTA = "send_hour", "offer_framing", "landing_page_cta"
 _PIECES = 3
 _USUAL_STYLE = "direct"
 
@@ -56,12 +62,17 @@ def plan(
         segments=segments,
         budget=UrgencyBudget(),
     )
-    return _angle(case, themes), offer, _send(case, time, _usual(case, themes))
+    return _angle(case, themes), offer, _send(case, time, offer, _usual(case, themes))
 
 
 def _time(case: PlanningCase) -> SendTime:
+    """When the mail goes out; the hour that won a test comes before what the past suggests."""
     brief = case.brief
     declared = f"due {brief.occurrence_at:%Y-%m-%d %H:%M} UTC"
+    won = case.chosen(SEND_HOUR)
+    if won.isdigit() and (moment := _at(brief.occurrence_at, won, case)) >= case.earliest:
+        cited = Citation(source=brief.source, text=declared)
+        return SendTime(moment, f"{won}:00 as a test or a person decided", (cited,))
     return choose_send_time(
         brief.occurrence_at,
         brief.timezone,
@@ -118,25 +129,82 @@ def _usual(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> UsualPlan | N
     )
 
 
-def _send(case: PlanningCase, time: SendTime, usual: UsualPlan | None) -> SendPlan:
+def _send(
+    case: PlanningCase, time: SendTime, offer: OfferChoice, usual: UsualPlan | None
+) -> SendPlan:
     test = testing.choose(case)
     ranked = rank(STYLES, case.dossier.tallies, case.brief.lessons, LessonElement.SUBJECT_STYLE)
     decided = next((one for one in ranked if one.subject == case.chosen(SUBJECT_STYLE)), None)
     best = decided or ranked[0]
-    styles = _styles(test, best.subject)
-    figures = () if test else best.citations
+    arms = _arms(case, time, offer, best.subject)
+    figures = () if arms.is_test and arms.styles[0] != arms.styles[-1] else best.citations
     asked = test.citations if test else ()
     return SendPlan(
-        send_at=time.at,
-        styles=styles,
+        send_at=min(arms.moments, default=time.at),
+        styles=arms.styles,
+        settings=arms.settings,
+        moments=arms.moments,
         hold_out=case.hold_out,
         usual=usual,
-        why=f"{time.why}; subject {' against '.join(styles)}",
+        why=f"{time.why}; {arms.why}",
         citations=(*time.citations, *figures, *asked),
     )
 
 
-def _styles(test: HypothesisChoice | None, best: str) -> tuple[str, ...]:
-    if test is None or not {test.control, test.treatment} <= set(STYLES):
-        return (best,)
-    return (test.control, test.treatment)
+@dataclass(frozen=True)
+class _Arms:
+    """The letters of a mail, control first: their styles and what else they set apart."""
+
+    styles: tuple[str, ...]
+    settings: tuple[dict[str, str], ...]
+    moments: tuple[datetime, ...]
+    why: str
+
+    @property
+    def is_test(self) -> bool:
+        return len(self.styles) > 1
+
+
+def _arms(case: PlanningCase, time: SendTime, offer: OfferChoice, best: str) -> _Arms:
+    """The two arms of the running test as far as this mail can carry them, else one letter."""
+    settled = _settled(case, offer)
+    varied = testing.varied_by(case)
+    pairs = [_pair(varied, number) for number in (0, 1)]
+    if not varied or (not _can_frame(case, offer) and "framing" in varied):
+        return _Arms((best,), (settled,) if settled else (), (), f"subject {best}")
+    styles = tuple(pair.get("style", best) for pair in pairs)
+    settings = tuple(
+        {**settled, **{name: value for name, value in pair.items() if name != "style"}}
+        for pair in pairs
+    )
+    moments = tuple(_at(time.at, pair["hour"], case) for pair in pairs) if "hour" in varied else ()
+    if any(moment < case.earliest for moment in moments):
+        return _Arms(
+            (best,), (settled,) if settled else (), (), f"subject {best}; too late to test"
+        )
+    words = " against ".join(", ".join(pair.values()) for pair in pairs)
+    names = " and ".join("subject" if name == "style" else name for name in varied)
+    return _Arms(styles, settings, moments, f"{names} {words}")
+
+
+def _pair(varied: Mapping[str, tuple[str, str]], number: int) -> dict[str, str]:
+    return {name: values[number] for name, values in varied.items()}
+
+
+def _settled(case: PlanningCase, offer: OfferChoice) -> dict[str, str]:
+    """What won a test goes on: the framing of the offer and the kind of button."""
+    chosen = {"framing": case.chosen(FRAMING), "cta": case.chosen(CTA)}
+    if not _can_frame(case, offer):
+        chosen.pop("framing")
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _can_frame(case: PlanningCase, offer: OfferChoice) -> bool:
+    """Whether an offer is made that can be said as a share and as an amount."""
+    return bool(offer.offer and in_amount(case.offers[offer.offer]))
+
+
+def _at(moment: datetime, hour: str, case: PlanningCase) -> datetime:
+    """That hour of the same local day, in UTC."""
+    local = moment.astimezone(ZoneInfo(case.brief.timezone))
+    return local.replace(hour=int(hour), minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.planning.heeding import heeded
-from drumbeat.agents.planning.testing import HOOKS
+from drumbeat.agents.planning.means import HOOKS
 from drumbeat.core.campaign.cadence import Weekday
 from drumbeat.core.campaign.campaign import Slot
 from drumbeat.core.campaign.citation import Citation
@@ -21,6 +21,7 @@ from drumbeat.core.governance.action import Channel
 
 # What the setting is called that a winning test, or a person, decides.
 HOOK = "hook"
+POST_HOUR = "post_hour"
 _DEFAULT_SLOTS = (
     Slot(weekday=Weekday.MON, at=time(12, 30)),
     Slot(weekday=Weekday.WED, at=time(17, 30)),
@@ -64,8 +65,12 @@ def _posts(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> Iterator[Post
         hooks.append(hook.subject)
         for network in case.networks:
             dealt = _dealt(case, moment, network)
-            chosen = hook if dealt not in hooks_of(piece) else _hook(case, dealt)
-            yield _post(case, moment, theme, piece, chosen, network)
+            opened = dealt.get("hook", "")
+            chosen = hook if opened not in hooks_of(piece) else _hook(case, opened)
+            hour = dealt.get("hour", "")
+            at = _hour_of(case, moment, hour or case.chosen(POST_HOUR))
+            own = {"hour": hour} if hour and at else {}
+            yield _post(case, at or moment, theme, piece, chosen, network, own)
 
 
 def _moments(case: PlanningCase) -> list[tuple[datetime, Slot]]:
@@ -115,15 +120,25 @@ def _hook_for(case: PlanningCase, piece: Piece, used: list[str]) -> Ranked:
     )
 
 
-def _dealt(case: PlanningCase, moment: datetime, network: str) -> str:
-    """The hook that the running test deals to a post; empty without a test of hooks."""
-    arms = testing.arms_of(case)
-    if case.test is None or arms is None:
-        return ""
+def _dealt(case: PlanningCase, moment: datetime, network: str) -> dict[str, str]:
+    """What the running test deals to a post, such as its hook or hour; nothing without a test."""
+    varied = testing.varied_by(case)
+    if case.test is None or not varied:
+        return {}
     made = case.test
     unit = f"{case.brief.cycle}/{moment.isoformat()}/{network}"
     dealt = arm_of(unit, made.seal, made.arms.shares)
-    return arms[0] if dealt == made.arms.control.id else arms[1]
+    number = 0 if dealt == made.arms.control.id else 1
+    return {name: values[number] for name, values in varied.items()}
+
+
+def _hour_of(case: PlanningCase, moment: datetime, hour: str) -> datetime | None:
+    """The slot moved to an hour of its day, its minutes kept; None where that is over."""
+    if not hour:
+        return moment
+    local = moment.astimezone(ZoneInfo(case.brief.timezone)).replace(hour=int(hour))
+    at = local.astimezone(ZoneInfo("UTC"))
+    return at if max(case.earliest, case.brief.occurrence_at) <= at < case.brief.ends_at else None
 
 
 def _hook(case: PlanningCase, hook: str) -> Ranked:
@@ -137,6 +152,7 @@ def _post(
     piece: Piece,
     hook: Ranked,
     network: str,
+    settings: dict[str, str],
 ) -> PostPlan:
     return PostPlan(
         network=network,
@@ -145,6 +161,7 @@ def _post(
         format="image" if piece.image else "link",
         piece=piece.id,
         publish_at=moment,
+        settings=settings,
         why=f"{theme.why}; opened with a {hook.subject}",
         citations=tuple(dict.fromkeys((*theme.citations, *hook.citations, cite_piece(piece)))),
     )

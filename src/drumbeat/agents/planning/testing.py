@@ -1,10 +1,9 @@
 """Testing: which hypothesis a campaign puts to the test next, and the one its cycle carries on."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 
 from drumbeat.agents.planning.case import Bench, PlanningCase
-from drumbeat.core.campaign.angle import Angle, angles_of
-from drumbeat.core.campaign.campaign import CampaignType
+from drumbeat.agents.planning.means import lacking
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.hypothesis_file import HypothesisSpec
 from drumbeat.core.campaign.plan import HypothesisChoice
@@ -13,16 +12,11 @@ from drumbeat.core.experiments.drafting import Draft, draft
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import is_settled, past_readouts
-from drumbeat.core.experiments.overlap import Clear, find_overlap
-from drumbeat.core.experiments.placement import SETTINGS, setting_of
+from drumbeat.core.experiments.overlap import Collides, find_overlap
+from drumbeat.core.experiments.placement import setting_of, settings_of
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
 from drumbeat.core.experiments.sizing import Infeasible, Sizing, Traffic, size, size_directional
-from drumbeat.core.governance.action import Channel
 
-# What the channels' objects are called, and what can be varied inside them.
-_OBJECTS = {Channel.EMAIL: "send", Channel.ADS: "line_item", Channel.SOCIAL: "post"}
-STYLES = ("benefit", "curiosity", "direct")
-HOOKS = ("question", "fact", "scene", "number", "quote")
 _LONGEST_WEEKS = 12
 
 
@@ -36,20 +30,34 @@ def hypothesize(case: PlanningCase) -> Experiment | None:
     bench = case.bench
     if bench is None or case.test is not None:
         return None
-    specs = {spec.id: spec for spec in _open(case, bench)}
+    specs = {spec.id: spec for spec, why in _weighed(case, bench) if not why}
     for one in _ranked(specs, bench):
         spec = specs[one.candidate.hypothesis.id]
         sizing = sizing_of(one.candidate.hypothesis, spec, bench.traffic.get(spec.id))
-        if sizing is not None:
+        if not isinstance(sizing, str):
             return draft(Draft(bench.campaign, spec, sizing, bench.now, "agent:planner"))
     return None
+
+
+def passed_over(case: PlanningCase) -> Mapping[str, str]:
+    """Why each claim of the brief that is not tested is not: what is missing, in words."""
+    bench = case.bench
+    if bench is None:
+        return {}
+    found = {}
+    for spec, why in _weighed(case, bench):
+        claim = Hypothesis.of(spec, bench.campaign.experiments.surface)
+        sizing = why or sizing_of(claim, spec, bench.traffic.get(spec.id))
+        if isinstance(sizing, str):
+            found[spec.id] = sizing
+    return found
 
 
 def choose(case: PlanningCase) -> HypothesisChoice | None:
     """What this cycle does for the test that runs; None without one it can vary anything for."""
     test = case.test
-    arms = arms_of(case)
-    if test is None or arms is None:
+    varied = varied_by(case)
+    if test is None or not varied:
         return None
     claim, sizing = test.hypothesis, test.sizing
     text = f"{claim.change} (expected {claim.expected:+.0%} {claim.metric.replace('_', ' ')})"
@@ -59,68 +67,59 @@ def choose(case: PlanningCase) -> HypothesisChoice | None:
         experiment=test.id,
         seal=test.seal,
         variables=tuple(claim.variables),
-        control=arms[0],
-        treatment=arms[1],
+        control=", ".join(pair[0] for pair in varied.values()),
+        treatment=", ".join(pair[1] for pair in varied.values()),
         why=f"registered as {test.id}, {proof} {sizing.max_n:,} units in {sizing.weeks} weeks",
         citations=(Citation(source=f"hypotheses#{claim.id}", text=text),),
     )
 
 
-def arms_of(case: PlanningCase) -> tuple[str, str] | None:
-    """What control and treatment set in this cycle, such as ``benefit`` and ``curiosity``."""
+def varied_by(case: PlanningCase) -> Mapping[str, tuple[str, str]]:
+    """The settings the running test varies, with what control and treatment set in this cycle."""
     test = case.test
-    if test is None:
-        return None
-    name = varied(test.hypothesis, case.brief.channels)
-    control, treatment = test.arms.control, test.arms.treatment
-    values = (setting_of(control, name), setting_of(treatment, name)) if name else ("", "")
-    return values if all(values) else None
+    if test is None or lacking(test.hypothesis, test.arms.control, test.arms.treatment, case):
+        return {}
+    names = settings_of(test.hypothesis, case.brief.channels)
+    arms = (test.arms.control, test.arms.treatment)
+    return {name: (setting_of(arms[0], name), setting_of(arms[1], name)) for name in names}
 
 
-def _open(case: PlanningCase, bench: Bench) -> Iterator[HypothesisSpec]:
-    """The brief's claims that may be tested, now and here."""
+def arms_of(case: PlanningCase, name: str) -> tuple[str, str] | None:
+    """What control and treatment set of one setting, such as ``benefit`` and ``curiosity``."""
+    return varied_by(case).get(name)
+
+
+def _weighed(case: PlanningCase, bench: Bench) -> Iterator[tuple[HypothesisSpec, str]]:
+    """The brief's claims with why each may not be tested now and here, empty where it may."""
     running = [one.experiment for one in bench.tests if one.is_running]
     for name in case.brief.hypotheses:
         spec = case.hypotheses.get(name)
-        if spec is None or not spec.pre_approved or not _fits(spec, case, bench):
+        if spec is None:
             continue
         claim = Hypothesis.of(spec, bench.campaign.experiments.surface)
-        is_new = not is_settled(claim, bench.tests, bench.now)
-        if is_new and isinstance(find_overlap(claim, running), Clear):
-            yield spec
+        found = find_overlap(claim, running)
+        if any(one.hypothesis.id == spec.id for one in running):
+            continue  # it is being tested
+        if is_settled(claim, bench.tests, bench.now):
+            yield spec, "was tested within the last half year"
+        elif isinstance(found, Collides):
+            yield spec, found.reason
+        else:
+            yield spec, _unfit(spec, claim, case, bench)
 
 
-def _fits(spec: HypothesisSpec, case: PlanningCase, bench: Bench) -> bool:
-    """Whether the surface varies this, the people are addressed, and both arms can be made."""
+def _unfit(spec: HypothesisSpec, claim: Hypothesis, case: PlanningCase, bench: Bench) -> str:
+    """Why the claim is none for this campaign; empty where it is one."""
     own = bench.campaign.experiments
-    claim = Hypothesis.of(spec, own.surface)
-    name = varied(claim, case.brief.channels)
+    if not spec.pre_approved:
+        return "nobody has approved it for agents to test (pre_approved)"
+    if spec.segments and not set(spec.segments) & set(case.brief.audience.include):
+        return f"is about {', '.join(spec.segments)}, whom the campaign does not address"
+    strange = [variable for variable in spec.variables if variable not in own.variables]
+    if strange:
+        return f"the campaign does not vary {', '.join(strange)} (experiments.variables)"
     arms = (Arm.of(spec.control, Role.CONTROL), Arm.of(spec.treatment, Role.TREATMENT))
-    values = {setting_of(arm, name) for arm in arms} if name else set()
-    meant = not spec.segments or bool(set(spec.segments) & set(case.brief.audience.include))
-    return (
-        meant and set(spec.variables) <= set(own.variables) and len(values & _makeable(case)) == 2
-    )
-
-
-def varied(claim: Hypothesis, channels: Collection[Channel]) -> str:
-    """The setting that is varied, where exactly one of the claim's variables can be."""
-    keys = [(v, _OBJECTS[c]) for v in claim.variables for c in channels if c in _OBJECTS]
-    found = [SETTINGS[key] for key in keys if key in SETTINGS]
-    return found[0] if len(found) == 1 and len(claim.variables) == 1 else ""
-
-
-def _makeable(case: PlanningCase) -> set[str]:
-    """The styles, angles and hooks there are words for."""
-    channels, found = case.brief.channels, set[str]()
-    found |= set(STYLES) if Channel.EMAIL in channels else set()
-    found |= set(HOOKS) if Channel.SOCIAL in channels else set()
-    if Channel.ADS in channels:
-        shown = (piece for piece in case.content if Channel.ADS in piece.channels)
-        found |= {angle for piece in shown for angle in angles_of(piece)}
-        found |= {creative.angle for item in case.live for creative in item.creatives}
-        found |= {Angle.REMINDER} if case.brief.type is CampaignType.RETARGETING else set()
-    return found
+    return lacking(claim, *arms, case)
 
 
 def _ranked(specs: dict[str, HypothesisSpec], bench: Bench) -> tuple[Ranked, ...]:
@@ -132,10 +131,13 @@ def _ranked(specs: dict[str, HypothesisSpec], bench: Bench) -> tuple[Ranked, ...
     return rank(candidates, past_readouts(bench.tests))
 
 
-def sizing_of(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) -> Sizing | None:
-    """A design that proves the claim, else the shortest one that leans; None where neither fits."""
-    if traffic is None or not claim.is_improvement:
-        return None
+def sizing_of(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) -> Sizing | str:
+    """A design that proves the claim, else the shortest one that leans; else why neither fits."""
+    if traffic is None:
+        metric = claim.metric.replace("_", " ")
+        return f"too little was measured to say what {metric} usually is, and how it swings"
+    if not claim.is_improvement:
+        return "what it expects would be a loss"
     try:
         found = size(claim, traffic, min_weeks=spec.min_weeks, max_weeks=_LONGEST_WEEKS)
         for weeks in range(spec.min_weeks, _LONGEST_WEEKS + 1):
@@ -143,5 +145,5 @@ def sizing_of(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) 
                 break
             found = size_directional(claim, traffic, weeks=weeks)
     except ValueError:
-        return None  # no such effect can be: a share above one
-    return None if isinstance(found, Infeasible) else found
+        return "expects a share above one"
+    return found.reason if isinstance(found, Infeasible) else found

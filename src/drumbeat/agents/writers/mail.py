@@ -1,13 +1,13 @@
 """Mail copy: subject lines by style, one letter around the lead piece, words per segment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from drumbeat.agents.writers.choice import Places, by_turns, said
 from drumbeat.agents.writers.mail_html import MailPage, Picture, page_html, paragraph, teaser
 from drumbeat.agents.writers.mail_text import page_text
 from drumbeat.agents.writers.phrases.book import Book, Phrases
-from drumbeat.agents.writers.places import places, sentences
+from drumbeat.agents.writers.places import in_amount, places, sentences
 from drumbeat.agents.writers.port import CopyOrder, EmailDraft, EmailOrder, SubjectDraft
 from drumbeat.core.campaign.assets import DynamicBlock
 from drumbeat.core.campaign.audience import Segment
@@ -35,6 +35,7 @@ class _Desk:
     book: Book
     places: Places
     seed: str
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def pick(self, phrases: Phrases, key: str, fits: Callable[[str], bool] = bool) -> str:
         turn = self.order.copy.turn
@@ -46,9 +47,11 @@ def write(order: EmailOrder, book: Book, seed: str) -> EmailDraft:
     desk = _Desk(order, book, places(order.copy, book), seed)
     blocks = (_greeting(desk), _hello(desk), *_more(desk))
     drafts: list[SubjectDraft] = []
-    for style in order.styles:
-        taken = {draft.subject for draft in drafts}
-        drafts.append(_draft(desk, style, blocks, taken))
+    settings = order.settings or ({},) * len(order.styles)
+    for style, own in zip(order.styles, settings, strict=True):
+        # Letters of one style have one subject: they differ in what else is set apart.
+        taken = {draft.subject for draft in drafts if draft.style != style}
+        drafts.append(_draft(replace(desk, settings=own), style, blocks, taken))
     return EmailDraft(drafts=tuple(drafts), blocks=blocks)
 
 
@@ -189,7 +192,9 @@ def _quote(piece: Piece) -> str:
 
 
 def _action(desk: _Desk) -> str:
-    copy = desk.order.copy
+    copy, kind = desk.order.copy, desk.settings.get("cta")
+    if kind:
+        return desk.pick(desk.book.actions[kind], f"action/{kind}")
     return copy.piece.call_to_action or desk.pick(copy.voice.calls_to_action, "action")
 
 
@@ -198,7 +203,10 @@ def _offer(desk: _Desk) -> tuple[str, ...]:
     copy = desk.order.copy
     if copy.offer is None:
         return ()
-    lines = [desk.pick(desk.book.offer_lines[copy.urgency], "offer")]
+    framed = desk
+    if desk.settings.get("framing") == "amount":
+        framed = replace(desk, places={**desk.places, "offer": in_amount(copy.offer)})
+    lines = [framed.pick(desk.book.offer_lines[copy.urgency], "offer")]
     lines += said(desk.book.offer_code, desk.places, turn=copy.turn, seed=f"{desk.seed}/code")[:1]
     return (*lines, copy.offer.terms)
 

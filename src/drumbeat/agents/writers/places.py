@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from drumbeat.agents.writers.phrases.book import Book
 from drumbeat.agents.writers.port import CopyOrder
@@ -49,6 +50,16 @@ def _saves(offer: Offer) -> str:
     if isinstance(offer.discount, Money):
         return spoken_money(offer.discount)
     return offer.saves or ""
+
+
+def in_amount(offer: Offer) -> str:
+    """The offer's headline with the discount as an amount instead of a share; empty where it
+    cannot be said so: no price, no share, or a headline that does not name it."""
+    share, price = offer.discount, offer.price
+    if not isinstance(share, float) or price is None or (offer.saves or "?") not in offer.headline:
+        return ""
+    saved = spoken_money(price.times(Decimal(str(share))))
+    return offer.headline.replace(offer.saves or "", saved, 1).rstrip(".")
 
 
 def spoken_money(money: Money) -> str:

@@ -1,5 +1,6 @@
 """Writer: the small port through which words are made, by rule or by a model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -38,12 +39,14 @@ class CopyOrder:
 @dataclass(frozen=True)
 class EmailOrder:
     """A mail: its lead piece in ``copy``, further pieces, the segments it must speak to apart,
-    and one subject line a style."""
+    and one subject line a style. ``settings`` is what else each style's letter sets apart:
+    ``framing`` (share or amount) of the offer, ``cta`` (shop or next-step) of the button."""
 
     copy: CopyOrder
     more: tuple[Piece, ...]
     segments: tuple[Segment, ...]
     styles: tuple[str, ...]
+    settings: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

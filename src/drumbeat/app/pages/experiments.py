@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from drumbeat.agents.planning.testing import varied
-from drumbeat.app.experiment_orders import next_setting, waiting_about
+from drumbeat.app.experiment_orders import waiting_about
 from drumbeat.app.library import ranked_library
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.words import label, measured, metric_name
@@ -17,6 +16,7 @@ from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import lesson_of
 from drumbeat.core.experiments.observe import Exposed, units_of
 from drumbeat.core.experiments.overlap import Collides, find_overlap
+from drumbeat.core.experiments.placement import settings_of
 from drumbeat.core.experiments.rank import Ranked
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
@@ -108,7 +108,9 @@ class Experiments:
         users = [c.title for c in own]
         met = {c.campaign: _collides(claim, c, active) for c in own}
         free = tuple(
-            (c.campaign, c.title) for c in own if not met[c.campaign] and varied(claim, c.channels)
+            (c.campaign, c.title)
+            for c in own
+            if not met[c.campaign] and settings_of(claim, c.channels)
         )
         impact = f"{one.impact:+,.0f} {stake} a month" if stake else f"{claim.expected:+.0%}"
         return HypothesisRow(

@@ -25,13 +25,14 @@ def list_command(as_json: bool, workspace: Path, database: str | None) -> None:
     in common; confidence comes from tests of the same variables.
     """
     from drumbeat.app.experiments import all_registered
-    from drumbeat.app.library import ranked_library
+    from drumbeat.app.library import not_tested, ranked_library
 
     with opened(workspace, database) as app:
         library = ranked_library(app)
         with app.database.read() as connection:
             registered = all_registered(connection)
-    hypotheses = [_hypothesis(one) for one in library.ranked]
+        missing = not_tested(app)
+    hypotheses = [_hypothesis(one, missing) for one in library.ranked]
     tests = [_test(one) for one in registered]
     if as_json:
         data(
@@ -44,6 +45,9 @@ def list_command(as_json: bool, workspace: Path, database: str | None) -> None:
         ["Id", "Impact", "Confidence", "Tests", "Metric", "Expected", "Claim"],
         [_claim_row(one) for one in hypotheses],
     )
+    for one in hypotheses:
+        for campaign, why in one["not_tested"].items():
+            say(f"{one['id']} is not tested by {campaign}: {why}")
     if tests:
         click.echo()
         _show_tests(tests)
@@ -75,7 +79,7 @@ def show_command(name: str, as_json: bool, workspace: Path, database: str | None
     table(["Field", "Value"], [[field, str(value)] for field, value in _flat(content)])
 
 
-def _hypothesis(ranked: "Ranked") -> dict[str, Any]:
+def _hypothesis(ranked: "Ranked", missing: dict[str, dict[str, str]]) -> dict[str, Any]:
     claim = ranked.candidate.hypothesis
     return {
         "id": claim.id,
@@ -89,6 +93,7 @@ def _hypothesis(ranked: "Ranked") -> dict[str, Any]:
         "expected": claim.expected,
         "pre_approved": claim.pre_approved,
         "claim": claim.change,
+        "not_tested": missing.get(claim.id, {}),
     }
 
 

@@ -66,7 +66,13 @@ class SmtpConnector(Connector):
 
     def capabilities(self) -> frozenset[Capability]:
         return frozenset(
-            {Capability.PREVIEW, Capability.LOOK_UP, Capability.METRICS, Capability.SUPPRESSIONS}
+            {
+                Capability.PREVIEW,
+                Capability.LOOK_UP,
+                Capability.METRICS,
+                Capability.DEALT_SENDS,
+                Capability.SUPPRESSIONS,
+            }
         )
 
     def check(self) -> Health:

@@ -27,7 +27,7 @@ class Assets(Noun):
     campaign: str
     cycle: str
     plan: str
-    sends: tuple[Send, ...] = Field(default=(), max_length=1)
+    sends: tuple[Send, ...] = Field(default=(), max_length=2)
     line_items: tuple[LineItem, ...] = ()
     posts: tuple[Post, ...] = ()
     blocks: tuple[DynamicBlock, ...] = ()
@@ -50,8 +50,9 @@ class Assets(Noun):
         return {target: one.model_dump(mode="json") for target, one in self._named()}
 
     def _named(self) -> Iterator[tuple[str, Send | LineItem | Post]]:
-        for send in self.sends:
-            yield f"send:{self.campaign}/{self.cycle}", send
+        for number, send in enumerate(self.sends, 1):
+            further = f"/{number}" if number > 1 else ""
+            yield f"send:{self.campaign}/{self.cycle}{further}", send
         for item in self.line_items:
             yield f"line_item:{self.campaign}/{item.name}", item
         for number, post in enumerate(self.posts, 1):

@@ -16,8 +16,9 @@ from drumbeat.core.units import Moment
 class Variant(Noun):
     """One arm of a send. ``share`` is its part of the audience; the arms' shares add up to 1.
 
-    ``style`` is the label experiments and lessons speak of; ``theme`` and ``angle`` are the
-    mail's own unless it says otherwise.
+    ``style`` is the label experiments and lessons speak of, ``settings`` what else a test sets
+    apart, such as the framing of its offer; ``theme`` and ``angle`` are the mail's own unless it
+    says otherwise.
     """
 
     name: str
@@ -29,6 +30,11 @@ class Variant(Noun):
     style: str = ""
     theme: str = ""
     angle: str = ""
+    settings: dict[str, str] = Field(default_factory=dict)
+
+    def setting(self, name: str) -> str:
+        """What the variant sets, such as the hour ``19``; empty where it sets nothing of it."""
+        return self.style if name == "style" else self.settings.get(name, "")
 
 
 class Send(Noun):
@@ -38,7 +44,8 @@ class Send(Noun):
     one every mail deals anew. ``usual`` names the variant that is business as usual: the mail
     as it would go out without an agent, to people who get nothing else from us.
     ``in_doubt_of`` names a send, where this one is for those alone of whom nobody can say
-    whether they got that.
+    whether they got that. ``only`` names the variants whose people this mail goes to, where
+    another mail of the same deal goes to the others' (at another hour, say); empty: to all.
     """
 
     object: Literal["send"] = "send"
@@ -59,6 +66,16 @@ class Send(Noun):
     utm_campaign: str
     landing_url: str
     in_doubt_of: str = ""
+    only: tuple[str, ...] = ()
+
+    def serves(self, variant: str) -> bool:
+        """Whether the people of a variant get it by this mail."""
+        return not self.only or variant in self.only
+
+    @property
+    def keeps_hold_out(self) -> bool:
+        """Whether those who get nothing are counted here: of mails that share a deal, one does."""
+        return self.serves(self.variants[0].name)
 
     @property
     def arms(self) -> tuple[Variant, ...]:
@@ -85,6 +102,35 @@ class Breadth(StrEnum):
     BROAD = "broad"
 
 
+class Pacing(StrEnum):
+    """How a daily budget is spread over the week. ``week-end``: 130 % from Thursday to Sunday and
+    60 % before, which comes to the same a week."""
+
+    EVEN = "even"
+    WEEK_END = "week-end"
+
+
+class TrialArm(Noun):
+    """What one half of a line item does otherwise; what is left out is as the line item has it.
+    ``creatives`` are the names of those it shows."""
+
+    name: str
+    breadth: Breadth | None = None
+    creatives: tuple[str, ...] = ()
+    exclude: tuple[str, ...] | None = None
+    bid_strategy: str = ""
+    target_cpa_minor: int | None = Field(default=None, ge=0)
+    pacing: Pacing | None = None
+
+
+class Trial(Noun):
+    """A line item in two halves: the platform deals its people by ``salt``, half of them and half
+    of the money to each arm, and reports by ``trial_arm``."""
+
+    salt: str
+    arms: tuple[TrialArm, TrialArm]
+
+
 class LineItem(Noun):
     """The budgeted unit of an ad flight; it spends daily until ``until``."""
 
@@ -100,10 +146,28 @@ class LineItem(Noun):
     target_cpa_minor: int = Field(default=0, ge=0)
     status: Literal["active", "paused"] = "active"
     until: Moment
+    pacing: Pacing = Pacing.EVEN
+    trial: Trial | None = None
+
+    def half(self, arm: TrialArm) -> "LineItem":
+        """The line item as one arm of its trial runs it: with half of its money."""
+        shown = tuple(one for one in self.creatives if one.name in arm.creatives)
+        kept = {
+            "breadth": arm.breadth,
+            "creatives": shown or None,
+            "exclude": arm.exclude,
+            "bid_strategy": arm.bid_strategy or None,
+            "target_cpa_minor": arm.target_cpa_minor,
+            "pacing": arm.pacing,
+        }
+        changed = {name: value for name, value in kept.items() if value is not None}
+        own = {"daily_budget_minor": self.daily_budget_minor // 2, "trial": None}
+        return self.model_copy(update={**changed, **own})
 
 
 class Post(Noun):
-    """One social post. ``boost_minor`` is paid reach, none by default."""
+    """One social post. ``boost_minor`` is paid reach, none by default; ``settings`` is what a test
+    sets apart beside the hook, such as its hour."""
 
     object: Literal["post"] = "post"
     name: str
@@ -116,6 +180,7 @@ class Post(Noun):
     publish_at: Moment
     boost_minor: int = Field(default=0, ge=0)
     currency: str = ""
+    settings: dict[str, str] = Field(default_factory=dict)
 
 
 PlatformObject = Send | LineItem | Post

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from drumbeat.core.campaign.citation import Citation
-from drumbeat.core.campaign.objects import Breadth
+from drumbeat.core.campaign.objects import Breadth, Pacing, Trial
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money
@@ -116,10 +116,15 @@ class UsualPlan(Noun):
 
 class SendPlan(Choice):
     """The cycle's mail: when, in which subject styles, the share kept from all mail, and the
-    business-as-usual mail beside it."""
+    business-as-usual mail beside it.
+
+    ``settings`` says of each style what else a test sets apart, and ``moments`` when each goes
+    out; without any all are alike, at ``send_at``."""
 
     send_at: Moment
     styles: tuple[str, ...] = Field(min_length=1)
+    settings: tuple[dict[str, str], ...] = ()
+    moments: tuple[Moment, ...] = ()
     hold_out: float = Field(default=0.0, ge=0, lt=1)
     usual: UsualPlan | None = None
 
@@ -147,6 +152,8 @@ class LinePlan(Choice):
     target_cpa: Money | None = None
     is_active: bool = True
     until: Moment
+    pacing: Pacing = Pacing.EVEN
+    trial: Trial | None = None
 
 
 class PostPlan(Choice):
@@ -159,6 +166,7 @@ class PostPlan(Choice):
     piece: str
     publish_at: Moment
     boost: Money | None = None
+    settings: dict[str, str] = Field(default_factory=dict)
 
 
 class Plan(Noun):

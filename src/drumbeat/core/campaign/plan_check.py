@@ -180,7 +180,8 @@ RULES: tuple[Rule, ...] = (
 
 def _moments(plan: Plan) -> Iterator[tuple[str, datetime]]:
     if plan.send is not None:
-        yield "send", plan.send.send_at
+        for moment in dict.fromkeys((plan.send.send_at, *plan.send.moments)):
+            yield "send", moment
     for number, post in enumerate(plan.posts, 1):
         yield f"post {number}", post.publish_at
 

@@ -135,10 +135,11 @@ _LINE_ORDER: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
     ("ads.pause", ("status",), _pauses),
     ("ads.set_budget", ("daily_budget_minor",), _costs_less),
     ("ads.extend_flight", ("until",), _ends_sooner),
-    ("ads.set_audience", ("segments", "exclude", "breadth"), _always),
+    ("ads.set_audience", ("segments", "exclude", "breadth", "trial"), _always),
     ("ads.set_creatives", ("creatives",), _always),
     ("ads.set_bid", ("bid_strategy", "target_cpa_minor"), _always),
     ("ads.extend_flight", ("until",), _ends_later),
+    ("ads.set_budget", ("pacing",), _always),
     ("ads.set_budget", ("daily_budget_minor",), _costs_more),
     ("ads.enable", ("status",), _enables),
 )

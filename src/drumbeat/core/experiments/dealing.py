@@ -10,10 +10,16 @@ _HOLDOUT = "holdout:"
 
 
 def variant_for(send: Send, contact: str, campaign: str) -> Variant | None:
-    """The contact's variant, the same every time; None for those who are kept from all mail.
+    """The contact's variant, the same every time; None for those who are kept from all mail, and
+    for those whose variant another mail of the same deal brings.
 
     A campaign keeps its hold-out over all its mails, and a test its deal over all its weeks.
     """
+    found = _dealt(send, contact, campaign)
+    return found if found is not None and send.serves(found.name) else None
+
+
+def _dealt(send: Send, contact: str, campaign: str) -> Variant | None:
     match arm_of(contact, holdout_salt(campaign), treatments(send)):
         case Treatment.NOTHING:
             return None

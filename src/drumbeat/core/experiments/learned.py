@@ -7,20 +7,19 @@ from drumbeat.core.campaign.lesson import LASTS, Lesson, LessonElement
 from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.canonical import name
 from drumbeat.core.experiments.hypothesis import Hypothesis
-from drumbeat.core.experiments.placement import SETTINGS, setting_of
+from drumbeat.core.experiments.placement import OBJECTS, SETTINGS, setting_of
 from drumbeat.core.experiments.rank import Candidate, PastReadout, rank
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
-from drumbeat.core.governance.action import Channel
 
 # What was asked is not asked again before half a year has passed: people and seasons change.
 SETTLED = timedelta(weeks=26)
 _ELEMENTS = {
     (Variable.SUBJECT, "send"): LessonElement.SUBJECT_STYLE,
     (Variable.CREATIVE, "line_item"): LessonElement.ANGLE,
+    (Variable.SEND_TIME, "send"): LessonElement.SEND_HOUR,
     (Variable.CREATIVE, "post"): LessonElement.HOOK,
 }
-_KINDS = {Channel.EMAIL: "send", Channel.ADS: "line_item", Channel.SOCIAL: "post"}
 
 
 def past_readouts(tests: Iterable[Registered]) -> tuple[PastReadout, ...]:
@@ -90,7 +89,7 @@ def element_of(one: Registered) -> tuple[LessonElement, str] | None:
     claim = one.experiment.hypothesis
     for variable in claim.variables:
         for channel in claim.channels:
-            key = (variable, _KINDS[channel])
+            key = (variable, OBJECTS[channel])
             if key in _ELEMENTS:
                 return _ELEMENTS[key], SETTINGS[key]
     return None

@@ -1,21 +1,38 @@
 """Placements: where on the platforms the arms of a running test are to be seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from drumbeat.core.campaign.assets import Assets
-from drumbeat.core.campaign.objects import LineItem, PlatformObject, Post, Send
+from drumbeat.core.campaign.objects import LineItem, PlatformObject, Post, Send, Variant
 from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.arm import Arm
 from drumbeat.core.experiments.experiment import Experiment
+from drumbeat.core.experiments.hypothesis import Hypothesis
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 
 # What sets the arms apart, by variable and kind of object: the setting's name in the library.
 SETTINGS: Mapping[tuple[Variable, str], str] = {
     (Variable.SUBJECT, "send"): "style",
+    (Variable.SEND_TIME, "send"): "hour",
+    (Variable.OFFER_FRAMING, "send"): "framing",
+    (Variable.LANDING_PAGE_CTA, "send"): "cta",
     (Variable.CREATIVE, "line_item"): "angle",
+    (Variable.AUDIENCE, "line_item"): "breadth",
+    (Variable.AUDIENCE_EXCLUSION, "line_item"): "exclude",
+    (Variable.BIDDING, "line_item"): "bid_strategy",
+    (Variable.BUDGET_PACING, "line_item"): "pacing",
     (Variable.CREATIVE, "post"): "hook",
+    (Variable.SEND_TIME, "post"): "hour",
 }
+OBJECTS: Mapping[Channel, str] = {
+    Channel.EMAIL: "send",
+    Channel.ADS: "line_item",
+    Channel.SOCIAL: "post",
+}
+
+_ARMS = 2
 
 
 class Part(Noun):
@@ -41,13 +58,24 @@ def setting_of(arm: Arm, name: str) -> str:
     return str(arm.settings.get(name, "")).removesuffix("-led")
 
 
+def settings_of(claim: Hypothesis, channels: Iterable[Channel]) -> Mapping[str, Variable]:
+    """The settings a claim varies on the first of the channels that can vary all of its variables,
+    with the variable each belongs to; none where no channel can."""
+    for channel in channels:
+        kind = OBJECTS.get(channel, "")
+        keys = [(variable, kind) for variable in claim.variables]
+        if channel in claim.channels and all(key in SETTINGS for key in keys):
+            return {SETTINGS[key]: key[0] for key in keys}
+    return {}
+
+
 def placements(experiment: Experiment, assets: Assets, now: Moment) -> tuple[Placement, ...]:
     """The objects of a cycle launched by ``now`` in which the arms are seen.
 
-    A mail or a line item is in the test only with both arms in it: one alone has nothing beside
+    Mails or a line item are in the test only with both arms in them: one alone has nothing beside
     it. A post is one arm as a whole.
     """
-    found = (
+    found = [
         Placement(
             experiment=experiment.id,
             target=target,
@@ -57,8 +85,19 @@ def placements(experiment: Experiment, assets: Assets, now: Moment) -> tuple[Pla
         )
         for target, one in assets.objects().items()
         if _is_meant(experiment, one)
-    )
-    return tuple(p for p in found if len(p.parts) == (1 if p.target.startswith("post:") else 2))
+    ]
+    mailed = {arm for place in found if place.target.startswith("send:") for arm in place.parts}
+    return tuple(one for one in found if _is_whole(one, mailed))
+
+
+def _is_whole(place: Placement, mailed: set[str]) -> bool:
+    match place.target.partition(":")[0]:
+        case "post":
+            return len(place.parts) == 1
+        case "send":
+            return bool(place.parts) and len(mailed) == _ARMS
+        case _:
+            return len(place.parts) == _ARMS
 
 
 def _is_meant(experiment: Experiment, one: PlatformObject) -> bool:
@@ -76,21 +115,35 @@ def _moment(one: PlatformObject, now: Moment) -> Moment:
 
 
 def _parts(experiment: Experiment, one: PlatformObject) -> Iterator[tuple[str, Part]]:
+    names = [SETTINGS.get((v, one.object), "") for v in experiment.hypothesis.variables]
     for arm in (experiment.arms.control, experiment.arms.treatment):
-        for variable in experiment.hypothesis.variables:
-            wanted = setting_of(arm, SETTINGS.get((variable, one.object), ""))
-            part = _part(one, wanted) if wanted else None
-            if part is not None:
-                yield arm.id, part
+        wanted = {name: setting_of(arm, name) for name in names}
+        part = _part(experiment, one, arm.id, wanted) if all(wanted.values()) else None
+        if part is not None:
+            yield arm.id, part
 
 
-def _part(one: PlatformObject, wanted: str) -> Part | None:
+def _part(
+    experiment: Experiment, one: PlatformObject, arm: str, wanted: Mapping[str, str]
+) -> Part | None:
     match one:
         case Send():
-            named = next((v.name for v in one.arms if v.style == wanted), None)
+            served = (v for v in one.arms if one.serves(v.name))
+            named = next((v.name for v in served if _sets(v, wanted)), None)
             return Part(dimension="variant", value=named) if named else None
+        case LineItem() if one.trial is not None:
+            if one.trial.salt != experiment.seal:
+                return None
+            return Part(dimension="trial_arm", value=arm)
         case LineItem():
-            named = next((c.name for c in one.creatives if c.angle == wanted), None)
-            return Part(dimension="creative", value=named) if named else None
+            angle = wanted.get("angle")
+            named = next((c.name for c in one.creatives if c.angle == angle), None)
+            alone = len(wanted) == 1
+            return Part(dimension="creative", value=named) if named and alone else None
         case Post():
-            return Part() if one.hook == wanted else None
+            mine = {"hook": one.hook, **one.settings}
+            return Part() if all(mine.get(n) == v for n, v in wanted.items()) else None
+
+
+def _sets(variant: Variant, wanted: Mapping[str, str]) -> bool:
+    return all(variant.setting(name) == value for name, value in wanted.items())

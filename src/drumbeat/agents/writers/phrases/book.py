@@ -14,8 +14,8 @@ Phrases = tuple[str, ...]
 class Book:
     """``subjects`` by style and, for benefits, by kind of piece; ``fallback_subjects`` for pieces
     with few words; ``openings`` by angle; ``hellos`` by what a segment's stage or name tells of
-    its people; ``hooks`` by kind of hook, ``questions`` by kind of piece; the lines of ads from
-    the most to the least telling, fillers by turns."""
+    its people; ``actions`` by kind of button, ``hooks`` by kind of hook, ``questions`` by kind of
+    piece; the lines of ads from the most to the least telling, fillers by turns."""
 
     language: str
     subjects: Mapping[str, Phrases]
@@ -27,6 +27,7 @@ class Book:
     hello_for_all: Phrases
     points_heading: Phrases
     more_heading: Phrases
+    actions: Mapping[str, Phrases]
     offer_lines: Mapping[str, Phrases]
     offer_code: Phrases
     why_you: str

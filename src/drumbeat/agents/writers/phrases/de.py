@@ -89,6 +89,10 @@ GERMAN = Book(
     ),
     points_heading=("Kurz gesagt", "Das erwartet Sie", "Das Wichtigste"),
     more_heading=("Auch für Sie", "Wenn Sie schon hier sind", "Und noch etwas"),
+    actions={
+        "shop": ("Jetzt einkaufen",),
+        "next-step": ("So geht es weiter", "Genauer ansehen"),
+    },
     offer_lines={
         "none": ("{offer}", "Übrigens: {offer}"),
         "reminder": ("{offer}, bis {ends}", "Gültig bis {ends}: {offer}"),

@@ -102,6 +102,10 @@ ENGLISH = Book(
     ),
     points_heading=("In short", "What you will find", "The short version", "Worth knowing"),
     more_heading=("Also for you", "While you are here", "One more thing", "You may like this, too"),
+    actions={
+        "shop": ("Shop now",),
+        "next-step": ("See how it works", "See what comes next", "Take a closer look"),
+    },
     offer_lines={
         "none": ("{offer}", "While you are here: {offer}", "From us to you: {offer}"),
         "reminder": ("{offer}, until {ends}", "Good until {ends}: {offer}"),

@@ -93,7 +93,7 @@ class AdsState:
             np.pad(self.spent, (0, new_rows)),
         )
         self.worn = np.pad(self.worn, (0, new_slots))
-        for target, item, row in zip(lineup.targets, lineup.items, lineup.row, strict=True):
+        for target, item, row in zip(lineup.names, lineup.items, lineup.row, strict=True):
             if _upsets(self.known.get(target), item):
                 self.since[row], self.learned[row] = hour, 0.0
             self.known[target] = item
@@ -149,7 +149,8 @@ class _Hour:
         self.labels = [lineup.labels[index] for index in self.chosen]
         self.learning = _learning(state, lineup.row, hour)
         self.tiredness = self._tiredness()
-        self.left = np.maximum(2 * lineup.budget - state.spent[lineup.row], 0)
+        self.budget = lineup.budget_on(ground.almanac.at(hour)[1])
+        self.left = np.maximum(2 * self.budget - state.spent[lineup.row], 0)
         self.luck = lineup.show.at(hour)[:, self.chosen]
 
     def deliver(self) -> Rows:
@@ -208,7 +209,7 @@ class _Hour:
         cpm = _COLUMN["cpm"][lineup.kind] * self._rivalry() * (1.0 + 0.3 * self.tiredness)
         cpm *= np.exp(slow + 0.03 * price) * price_factor(ground, hour, lineup.targets)
         pace = appetite * np.exp(0.10 * luck) * RHYTHM[local[0]] / 24.0
-        money = np.minimum(lineup.budget * pace, self.left)
+        money = np.minimum(self.budget * pace, self.left)
         searches = _SEARCHES * self.brand * ground.season.now(hour).demand
         people = lineup.size * _MOST_SHOWN * RHYTHM[local[0]]
         limit = np.where(lineup.kind == BRAND, searches, people)

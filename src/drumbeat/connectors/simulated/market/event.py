@@ -7,6 +7,7 @@ import numpy as np
 from drumbeat.connectors.simulated.market.comment import comments_under
 from drumbeat.connectors.simulated.market.contacts import name as contact_name
 from drumbeat.connectors.simulated.market.hours import moment_of
+from drumbeat.connectors.simulated.market.lineup import half_of
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import Source
 from drumbeat.core.canonical import name
@@ -107,7 +108,7 @@ def _sold_by(market: Market, source: int, row: int) -> str:
         case Source.EMAIL:
             return market.sends.name(row)
         case Source.ADS:
-            return market.slots.name(row).partition("#")[0]
+            return half_of(market.slots.name(row).partition("#")[0])[0]
         case _:
             return market.posts.name(row)
 

@@ -119,9 +119,14 @@ def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
         if recently is not None:
             chosen &= state.mailed_at <= delivery.at - recently
     people = np.flatnonzero(chosen)
+    arms = _arms(delivery, ground, people)
+    if send.only:
+        served = [number for number, one in enumerate(send.variants) if send.serves(one.name)]
+        mine = np.isin(arms, [*served, *([HELD_OUT] if send.keeps_hold_out else [])])
+        people, arms = people[mine], arms[mine]
     rows = np.zeros(len(people), dtype=MAIL)
     rows["hour"], rows["row"], rows["contact"] = delivery.hour, delivery.row, people
-    rows["arm"] = _arms(delivery, ground, people)
+    rows["arm"] = arms
     rows["sent"] = delivery.at
     return rows
 
@@ -187,9 +192,11 @@ def _liking(delivery: Delivery, variant: Variant, ground: Ground) -> tuple[Float
         for label in (f"style:{variant.style}", f"theme:{topic}", f"angle:{argued}")
     )
     offer = by("offer", send.offer) + (0.18 if send.offer else 0.0)
+    offer += by("framing", variant.setting("framing")) if send.offer else 0.0
     rush = 0.2 if is_urgent(send, variant) else 0.0
     opens = theme + by("style", variant.style) + by("words", variant.subject) + np.log1p(fresh)
     clicks = 0.6 * theme + by("angle", argued) + 0.5 * offer + rush
+    clicks = clicks + by("cta", variant.setting("cta"))
     buys = offer + rush + by("page", send.landing_url) + 0.5 * by("angle", argued)
     return opens + 0.5 * by("angle", argued), clicks, buys
 

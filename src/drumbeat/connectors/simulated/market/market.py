@@ -15,7 +15,7 @@ from drumbeat.connectors.simulated.market.arrays import Floats, Rows
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import WEEK, hour_of
 from drumbeat.connectors.simulated.market.incident import IncidentKind
-from drumbeat.connectors.simulated.market.lineup import Lineup, compile_lineup
+from drumbeat.connectors.simulated.market.lineup import Lineup, compile_lineup, half_of
 from drumbeat.connectors.simulated.market.mail import MAIL, Delivery, MailState
 from drumbeat.connectors.simulated.market.names import Names
 from drumbeat.connectors.simulated.market.order import Placed
@@ -108,8 +108,9 @@ class Market:
 
     def learning_of(self, target: str) -> float:
         """Which share of its full response a line item has reached: below 1 while it learns."""
-        number = self.items.find(target)
-        return 0.0 if number is None else self._state.ads.learning(number, self._state.hour)
+        halves = [n for name, n in self.items.alike(target) if half_of(name)[0] == target]
+        found = (self._state.ads.learning(number, self._state.hour) for number in halves[-2:])
+        return min(found, default=0.0)
 
     @property
     def gone_at(self) -> Floats:

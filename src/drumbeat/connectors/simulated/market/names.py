@@ -22,6 +22,10 @@ class Names:
         """The name's number, None for one never seen."""
         return self._numbers.get(name)
 
+    def alike(self, start: str) -> list[tuple[str, int]]:
+        """The names that begin so, with their numbers."""
+        return [(name, n) for name, n in self._numbers.items() if name.startswith(start)]
+
     def name(self, number: int) -> str:
         """The name a number belongs to."""
         return self._names[number]

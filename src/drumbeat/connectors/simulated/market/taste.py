@@ -21,6 +21,8 @@ _SPREAD = {
     "format": 0.14,
     "words": 0.07,
     "page": 0.06,
+    "framing": 0.10,
+    "cta": 0.10,
 }
 _BY_GROUP = 0.5  # how much of the spread differs from segment to segment
 # What is true of people everywhere, unless a scenario says otherwise.

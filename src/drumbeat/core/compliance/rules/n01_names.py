@@ -30,7 +30,8 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
             yield _misnamed(place, f"{name} is taken.", name, "a name of its own")
     assets = case.assets
     own = [one.name for one in assets.line_items]
-    own += [one.name for one in assets.posts] + [one.name for one in assets.sends]
+    # Mails that share a deal are one mailing at two hours.
+    own += [one.name for one in assets.posts] + list({one.name for one in assets.sends})
     for name in sorted({one for one in own if own.count(one) > 1}):
         yield _misnamed("assets", f"{name} is used twice.", name, "a name of its own")
 

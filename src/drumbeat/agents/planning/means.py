@@ -1,0 +1,121 @@
+"""Means: whether both arms of a claim can be made on a campaign's surface, and what is missing."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from drumbeat.agents.planning.case import PlanningCase
+from drumbeat.agents.writers.places import in_amount
+from drumbeat.core.campaign.angle import Angle, angles_of
+from drumbeat.core.campaign.campaign import CampaignType
+from drumbeat.core.campaign.objects import Breadth, Pacing
+from drumbeat.core.experiments.arm import Arm
+from drumbeat.core.experiments.hypothesis import Hypothesis
+from drumbeat.core.experiments.placement import setting_of, settings_of
+from drumbeat.core.governance.action import Channel
+from drumbeat.core.money import Money
+
+STYLES = ("benefit", "curiosity", "direct")
+HOOKS = ("question", "fact", "scene", "number", "quote")
+FRAMINGS = ("share", "amount")
+CTAS = ("shop", "next-step")
+BIDS = ("lowest_cost", "maximize_conversions", "target_cpa")
+# What a connection must be able to do for a setting to differ within one campaign.
+DEALT_SENDS, TRIALS = "dealt sends", "trials"
+# Nobody is mailed or posted to outside these local hours, whatever a claim says.
+_FIRST_HOUR, _LAST_HOUR = 7, 20
+
+
+def lacking(claim: Hypothesis, control: Arm, treatment: Arm, case: PlanningCase) -> str:
+    """What keeps the arms from being made here, in words; empty where nothing does."""
+    names = settings_of(claim, case.brief.channels)
+    if not names:
+        channels = " or ".join(case.brief.channels)
+        return f"no setting of {channels} stands for {', '.join(claim.variables)} yet"
+    return next((why for n in names if (why := _lacks(n, control, treatment, case))), "")
+
+
+def _lacks(name: str, control: Arm, treatment: Arm, case: PlanningCase) -> str:
+    values = [setting_of(arm, name) for arm in (control, treatment)]
+    if not all(values) or values[0] == values[1]:
+        return f"its arms do not say which {name} each has (settings.{name})"
+    channel = case.brief.channels[0] if len(case.brief.channels) == 1 else None
+    means = _means(name, case, channel)
+    if means and case.bench is not None and means not in case.bench.means:
+        return f"the connection cannot do it: it lacks {means!r}"
+    check = _CHECKS[name]
+    arms = zip(values, (control, treatment), strict=True)
+    return next((why for value, arm in arms if (why := check(value, arm, case))), "")
+
+
+def _means(name: str, case: PlanningCase, channel: Channel | None) -> str:
+    if name == "hour":
+        return "" if channel is Channel.SOCIAL else DEALT_SENDS
+    return TRIALS if name in ("breadth", "exclude", "bid_strategy", "pacing") else ""
+
+
+def target_cost(arm: Arm, currency: str = "") -> Money | None:
+    """The cost per conversion an arm bids for; None where it names none (in this currency)."""
+    try:
+        found = Money.parse(str(arm.settings.get("target", "")))
+    except ValueError:
+        return None
+    return found if currency in ("", found.currency) and found.minor > 0 else None
+
+
+def _one_of(known: tuple[str, ...], what: str) -> "Check":
+    def check(value: str, arm: Arm, case: PlanningCase) -> str:
+        return "" if value in known else f"there are no words for the {what} {value!r}"
+
+    return check
+
+
+def _angle(value: str, arm: Arm, case: PlanningCase) -> str:
+    return "" if value in set(_angles(case)) else f"no piece can be argued by the angle {value!r}"
+
+
+def _angles(case: PlanningCase) -> Iterator[str]:
+    for piece in case.content:
+        if Channel.ADS in piece.channels:
+            yield from angles_of(piece)
+    yield from (creative.angle for item in case.live for creative in item.creatives)
+    if case.brief.type is CampaignType.RETARGETING:
+        yield Angle.REMINDER
+
+
+def _hour(value: str, arm: Arm, case: PlanningCase) -> str:
+    fits = value.isdigit() and _FIRST_HOUR <= int(value) <= _LAST_HOUR
+    return "" if fits else f"{value} is no hour from {_FIRST_HOUR} to {_LAST_HOUR}"
+
+
+def _framing(value: str, arm: Arm, case: PlanningCase) -> str:
+    if value not in FRAMINGS:
+        return f"there are no words for the framing {value!r}"
+    named = (case.offers[name] for name in case.brief.offers if name in case.offers)
+    can = any(in_amount(offer) for offer in named)
+    return "" if can else "no offer names both a price and a share off it in its headline"
+
+
+def _exclude(value: str, arm: Arm, case: PlanningCase) -> str:
+    return "" if value in case.segments else f"data/segments.yaml has no segment {value!r}"
+
+
+def _bid(value: str, arm: Arm, case: PlanningCase) -> str:
+    if value not in BIDS:
+        return f"no bid is called {value!r}; there are {', '.join(BIDS)}"
+    if value == "target_cpa" and target_cost(arm, case.brief.currency) is None:
+        return f"a target cost needs settings.target, such as {case.brief.currency} 16.00"
+    return ""
+
+
+Check = Callable[[str, Arm, PlanningCase], str]
+_CHECKS: Mapping[str, Check] = {
+    "style": _one_of(STYLES, "subject style"),
+    "hook": _one_of(HOOKS, "hook"),
+    "angle": _angle,
+    "hour": _hour,
+    "framing": _framing,
+    "cta": _one_of(CTAS, "call to action"),
+    "breadth": _one_of(tuple(Breadth), "breadth"),
+    "exclude": _exclude,
+    "bid_strategy": _bid,
+    "pacing": _one_of(tuple(Pacing), "pacing"),
+}

@@ -1,0 +1,77 @@
+"""Arms in the market: two mails share one deal, and a line item runs in halves."""
+
+import pytest
+
+from tests.connectors.simulated.market.pieces import (
+    DAY,
+    HOUR,
+    START,
+    WEEK,
+    creative,
+    line_item,
+    send,
+    total,
+    variant,
+    world,
+)
+
+LATER = START + DAY + 19 * HOUR
+VARIANTS = [variant("a", 0.45), variant("b", 0.45, settings={"hour": "19"}), variant("usual", 0.1)]
+SHARED = {"variants": VARIANTS, "salt": "test", "usual": "usual", "hold_out": 0.1}
+STEADY = {"subscribers": 6_000, "list_growth_per_week": "0%"}
+ITEM = "line_item:ads/core"
+
+
+def test_two_mails_of_one_deal_reach_everybody_once_each_at_its_hour() -> None:
+    whole = world({"send:news/1": send(START + DAY + 9 * HOUR, **SHARED)}, **STEADY)
+    halves = world(
+        {
+            "send:news/1": send(START + DAY + 9 * HOUR, **SHARED, only=["a", "usual"]),
+            "send:news/1/2": send(LATER, **SHARED, only=["b"]),
+        },
+        **STEADY,
+    )
+    window = (START, START + WEEK)
+    for market in (whole, halves):
+        market.advance(START + WEEK)
+    both = [total(halves, target, *window) for target in ("send:news/1", "send:news/1/2")]
+    assert sum(one["sent"] for one in both) == total(whole, "send:news/1", *window)["sent"]
+    assert total(halves, "send:news/1", *window, variant="b")["sent"] == 0
+    late = total(halves, "send:news/1/2", *window, variant="b")["sent"]
+    assert late == total(whole, "send:news/1", *window, variant="b")["sent"]
+    assert total(halves, "send:news/1/2", START, LATER)["sent"] == 0
+    reach = [
+        total(halves, target, *window, arm="hold_out").get("reach", 0)
+        for target in ("send:news/1", "send:news/1/2")
+    ]
+    assert reach[0] > 0
+    assert reach[1] == 0
+
+
+def test_a_line_item_under_trial_is_two_halves_and_their_sum() -> None:
+    arms = [{"name": "even"}, {"name": "end", "pacing": "week-end"}]
+    market = world({ITEM: line_item(trial={"salt": "s", "arms": arms})})
+    market.advance(START + 2 * WEEK)
+    window = (START, START + 2 * WEEK)
+    whole = total(market, ITEM, *window)
+    parts = [total(market, ITEM, *window, trial_arm=one["name"]) for one in arms]
+    for metric in ("impressions", "clicks", "spend", "conversions"):
+        assert sum(part[metric] for part in parts) == whole[metric]
+    for part in parts:
+        assert part["spend"] == pytest.approx(14 * 5_000, rel=0.2)
+    monday = [total(market, ITEM, START, START + 3 * DAY, trial_arm=a["name"]) for a in arms]
+    assert monday[1]["spend"] < 0.8 * monday[0]["spend"]
+
+
+def test_the_halves_show_their_own_creatives_and_end_with_the_trial() -> None:
+    arms = [{"name": "x", "creatives": ["a"]}, {"name": "y", "creatives": ["b"]}]
+    creatives = [creative("a"), creative("b", angle="story")]
+    item = line_item(creatives=creatives, trial={"salt": "s", "arms": arms})
+    market = world({ITEM: item})
+    market.advance(START + 3 * DAY)
+    window = (START, START + 3 * DAY)
+    assert total(market, ITEM, *window, creative="a") == {
+        **total(market, ITEM, *window, trial_arm="x"),
+        "reach": total(market, ITEM, *window, creative="a")["reach"],
+    }
+    assert market.market.learning_of(ITEM) < 1.0
