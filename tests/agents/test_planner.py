@@ -311,3 +311,18 @@ def test_what_is_missing_is_asked_for(of: Brief, changes: dict[str, Any], missin
 def test_every_plan_passes_its_own_check(of: Brief) -> None:
     found = plan_check(planned(of), of, facts(of))
     assert [f for f in found if f.severity is Severity.BLOCK] == []
+
+
+def test_cents_of_another_currency_weigh_nothing() -> None:
+    ours = (record("visitors", 100), record("warm-leads", 25))
+    yen = tuple(
+        replace(one, currency="JPY", spend_minor=1_000_000, conversions=1 + 900 * number)
+        for number, one in enumerate(ours)
+    )
+    alone, beside = (
+        [line.daily_budget for line in planned(ads_brief(), dossier=Dossier(lines=lines)).lines]
+        for lines in (ours, ours + yen)
+    )
+    assert beside == alone
+    unknown = planned(ads_brief(), dossier=Dossier(lines=yen)).lines
+    assert len({line.daily_budget.minor for line in unknown}) == 1

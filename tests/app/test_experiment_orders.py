@@ -92,7 +92,7 @@ def test_keeping_a_test_running_turns_down_what_is_proposed_about_it(
     ("campaign", "hypothesis", "why"),
     [
         (NEWSLETTER, "H-02", "has not run yet"),
-        (NEWSLETTER, "H-05", "do not vary"),
+        (NEWSLETTER, "H-05", "has not run yet"),
     ],
 )
 def test_a_hypothesis_that_cannot_be_tested_says_why(

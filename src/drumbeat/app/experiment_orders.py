@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from drumbeat.agents.planning.means import unable
 from drumbeat.agents.planning.testing import sizing_of
 from drumbeat.app.compose import App
 from drumbeat.app.experiments import (
@@ -45,6 +46,8 @@ def start(app: App, campaign: str, hypothesis: str, account: str) -> Experiment:
         raise ExperimentRefused(f"{campaign} has not run yet, so its traffic is unknown")
     bench = bench_of(desk_for(app.office, newest))
     claim = Hypothesis.of(spec, bench.campaign.experiments.surface)
+    if why := unable(claim, own.channels, bench.means):
+        raise ExperimentRefused(why)
     sizing = sizing_of(claim, spec, bench.traffic.get(hypothesis))
     if isinstance(sizing, str):
         raise ExperimentRefused(

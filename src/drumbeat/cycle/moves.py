@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -14,10 +15,12 @@ from drumbeat.core.canonical import name
 from drumbeat.core.noun import Noun
 from drumbeat.cycle.desk import Desk
 from drumbeat.store import effects, readings, settings
+from drumbeat.store.database import Database
 from drumbeat.store.effects import EffectStatus
 
+CHECKED = "move_checked"
 # A move nobody let happen within this long is none.
-_PATIENCE = timedelta(days=7)
+PATIENCE = timedelta(days=7)
 _METRICS = ("conversions", "orders")
 _WEEK = 7
 
@@ -44,15 +47,22 @@ def remember(desk: Desk, suggestion: Suggestion, proposals: Iterable[str]) -> No
     """Keep a move with its expectation; one that is kept already stays as it is."""
     if suggestion.expected is None:
         return
-    made = Move(
-        proposals=tuple(proposals),
-        campaign=desk.campaign.campaign,
-        why=suggestion.why,
-        gained=suggestion.gained,
-        expected=suggestion.expected,
-        asked_at=desk.now,
+    keep(
+        desk.office.database,
+        Move(
+            proposals=tuple(proposals),
+            campaign=desk.campaign.campaign,
+            why=suggestion.why,
+            gained=suggestion.gained,
+            expected=suggestion.expected,
+            asked_at=desk.now,
+        ),
     )
-    with desk.office.database.write() as transaction:
+
+
+def keep(database: Database, made: Move) -> None:
+    """Keep a move until it can be checked; one that is kept already stays as it is."""
+    with database.write() as transaction:
         kept = of(transaction, made.campaign)
         if made.proposals not in {one.proposals for one in kept.open}:
             _keep(transaction, made.campaign, kept.model_copy(update={"open": (*kept.open, made)}))
@@ -66,7 +76,7 @@ def check_due(desk: Desk) -> None:
         with desk.office.database.read() as connection:
             made_at = _made_at(connection, move)
         if made_at is None:
-            if desk.now - move.asked_at > _PATIENCE:
+            if desk.now - move.asked_at > PATIENCE:
                 _close(desk, move, None, None)
         elif is_ripe(made_at, desk.now):
             days = _days(desk, move, made_at)
@@ -101,22 +111,31 @@ def _close(desk: Desk, move: Move, found: Checked | None, days: _Days | None) ->
     """Tell what came of it and take it off the list, in one transaction."""
     with desk.office.database.write() as transaction:
         kept = of(transaction, move.campaign)
-        entry = desk.note_in(
-            transaction,
-            "move_checked",
-            "agent:optimizer",
-            proposals=list(move.proposals),
-            expected=move.expected.model_dump(mode="json"),
-            measured=found.model_dump(mode="json") if found else None,
-            verdict=found.verdict if found else "unknown: it was not made, or not measured",
-            text=_sentence(move, found),
-        )
+        entry = desk.note_in(transaction, CHECKED, "agent:optimizer", **told(move, found))
         lesson = _lesson(desk, move, found, days, str(entry.seq))
         fresh = Moves(
             open=tuple(one for one in kept.open if one.proposals != move.proposals),
             lessons=(*kept.lessons, *((lesson,) if lesson else ())),
         )
         _keep(transaction, move.campaign, fresh)
+
+
+def told(move: Move, found: Checked | None) -> dict[str, Any]:
+    """What the ledger says of a checked move: what was expected, and what came."""
+    return {
+        "proposals": list(move.proposals),
+        "expected": move.expected.model_dump(mode="json"),
+        "measured": found.model_dump(mode="json") if found else None,
+        "verdict": found.verdict if found else "unknown: it was not made, or not measured",
+        "text": _sentence(move, found),
+    }
+
+
+def closed(transaction: sa.Connection, move: Move) -> None:
+    """Take a checked move off the list."""
+    kept = of(transaction, move.campaign)
+    left = tuple(one for one in kept.open if one.proposals != move.proposals)
+    _keep(transaction, move.campaign, kept.model_copy(update={"open": left}))
 
 
 def _sentence(move: Move, found: Checked | None) -> str:

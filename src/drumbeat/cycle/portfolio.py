@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
 
 from drumbeat.agents.improving.allocation import Shift, Source
 from drumbeat.agents.improving.case import SpendDay
 from drumbeat.agents.improving.heeding import held_by
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.daily import per_day
+from drumbeat.core.campaign.expected_gain import SPAN, Checked, Move, check, is_ripe
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.confidence import Confidence
@@ -16,10 +19,12 @@ from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.governance.teaching import heed
 from drumbeat.core.money import Money
+from drumbeat.cycle import moves
 from drumbeat.cycle.desk import Office
 from drumbeat.cycle.library import Library
 from drumbeat.gate import internal, reads
-from drumbeat.store import ledger, readings, settings
+from drumbeat.store import ledger, proposals, readings, settings
+from drumbeat.store.proposals import Status
 
 # The setting a decision leaves: what a campaign may plan with a day, in minor units.
 DAILY_TOTAL = "daily_total"
@@ -27,12 +32,15 @@ _MONDAY = 0
 _CURVES, _MATURES = timedelta(days=180), timedelta(days=7)
 _LATELY = 28
 _LASTS = timedelta(days=7)
+# Where moves between campaigns wait for their check, and how soon plans go by a decision.
+_LIST, _NEXT_PLAN = "portfolio", timedelta(days=7)
 
 
 def weigh_weekly(office: Office) -> None:
     """Propose a shift between campaigns where their curves are known; hold, and say why, else."""
     if office.now.weekday() != _MONDAY:
         return
+    _check_due(office)
     sources = [one for one in (_source(office, c) for c in _paid(office.library)) if one]
     if len(sources) < 2:
         return
@@ -49,8 +57,7 @@ def weigh_weekly(office: Office) -> None:
         hold = held_by(lesson)
         _hold(office, hold.reason, hold.text, [str(one) for one in hold.evidence])
         return
-    for proposal in wanted:
-        office.gate.submit(proposal)
+    _ask(office, found.shift, wanted)
 
 
 def _lesson(office: Office, wanted: Iterable[Proposal]) -> Constraint | None:
@@ -63,6 +70,21 @@ def _lesson(office: Office, wanted: Iterable[Proposal]) -> Constraint | None:
             reads.close(office.gate.door, transaction, seen)
     found = (heed(one.action, overrides, office.now) for one in wanted)
     return next((one.lesson for one in found if one.action is None), None)
+
+
+def _ask(office: Office, shift: Shift, wanted: list[Proposal]) -> None:
+    """Ask people for the move, and keep what it is expected to bring."""
+    answers = [office.gate.submit(one) for one in wanted]
+    if all(one.status in (Status.ALLOWED, Status.WAITING) for one in answers):
+        made = Move(
+            proposals=tuple(one.id for one in wanted),
+            campaign=_LIST,
+            why=shift.why,
+            gained=max(shift.by, key=lambda name: shift.by[name]),
+            expected=shift.expected,
+            asked_at=office.now,
+        )
+        moves.keep(office.database, made)
 
 
 def _hold(office: Office, code: str, text: str, evidence: Iterable[str] = ()) -> None:
@@ -82,6 +104,51 @@ def _hold(office: Office, code: str, text: str, evidence: Iterable[str] = ()) ->
             text=text,
             evidence=list(evidence),
         )
+
+
+def _check_due(office: Office) -> None:
+    """Hold every shift between campaigns that is over against what came: a ledger entry each."""
+    with office.database.read() as connection:
+        kept = moves.of(connection, _LIST)
+    for move in kept.open:
+        with office.database.read() as connection:
+            made_at = _made_at(connection, move)
+            if made_at is None and office.now - move.asked_at <= moves.PATIENCE:
+                continue
+            if made_at is not None and not is_ripe(made_at, office.now):
+                continue
+            found = _measured(connection, move, made_at) if made_at is not None else None
+        with office.database.write() as transaction:
+            ledger.append(
+                transaction,
+                moves.CHECKED,
+                at=office.now,
+                actor="agent:optimizer",
+                subject="portfolio",
+                **moves.told(move, found),
+            )
+            moves.closed(transaction, move)
+
+
+def _made_at(connection: sa.Connection, move: Move) -> datetime | None:
+    """When the plans went by it: within a week of the last approval. None while one is missing."""
+    found = [proposals.load(connection, one) for one in move.proposals]
+    done = [one for one in found if one and one.status in (Status.ALLOWED, Status.APPROVED)]
+    if len(done) < len(move.proposals):
+        return None
+    return max(one.decided_at or one.proposal.proposed_at for one in done) + _NEXT_PLAN
+
+
+def _measured(connection: sa.Connection, move: Move, made_at: datetime) -> Checked | None:
+    """The campaigns' own days before and after; the shop's orders stand for the trend."""
+    since = made_at - SPAN - timedelta(days=1)
+    found = readings.daily_of(connection, move.expected.targets, ("conversions",), since)
+    own: dict[date, float] = defaultdict(float)
+    for metrics in found.values():
+        for day, value in metrics.get("conversions", {}).items():
+            own[day.date()] += value
+    shop = readings.daily(connection, "", since).get("orders", {})
+    return check(move.expected, own, {day.date(): v for day, v in shop.items()}, made_at)
 
 
 def _paid(library: Library) -> Iterable[Campaign]:

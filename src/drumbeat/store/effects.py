@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.governance.receipt import Receipt
-from drumbeat.store.tables import effect
+from drumbeat.store.tables import effect, proposal
 
 
 class EffectStatus(StrEnum):
@@ -146,13 +146,25 @@ def changes_of(connection: sa.Connection, target: str, since: datetime) -> list[
     return [_effect(row) for row in rows]
 
 
-def last_changed(connection: sa.Connection, campaign: str) -> dict[str, datetime]:
-    """When each target of a campaign was last changed."""
-    last = sa.type_coerce(sa.func.max(effect.c.finished_at), effect.c.finished_at.type)
-    query = sa.select(effect.c.target, last).where(
-        effect.c.campaign == campaign, effect.c.status == EffectStatus.DONE
+_LAST_CHANGED = (
+    sa.select(
+        effect.c.target,
+        sa.type_coerce(sa.func.max(effect.c.finished_at), effect.c.finished_at.type),
     )
-    rows = connection.execute(query.group_by(effect.c.target))
+    .join(proposal, proposal.c.id == effect.c.proposal)
+    .where(
+        effect.c.campaign == sa.bindparam("mine"),
+        effect.c.status == EffectStatus.DONE,
+        proposal.c.kind != "ads.extend_flight",
+    )
+    .group_by(effect.c.target)
+)
+
+
+def last_changed(connection: sa.Connection, campaign: str) -> dict[str, datetime]:
+    """When each target of a campaign was last changed in what it does. A flight that only lives on
+    is no change: no platform learns anew from it."""
+    rows = connection.execute(_LAST_CHANGED, {"mine": campaign})
     return {target: at for target, at in rows if at is not None}
 
 

@@ -101,6 +101,16 @@ def test_weeks_of_history_become_cycles() -> None:
     assert found[0].source == "history/email 2026-W08"
 
 
+def test_two_currencies_are_two_records_and_a_week_of_both_has_no_money() -> None:
+    both = (row(kind=HistoryKind.ADS), row(kind=HistoryKind.ADS, currency="JPY"))
+    assert [(one.currency, one.revenue_minor) for one in lines_of_history(both)] == [
+        ("EUR", 1234),
+        ("JPY", 12),
+    ]
+    (week,) = cycles_of_history(both)
+    assert week.counts == {"delivered": 12_000.0, "clicks": 380.0}
+
+
 def test_few_trials_are_drawn_to_the_average_and_many_are_not() -> None:
     rates = shrunk_rates(
         (

@@ -133,8 +133,10 @@ def _ceiling(case: PlanningCase) -> int:
 
 def _worth(case: PlanningCase, name: str) -> float:
     """Conversions per money of the line item beside the average, drawn to 1 by the average's own
-    conversions; then scaled by what lessons say."""
-    records = [one for one in case.dossier.lines if one.spend_minor > 0]
+    conversions; then scaled by what lessons say. Cents of another currency are no cents of ours:
+    what was spent in one is left out."""
+    ours = [one for one in case.dossier.lines if one.currency == case.brief.currency]
+    records = [one for one in ours if one.spend_minor > 0]
     mine = _record(case, name)
     lesson = factor(case.brief.lessons, LessonElement.LINE_ITEM, name)
     if mine is None or not mine.spend_minor:
@@ -147,8 +149,9 @@ def _worth(case: PlanningCase, name: str) -> float:
 
 def _record(case: PlanningCase, name: str) -> LineRecord | None:
     """The line item's own past, or that of the items that were named after its segment."""
-    own = [one for one in case.dossier.lines if one.name == name]
-    kin = own or [one for one in case.dossier.lines if one.name.startswith(f"{name}-")]
+    ours = [one for one in case.dossier.lines if one.currency == case.brief.currency]
+    own = [one for one in ours if one.name == name]
+    kin = own or [one for one in ours if one.name.startswith(f"{name}-")]
     if not kin:
         return None
     return replace(

@@ -1,6 +1,6 @@
 """Means: whether both arms of a claim can be made on a campaign's surface, and what is missing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.writers.places import in_amount
@@ -19,7 +19,10 @@ FRAMINGS = ("share", "amount")
 CTAS = ("shop", "next-step")
 BIDS = ("lowest_cost", "maximize_conversions", "target_cpa")
 # What a connection must be able to do for a setting to differ within one campaign.
-DEALT_SENDS, TRIALS = "dealt sends", "trials"
+_MEANS = {
+    "hour": "dealt sends",
+    **dict.fromkeys(("breadth", "exclude", "bid_strategy", "pacing"), "trials"),
+}
 # Nobody is mailed or posted to outside these local hours, whatever a claim says.
 _FIRST_HOUR, _LAST_HOUR = 7, 20
 
@@ -30,26 +33,27 @@ def lacking(claim: Hypothesis, control: Arm, treatment: Arm, case: PlanningCase)
     if not names:
         channels = " or ".join(case.brief.channels)
         return f"no setting of {channels} stands for {', '.join(claim.variables)} yet"
+    if case.bench and (why := unable(claim, case.brief.channels, case.bench.means)):
+        return why
     return next((why for n in names if (why := _lacks(n, control, treatment, case))), "")
+
+
+def unable(claim: Hypothesis, channels: Collection[Channel], means: Collection[str]) -> str:
+    """What the campaign's connections would have to be able to do; empty where they are."""
+    on_mail = Channel.EMAIL in channels and Channel.EMAIL in claim.channels
+    needs = ((name, _MEANS.get(name, "")) for name in settings_of(claim, channels))
+    asked = (need for name, need in needs if need and (name != "hour" or on_mail))
+    missing = next((need for need in asked if need not in means), "")
+    return f"the connection cannot do it: it lacks {missing!r}" if missing else ""
 
 
 def _lacks(name: str, control: Arm, treatment: Arm, case: PlanningCase) -> str:
     values = [setting_of(arm, name) for arm in (control, treatment)]
     if not all(values) or values[0] == values[1]:
         return f"its arms do not say which {name} each has (settings.{name})"
-    channel = case.brief.channels[0] if len(case.brief.channels) == 1 else None
-    means = _means(name, case, channel)
-    if means and case.bench is not None and means not in case.bench.means:
-        return f"the connection cannot do it: it lacks {means!r}"
     check = _CHECKS[name]
     arms = zip(values, (control, treatment), strict=True)
     return next((why for value, arm in arms if (why := check(value, arm, case))), "")
-
-
-def _means(name: str, case: PlanningCase, channel: Channel | None) -> str:
-    if name == "hour":
-        return "" if channel is Channel.SOCIAL else DEALT_SENDS
-    return TRIALS if name in ("breadth", "exclude", "bid_strategy", "pacing") else ""
 
 
 def target_cost(arm: Arm, currency: str = "") -> Money | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from drumbeat.app.experiment_orders import waiting_about
+from drumbeat.app.experiment_orders import next_settings, waiting_about
 from drumbeat.app.library import ranked_library
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.words import label, measured, metric_name
@@ -85,13 +85,13 @@ class Experiments:
                 return None
             exposed = experiments.exposed(connection, experiment_id)
             asked = waiting_about(connection, experiment_id)
-            carried = next_setting(connection, one)
+            carried = next_settings(connection, one)
         view = self._view(one, exposed, asked[0].proposal.id if asked else "")
         answer = one.advice
         return replace(
             view,
             advice=_ADVICE[answer],
-            can_ship=carried is not None and not any(_is_ship(each) for each in asked),
+            can_ship=bool(carried) and not any(_is_ship(each) for each in asked),
             can_keep=one.is_running and bool(asked),
             is_advised=answer is Answer.SHIP,
             ships=f"{label(carried[0])}: {carried[1]}" if carried else "",

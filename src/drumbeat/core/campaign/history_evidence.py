@@ -50,18 +50,19 @@ def _plain(subject: str) -> str:
 
 
 def lines_of_history(rows: Iterable[HistoryRow], dimension: str = "") -> tuple[LineRecord, ...]:
-    """One record a campaign of an ads export, or a value of ``dimension``. Amounts are summed
-    exactly and turned into minor units once."""
-    grouped: dict[str, list[HistoryRow]] = defaultdict(list)
+    """One record a campaign of an ads export, or a value of ``dimension``, and currency. Amounts
+    are summed exactly and turned into minor units once."""
+    grouped: dict[tuple[str, str], list[HistoryRow]] = defaultdict(list)
     for row in rows:
         name = row.dimensions.get(dimension) if dimension else row.campaign
         if name is not None and row.currency:
-            grouped[name].append(row)
-    return tuple(_line(name, group) for name, group in sorted(grouped.items()))
+            grouped[name, row.currency].append(row)
+    return tuple(_line(name, group) for (name, _), group in sorted(grouped.items()))
 
 
 def cycles_of_history(rows: Iterable[HistoryRow]) -> tuple[CycleRecord, ...]:
-    """One record a week of dated rows; money in minor units."""
+    """One record a week of dated rows; money in minor units, none where a week has several
+    currencies: their sum is no sum."""
     weeks: dict[str, list[HistoryRow]] = defaultdict(list)
     for row in rows:
         if row.at is not None:
@@ -88,10 +89,12 @@ def _line(name: str, rows: list[HistoryRow]) -> LineRecord:
 def _week(week: str, rows: list[HistoryRow]) -> CycleRecord:
     names = dict.fromkeys(name for row in rows for name in row.measures)
     counts = {name: _sum(rows, name) for name in names}
+    currencies = {row.currency or "XXX" for row in rows if row.amounts}
     for name in dict.fromkeys(name for row in rows for name in row.amounts):
+        if len(currencies) > 1:
+            break
         exact = sum((row.amounts.get(name, Decimal(0)) for row in rows), Decimal(0))
-        currency = next((row.currency for row in rows if row.currency), None) or "XXX"
-        counts[name] = Money.of(exact, currency).minor
+        counts[name] = Money.of(exact, next(iter(currencies))).minor
     first = min(row.at for row in rows if row.at is not None)
     return CycleRecord(week, first, counts, f"history/{rows[0].kind} {week}")
 

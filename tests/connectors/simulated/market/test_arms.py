@@ -1,5 +1,7 @@
 """Arms in the market: two mails share one deal, and a line item runs in halves."""
 
+from typing import Any
+
 import pytest
 
 from tests.connectors.simulated.market.pieces import (
@@ -18,7 +20,7 @@ from tests.connectors.simulated.market.pieces import (
 LATER = START + DAY + 19 * HOUR
 VARIANTS = [variant("a", 0.45), variant("b", 0.45, settings={"hour": "19"}), variant("usual", 0.1)]
 SHARED = {"variants": VARIANTS, "salt": "test", "usual": "usual", "hold_out": 0.1}
-STEADY = {"subscribers": 6_000, "list_growth_per_week": "0%"}
+STEADY: dict[str, Any] = {"subscribers": 6_000, "list_growth_per_week": "0%"}
 ITEM = "line_item:ads/core"
 
 
