@@ -94,7 +94,7 @@ class Experiments:
             can_ship=bool(carried) and not any(_is_ship(each) for each in asked),
             can_keep=one.is_running and bool(asked),
             is_advised=answer is Answer.SHIP,
-            ships=f"{label(carried[0])}: {carried[1]}" if carried else "",
+            ships=", ".join(f"{label(name)}: {value}" for name, value, _ in carried),
         )
 
     def _library(self, kept: tuple[Registered, ...]) -> tuple[HypothesisRow, ...]:
