@@ -13,15 +13,20 @@ from drumbeat.core.governance.shadow import (
     ShadowCase,
     ShadowVerdict,
     judge,
+    labels_apart,
     outcome_of,
+    outcome_of_labels,
     pairs,
 )
-from drumbeat.store import proposals, readings, shadow
+from drumbeat.store import objects, proposals, readings, shadow
 from drumbeat.store.database import Database
 
 # What comes of a decision is measured over a week, from the day after it.
 _SETTLES = timedelta(days=1)
 _FOLLOWED = timedelta(days=7)
+# What mails and posts are judged by, and how long their counts still come in.
+_RATE = {"send": ("clicks", "delivered"), "post": ("engagements", "impressions")}
+_RIPENS = timedelta(days=3)
 # How far back a campaign's time in shadow counts.
 BACK = timedelta(days=180)
 
@@ -43,7 +48,8 @@ def cases(connection: sa.Connection, campaign: str, now: datetime) -> Iterator[S
         if early.verdict is ShadowVerdict.AGREED:
             yield early
         elif now - pair.first.at >= _SETTLES + _FOLLOWED:
-            yield judge(pair, _outcome(connection, campaign, pair))
+            choice = _choice(connection, campaign, pair, now)
+            yield judge(pair, _outcome(connection, campaign, pair), choice)
 
 
 def wishes(connection: sa.Connection, campaign: str, now: datetime) -> list[Decision]:
@@ -68,9 +74,28 @@ def _wish(proposal: Proposal) -> Decision:
     )
 
 
+def _choice(connection: sa.Connection, campaign: str, pair: Pair, now: datetime) -> Outcome | None:
+    """How the campaign's mails or posts with the agent's words did beside those with the
+    person's, over the time in shadow: nobody got both, but both were sent."""
+    apart = labels_apart(pair)
+    if not apart:
+        return None
+    over, under = _RATE[pair.first.target.partition(":")[0]]
+    counts = readings.totals(connection, campaign, since=now - BACK, parts=False)
+    sides: tuple[list[tuple[float, float]], ...] = ([], [])
+    for one in objects.of_campaign(connection, campaign):
+        own = counts.get(one.target, {}).get(("", ""), {})
+        if not own.get(under) or one.goes_out_at + _RIPENS > now:
+            continue
+        for number, side in enumerate(sides):
+            if all(str(one.state.get(n, "")) == words[number] for n, words in apart.items()):
+                side.append((own.get(over, 0.0), own[under]))
+    words = ", ".join(f"{name} {mine} against {theirs}" for name, (mine, theirs) in apart.items())
+    return outcome_of_labels(*sides, f"{over} of {under}, {words}")
+
+
 def _outcome(connection: sa.Connection, campaign: str, pair: Pair) -> Outcome | None:
-    """What a line item returned beside its campaign's others; mails and posts have no such
-    neighbours to be held against."""
+    """What a line item returned beside its campaign's others."""
     target, since = pair.first.target, pair.first.at + _SETTLES
     found = readings.totals(connection, campaign, since=since, until=since + _FOLLOWED, parts=False)
     counts = {t: parts["", ""] for t, parts in found.items() if t.startswith("line_item:")}

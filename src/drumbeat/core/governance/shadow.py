@@ -25,6 +25,9 @@ _LABELS = frozenset(
 _SAME_MOMENT = timedelta(hours=6)
 _Z90 = 1.644854
 _LEAST_COUNT = 5.0
+# Labels that say what a mail or post speaks of and how; fewer than so many of each tell nothing.
+_SPOKEN = frozenset({"theme", "angle", "offer", "topic", "hook"})
+_LEAST_SIDE = 3
 
 
 class ShadowVerdict(StrEnum):
@@ -114,12 +117,16 @@ def without_repeats(decisions: Iterable[Decision]) -> list[Decision]:
     return kept
 
 
-def judge(pair: Pair, outcome: Outcome | None) -> ShadowCase:
-    """The verdict on one occasion. ``outcome`` is what was measured of the target afterwards."""
+def judge(pair: Pair, outcome: Outcome | None, choice: Outcome | None = None) -> ShadowCase:
+    """The verdict on one occasion. ``outcome`` is what was measured of the target afterwards;
+    ``choice`` how what the agent would have said did beside what the person said, where they only
+    differ in that."""
     agent, human = pair
     if agent is not None and human is not None and (why := _agreement(agent, human)):
         return _case(pair, ShadowVerdict.AGREED, why, None)
     differ = (agent.push if agent else 0.0) - (human.push if human else 0.0)
+    if not differ and choice is not None:
+        differ, outcome = 1.0, choice
     if outcome is None or not differ:
         return _case(pair, ShadowVerdict.DIFFERENT, _unknown(pair, differ), None)
     effect = differ * outcome.effect
@@ -141,6 +148,47 @@ def outcome_of(count: float, money: float, others: float, their_money: float) ->
     reach = _Z90 * math.sqrt(1.0 / count + 1.0 / others)
     text = f"afterwards it returned {math.expm1(effect):+.0%} for the money beside the rest"
     return Outcome(effect=effect, low=effect - reach, high=effect + reach, text=text)
+
+
+def labels_apart(pair: Pair) -> dict[str, tuple[str, str]]:
+    """The labels of a mail or post in which an agent and a person differ: the agent's and the
+    person's word for each; none where they do not both let something go out."""
+    agent, human = pair
+    if agent is None or human is None or agent.kind != human.kind:
+        return {}
+    both = sorted(agent.sets.keys() & human.sets.keys() & _SPOKEN)
+    found = {name: (str(agent.sets[name]), str(human.sets[name])) for name in both}
+    return {name: words for name, words in found.items() if words[0] != words[1]}
+
+
+def outcome_of_labels(
+    mine: Sequence[tuple[float, float]], theirs: Sequence[tuple[float, float]], words: str
+) -> Outcome | None:
+    """How mails or posts with one choice of labels did beside those with another: each is its hits
+    and its trials. None below three a side.
+
+    The log of a ratio of two ratio estimators; each one's variance is between the mails or posts,
+    and no less than Poisson's 1/hits. Few of them widen it (Student's t, to first order).
+    """
+    sides = [_log_rate(one) for one in (mine, theirs)]
+    if sides[0] is None or sides[1] is None:
+        return None
+    (one, its_error), (other, other_error) = sides[0], sides[1]
+    effect, free = one - other, len(mine) + len(theirs) - 2
+    reach = _Z90 * (1.0 + (_Z90**2 + 1.0) / (4.0 * free)) * math.hypot(its_error, other_error)
+    text = f"{words}: {math.expm1(effect):+.0%} over {len(mine)} beside {len(theirs)} of the other"
+    return Outcome(effect=effect, low=effect - reach, high=effect + reach, text=text)
+
+
+def _log_rate(counted: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """The log of hits over trials with its standard error; None for too few."""
+    n, hits = len(counted), math.fsum(one for one, _ in counted)
+    trials = math.fsum(of for _, of in counted)
+    if n < _LEAST_SIDE or hits < _LEAST_COUNT or trials <= 0:
+        return None
+    rate = hits / trials
+    between = math.fsum((one - rate * of) ** 2 for one, of in counted) * n / (n - 1)
+    return math.log(rate), math.sqrt(max(between / hits**2, 1.0 / hits))
 
 
 def _agreement(agent: Decision, human: Decision) -> str:
