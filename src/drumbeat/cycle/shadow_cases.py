@@ -82,16 +82,17 @@ def _choice(connection: sa.Connection, campaign: str, pair: Pair, now: datetime)
         return None
     over, under = _RATE[pair.first.target.partition(":")[0]]
     counts = readings.totals(connection, campaign, since=now - BACK, parts=False)
-    sides: tuple[list[tuple[float, float]], ...] = ([], [])
+    mine: list[tuple[float, float]] = []
+    theirs: list[tuple[float, float]] = []
     for one in objects.of_campaign(connection, campaign):
         own = counts.get(one.target, {}).get(("", ""), {})
         if not own.get(under) or one.goes_out_at + _RIPENS > now:
             continue
-        for number, side in enumerate(sides):
+        for number, side in enumerate((mine, theirs)):
             if all(str(one.state.get(n, "")) == words[number] for n, words in apart.items()):
                 side.append((own.get(over, 0.0), own[under]))
-    words = ", ".join(f"{name} {mine} against {theirs}" for name, (mine, theirs) in apart.items())
-    return outcome_of_labels(*sides, f"{over} of {under}, {words}")
+    words = ", ".join(f"{name} {pair[0]} against {pair[1]}" for name, pair in apart.items())
+    return outcome_of_labels(mine, theirs, f"{over} of {under}, {words}")
 
 
 def _outcome(connection: sa.Connection, campaign: str, pair: Pair) -> Outcome | None:

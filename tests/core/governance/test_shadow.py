@@ -214,8 +214,8 @@ def test_words_that_went_out_on_other_days_say_who_was_right(
 ) -> None:
     pair = Pair(post_by("agent:planner", "question"), post_by("person:mei", "fact"))
     assert labels_apart(pair) == {"hook": ("question", "fact")}
-    sides = ([(hits, 1_000.0) for hits in side] for side in (mine, theirs))
-    case = judge(pair, None, outcome_of_labels(*sides, "hook question against fact"))
+    own, others = ([(hits, 1_000.0) for hits in side] for side in (mine, theirs))
+    case = judge(pair, None, outcome_of_labels(own, others, "hook question against fact"))
     assert case.verdict is verdict
 
 
@@ -227,8 +227,8 @@ def test_alike_words_are_called_different_hardly_more_often_than_the_interval_sa
     for _ in range(2_000):
         rates = chance.gamma(20, 0.005, 8)
         hits = chance.poisson(rates * 1_000.0)
-        sides = ([(float(h), 1_000.0) for h in part] for part in (hits[:4], hits[4:]))
-        found = outcome_of_labels(*sides, "")
+        one, other = ([(float(h), 1_000.0) for h in part] for part in (hits[:4], hits[4:]))
+        found = outcome_of_labels(one, other, "")
         assert found is not None
         clear += not found.low <= 0.0 <= found.high
     assert 0.08 <= clear / 2_000 <= 0.13
