@@ -227,6 +227,34 @@ def test_a_clock_sees_drift_from_people_and_from_what_pays(
     assert len(demotions(world)) == int(expected is Level.ASK)
 
 
+@pytest.mark.parametrize(
+    ("count", "effect", "expected"),
+    [(5, -0.1, Level.ASK), (4, -0.1, Level.ACT), (9, 0.1, Level.ACT), (9, None, Level.ACT)],
+)
+def test_what_agents_did_alone_counts_by_what_it_brought(
+    world: GateWorld, count: int, effect: float | None, expected: Level
+) -> None:
+    """Nobody is asked any more, and nothing is in shadow: what is left is what was measured."""
+    with world.database.write() as transaction:
+        for number in range(count):
+            ledger.append(
+                transaction,
+                "move_checked",
+                at=world.clock.now(),
+                actor="agent:optimizer",
+                subject=f"move-{number}",
+                campaign=CAMPAIGN,
+                action=BUDGET,
+                channel=ADS,
+                effect=effect if effect is None else effect + 0.001 * (number % 3),
+            )
+    look(world)
+    assert level(world) is expected
+    with world.database.read() as connection:
+        lost = [e.body["why"] for e in ledger.entries(connection, kinds=("demoted",))]
+    assert ["measured outcomes were losses" in str(why) for why in lost] == [True] * len(lost)
+
+
 def test_what_a_promotion_forgave_is_not_held_against_agents_again(world: GateWorld) -> None:
     in_shadow(world, 6, agreed=True, effect=-0.2)
     look(world)

@@ -11,7 +11,14 @@ from drumbeat.app.compose import App
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.actor import Actor
-from drumbeat.core.governance.autonomy import Agreement, Case, Readiness, agreements, readiness
+from drumbeat.core.governance.autonomy import (
+    Agreement,
+    Case,
+    Readiness,
+    agreements,
+    readiness,
+    realised,
+)
 from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.levels import LevelOverride, PhaseOverride, level
 from drumbeat.core.governance.phase import Phase
@@ -95,10 +102,15 @@ def evidence(
 
 
 def dated_cases(app: App, connection: sa.Connection, campaign: str) -> Iterator[DatedCase]:
-    """Every answer to an agent, and what agents would have done while people did it and what came
-    of the difference, each with its moment."""
-    entries = ledger.entries(connection, campaign=campaign, kinds=_ANSWERS)
+    """Every answer to an agent, what agents' changes brought, and what they would have done while
+    people did it and what came of the difference, each with its moment."""
+    kinds = (*_ANSWERS, "move_checked")
+    entries = list(ledger.entries(connection, campaign=campaign, kinds=kinds))
     yield from _answered(entries, app.files.campaigns[campaign].channels)
+    for entry in entries:
+        case = realised(entry) if entry.kind == "move_checked" else None
+        if case is not None:
+            yield entry.at, case
     for one in shadow.cases(connection, campaign):
         yield one.at, Case(one.kind, one.channel, one.is_for_the_agent, one.effect)
 

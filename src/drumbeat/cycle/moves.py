@@ -10,11 +10,11 @@ from pydantic import Field
 
 from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.core.campaign.expected_gain import SPAN, Checked, Move, check, is_ripe, relative
-from drumbeat.core.campaign.lesson import LASTS, Lesson, LessonElement
+from drumbeat.core.campaign.lesson import LASTS, Effect, Lesson, LessonElement
 from drumbeat.core.canonical import name
 from drumbeat.core.noun import Noun
 from drumbeat.cycle.desk import Desk
-from drumbeat.store import effects, readings, settings
+from drumbeat.store import effects, proposals, readings, settings
 from drumbeat.store.database import Database
 from drumbeat.store.effects import EffectStatus
 
@@ -109,10 +109,14 @@ def _days(desk: Desk, move: Move, made_at: datetime) -> _Days:
 
 def _close(desk: Desk, move: Move, found: Checked | None, days: _Days | None) -> None:
     """Tell what came of it and take it off the list, in one transaction."""
+    effect = _effect(found, days)
     with desk.office.database.write() as transaction:
         kept = of(transaction, move.campaign)
-        entry = desk.note_in(transaction, CHECKED, "agent:optimizer", **told(move, found))
-        lesson = _lesson(desk, move, found, days, str(entry.seq))
+        evidence = _evidence(transaction, move, effect)
+        entry = desk.note_in(
+            transaction, CHECKED, "agent:optimizer", **told(move, found), **evidence
+        )
+        lesson = _lesson(desk, move, found, effect, str(entry.seq))
         fresh = Moves(
             open=tuple(one for one in kept.open if one.proposals != move.proposals),
             lessons=(*kept.lessons, *((lesson,) if lesson else ())),
@@ -131,6 +135,17 @@ def told(move: Move, found: Checked | None) -> dict[str, Any]:
     }
 
 
+def _evidence(transaction: sa.Connection, move: Move, effect: Effect | None) -> dict[str, Any]:
+    """What the change was, and what it brought: evidence for what agents may do alone."""
+    made = proposals.load(transaction, move.proposals[0])
+    action = made.proposal.action if made else None
+    return {
+        "action": action.kind if action else "",
+        "channel": str(action.channel) if action else "",
+        "effect": round(effect.mean, 4) if effect else None,
+    }
+
+
 def closed(transaction: sa.Connection, move: Move) -> None:
     """Take a checked move off the list."""
     kept = of(transaction, move.campaign)
@@ -146,14 +161,18 @@ def _sentence(move: Move, found: Checked | None) -> str:
     return f"{move.expected.sentence}; it brought {brought}: {found.verdict}"
 
 
-def _lesson(
-    desk: Desk, move: Move, found: Checked | None, days: _Days | None, entry: str
-) -> Lesson | None:
-    if found is None or days is None or not move.gained:
+def _effect(found: Checked | None, days: _Days | None) -> Effect | None:
+    """What a move brought, relative to what its targets brought before."""
+    if found is None or days is None:
         return None
     total = sum(days.moved.values())
-    effect = relative(found, total / max(1, len(days.moved)) * _WEEK, round(total))
-    if effect is None:
+    return relative(found, total / max(1, len(days.moved)) * _WEEK, round(total))
+
+
+def _lesson(
+    desk: Desk, move: Move, found: Checked | None, effect: Effect | None, entry: str
+) -> Lesson | None:
+    if effect is None or not move.gained:
         return None
     return Lesson(
         id=name("les", *move.proposals),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.action_kinds import KINDS, is_for_review
-from drumbeat.core.governance.autonomy import GRAVE, Case, drift
+from drumbeat.core.governance.autonomy import GRAVE, Case, drift, realised
 from drumbeat.core.governance.freeze import Scope, ScopeKind
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
@@ -16,8 +16,8 @@ from drumbeat.core.governance.shadow import ShadowCase
 from drumbeat.gate import levels, phases
 from drumbeat.gate.door import Door
 from drumbeat.gate.rungs import Loss
-from drumbeat.store import proposals, shadow
-from drumbeat.store.proposals import Judged, Status
+from drumbeat.store import ledger, proposals, shadow
+from drumbeat.store.proposals import AnsweredAgent, Judged, Status
 
 # Failures that speak of what agents do; a platform that is away, or broken data, do not.
 _AGENTS_OWN = frozenset({"copy", "legal", "budget", "brand_crisis", "security"})
@@ -25,6 +25,8 @@ _AGENTS_OWN = frozenset({"copy", "legal", "budget", "brand_crisis", "security"})
 _LATEST = 20
 # As many of the latest verdicts in shadow, of all kinds together, as are looked through for them.
 _LATEST_SHOWN = 400
+# The same of changes that were carried out and measured afterwards.
+_LATEST_CHECKED = 100
 _Dated: TypeAlias = tuple[datetime, Case]
 
 
@@ -44,7 +46,7 @@ def after_override(
     if code in GRAVE:
         levels.lower(door, transaction, kind, channel, loss)
     else:
-        _judge_drift(door, transaction, (kind, channel), _latest_of(transaction, kind))
+        _judge_drift(door, transaction, (kind, channel), _latest(transaction, kind))
 
 
 def after_freeze(
@@ -76,8 +78,7 @@ def look_for_drift(door: Door, transaction: sa.Connection) -> None:
 
     A clock asks: results come in, and people answer well, without anybody overriding anything.
     """
-    answered = proposals.latest_answered(transaction, _LATEST)
-    found = _dated([*answered], shadow.latest(transaction, _LATEST_SHOWN))
+    found = _latest(transaction)
     for pair in dict.fromkeys((case.kind, case.channel) for _, case in found):
         _judge_drift(door, transaction, pair, found)
 
@@ -96,32 +97,25 @@ def _judge_drift(
         for at, case in sorted(found, key=lambda one: one[0], reverse=True)
         if (case.kind, case.channel) == pair and (since is None or at > since)
     ]
-    why = drift(mine[:_LATEST])
+    answered = [case for case in mine if case.agreed is not None][:_LATEST]
+    measured = [case for case in mine if case.agreed is None][:_LATEST]
+    why = drift([*answered, *measured])
     if why:
         levels.lower(door, transaction, *pair, Loss("system:gate", "drift", why))
 
 
-def _latest_of(transaction: sa.Connection, kind: str) -> list[_Dated]:
-    """The latest answers and verdicts in shadow on one kind."""
+def _latest(transaction: sa.Connection, kind: str = "") -> list[_Dated]:
+    """The latest answers of people, verdicts in shadow and measured changes, of one kind or all."""
     answered = proposals.latest_answered(transaction, _LATEST, kind)
-    return _dated(answered, shadow.latest(transaction, _LATEST_SHOWN))
+    checked = ledger.latest(transaction, kinds=("move_checked",), limit=_LATEST_CHECKED)
+    measured = [(one.at, case) for one in checked if (case := realised(one)) is not None]
+    return _dated(answered, shadow.latest(transaction, _LATEST_SHOWN)) + measured
 
 
-def _dated(answered: Iterable[Judged], judged: Iterable[ShadowCase]) -> list[_Dated]:
+def _dated(answered: Iterable[AnsweredAgent], judged: Iterable[ShadowCase]) -> list[_Dated]:
     """People's answers to agents, and the verdicts in shadow, each with its moment."""
     agreed = (Status.APPROVED, Status.AGREED)
-    found = [
-        (
-            one.decided_at or one.proposal.proposed_at,
-            Case(
-                one.proposal.action.kind,
-                str(one.proposal.action.channel),
-                one.status in agreed,
-            ),
-        )
-        for one in answered
-        if one.proposal.by.is_agent
-    ]
+    found = [(one.at, Case(one.kind, one.channel, one.status in agreed)) for one in answered]
     shown = [(o.at, Case(o.kind, o.channel, o.is_for_the_agent, o.effect)) for o in judged]
     return found + shown
 

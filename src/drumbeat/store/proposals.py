@@ -1,10 +1,10 @@
 """Proposals: what was asked of the gate, what it said, and who answered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -350,17 +350,30 @@ def denied(connection: sa.Connection, since: datetime) -> list[Judged]:
     return [_judged(row) for row in connection.execute(ordered)]
 
 
-def latest_answered(connection: sa.Connection, limit: int, kind: str = "") -> list[Judged]:
-    """What people answered last, at most ``limit`` of each action kind, or of one kind; the
-    newest first."""
+class AnsweredAgent(NamedTuple):
+    """A person's answer to an agent, in so many words as drift is judged by."""
+
+    at: datetime
+    kind: str
+    channel: str
+    status: Status
+
+
+def latest_answered(
+    connection: sa.Connection, limit: int, kind: str = ""
+) -> Iterator[AnsweredAgent]:
+    """What people answered agents last, of the latest ``limit`` answers a kind, or of one kind."""
     wanted: list[sa.ColumnElement[bool]] = [proposal.c.decided_by.like("person:%")]
     wanted += [proposal.c.kind == kind] if kind else []
     newest = proposal.c.decided_at.desc(), proposal.c.id
     number = sa.func.row_number().over(partition_by=proposal.c.kind, order_by=newest)
-    ranked = sa.select(proposal, number.label("number")).where(*wanted).subquery()
-    query = sa.select(ranked).where(ranked.c.number <= limit)
-    ordered = query.order_by(ranked.c.decided_at.desc(), ranked.c.id)
-    return [_judged(row) for row in connection.execute(ordered)]
+    ranked = sa.select(proposal.c.id, number.label("number")).where(*wanted).subquery()
+    columns = proposal.c.decided_at, proposal.c.kind, proposal.c.status, proposal.c.body
+    query = sa.select(*columns).join(ranked, ranked.c.id == proposal.c.id)
+    for row in connection.execute(query.where(ranked.c.number <= limit)):
+        if row.body["by"]["kind"] == "agent":
+            channel = row.body["action"]["channel"]
+            yield AnsweredAgent(row.decided_at, row.kind, channel, Status(row.status))
 
 
 def standings(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from drumbeat.app.pages.naming import target_name
 from drumbeat.app.pages.rows import elapsed
 from drumbeat.app.pages.usual import sigmas, spark_of, typical
 from drumbeat.app.pages.words import label, measured, relative, tone_of, typed
@@ -151,3 +152,17 @@ def test_the_share_of_a_window_that_has_passed_is_counted_in_local_days(
     noon = datetime(2026, 9, 16, 10, 0, tzinfo=UTC)  # a Wednesday, 12:00 in Berlin
     cap = Cap(Money(minor=1, currency="EUR"), period)
     assert elapsed(cap, noon, "Europe/Berlin") == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("level:ads.set_budget@ads", "Change a daily budget on ads"),
+        ("policy/actions.yaml#ads.pause", "Pause a line item"),
+        ("policy/sla.yaml#policies/approve-email", "approve-email"),
+        ("hypotheses/ads.yaml#H-06", "H-06"),
+        ("line_item:evergreen/warm_leads", "warm leads"),
+    ],
+)
+def test_a_rule_is_named_by_what_it_rules(target: str, name: str) -> None:
+    assert target_name(target) == name

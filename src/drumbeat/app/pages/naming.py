@@ -73,5 +73,11 @@ def _subject(send: dict[str, Any]) -> str:
 
 
 def target_name(target: str) -> str:
-    """A target's own part of its name."""
+    """A target's own part of its name; of a rule, what it rules."""
+    if target.startswith("level:"):
+        kind, _, channel = target.removeprefix("level:").partition("@")
+        return f"{kind_title(kind)} on {channel}"
+    file, _, entry = target.partition("#")
+    if entry and file.endswith(".yaml"):
+        return kind_title(entry) if entry in KINDS else entry.rpartition("/")[2]
     return target.partition(":")[2].rpartition("/")[2].replace("_", " ") or target

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, stdev
 
+from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.levels import Level, above, below, level
 from drumbeat.core.governance.matrix import ActionMatrix, Risk, Row
 from drumbeat.core.governance.phase import Phase
@@ -27,11 +28,12 @@ _Z95 = 1.959964
 
 @dataclass(frozen=True)
 class Case:
-    """An agent proposed, a person answered. ``outcome`` is the relative effect, if measured."""
+    """An agent proposed, a person answered (``agreed`` None: nobody was asked, it was only
+    measured). ``outcome`` is the relative effect, if measured."""
 
     kind: str
     channel: str
-    agreed: bool
+    agreed: bool | None
     outcome: float | None = None
 
 
@@ -133,6 +135,16 @@ def drift(cases: Sequence[Case]) -> str:
     return ""
 
 
+def realised(entry: Entry) -> Case | None:
+    """What a change of an agent's brought once it was measured, from its ``move_checked`` entry;
+    None where nobody can say."""
+    body = entry.body
+    kind, channel, effect = body.get("action"), body.get("channel"), body.get("effect")
+    if not kind or not isinstance(effect, int | float):
+        return None
+    return Case(str(kind), str(channel), None, float(effect))
+
+
 def after_override(phase: Phase, code: str) -> Phase:
     """The phase after a person said no for this reason: one step down for a grave one."""
     return below(phase) if code in GRAVE else phase
@@ -158,11 +170,11 @@ def _lack(kind: str, row: object, found: Agreement | None, least: float) -> str:
 
 
 def _agreement(kind: str, channel: str, cases: list[Case]) -> Agreement:
-    agreed = sum(case.agreed for case in cases)
-    low, high = wilson(agreed, len(cases))
+    answers = [case.agreed for case in cases if case.agreed is not None]
+    low, high = wilson(sum(answers), len(answers))
     outcomes = [case.outcome for case in cases if case.outcome is not None]
     return Agreement(
-        kind, channel, agreed, len(cases), low, high, _bound(outcomes, -1), len(outcomes)
+        kind, channel, sum(answers), len(answers), low, high, _bound(outcomes, -1), len(outcomes)
     )
 
 
