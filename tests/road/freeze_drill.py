@@ -91,7 +91,7 @@ def drill(folder: Path) -> Seen:
 
 def _workspace(folder: Path, server: MailServer) -> None:
     """The scaffold with a real mail account, on which a launcher may send by itself."""
-    init(folder, datetime.now(UTC).date(), "drill")
+    init(folder, datetime.now(UTC).date())
     settings = (
         f'host: 127.0.0.1, port: "{server.port}", security: none, contacts: contacts.csv, '
         "list_id: letters.northbean.example, unsubscribe_url: 'https://northbean.example/u'"
