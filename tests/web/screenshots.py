@@ -7,16 +7,21 @@ documents show are written to SHOWN_FOLDER as well.
 import base64
 import shutil
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.identity import LocalAccounts
+from drumbeat.engine.clock import SystemClock
 from drumbeat.testing.web_doors import services
 from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import create_app
 from tests.web.browser.conftest import CHROMIUM, FLAGS
+from tests.web.browser.house import open_house
 
 SCREENS = {
     "today": "/today",
@@ -36,6 +41,8 @@ SCREENS = {
     "connections": "/connections",
     "escalation": "/escalations/esc-spend-pace",
     "welcome": "/welcome",
+    "tour": "/inbox/prop-raise-retargeting?tour=2",
+    "freeze": "/freeze",
     "by-link": "/by-link/decide",
 }
 ON_PHONES = ("today", "inbox", "campaign", "calendar")
@@ -76,6 +83,7 @@ def main(folder: Path) -> None:
         for theme in ("light", "dark"):
             _shoot(browser, site, folder, theme, tuple(SCREENS), is_phone=False)
             _shoot(browser, site, folder, theme, ON_PHONES, is_phone=True)
+        _shoot_signing_in(browser, folder)
         browser.close()
     server.should_exit = True
     thread.join(5)
@@ -84,23 +92,50 @@ def main(folder: Path) -> None:
 def _shoot(
     browser: Browser, site: str, folder: Path, theme: str, names: tuple[str, ...], *, is_phone: bool
 ) -> None:
+    context = _context(browser, theme, is_phone=is_phone)
+    page = context.new_page()
+    for name in names:
+        page.goto(site + SCREENS[name])
+        look = f"phone-{theme}" if is_phone else theme
+        _take(page, folder / f"{name}-{look}.webp")
+    context.close()
+
+
+def _shoot_signing_in(browser: Browser, folder: Path) -> None:
+    """The pages of a workspace with accounts: sign in, one's own access, and the confirmation."""
+    with tempfile.TemporaryDirectory() as home, open_house(Path(home), "dana") as house:
+        accounts = LocalAccounts(Ground(house.app), SystemClock().now)
+        # A session that has not proven anything lately is asked to.
+        secret = accounts.open_for("dana", "127.0.0.1", "link", "Firefox on Linux").secret
+        for theme in ("light", "dark"):
+            context = _context(browser, theme, is_phone=False)
+            page = context.new_page()
+            page.goto(f"{house.site}/sign-in")
+            _take(page, folder / f"sign-in-{theme}.webp")
+            context.add_cookies([{"name": "drumbeat-session", "value": secret, "url": house.site}])
+            page.goto(f"{house.site}/access")
+            _take(page, folder / f"access-{theme}.webp")
+            page.locator('form[action="/access/confirm"] button').click()
+            _take(page, folder / f"confirm-{theme}.webp")
+            context.close()
+
+
+def _context(browser: Browser, theme: str, *, is_phone: bool) -> BrowserContext:
     size = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 1080}
-    context = browser.new_context(
+    return browser.new_context(
         viewport=size,  # type: ignore[arg-type]
         color_scheme="dark" if theme == "dark" else "light",
         device_scale_factor=2 if is_phone else 1,
         reduced_motion="reduce",
     )
-    page = context.new_page()
-    for name in names:
-        page.goto(site + SCREENS[name])
-        page.wait_for_load_state("load")
-        page.evaluate("document.fonts.ready")
-        look = f"phone-{theme}" if is_phone else theme
-        wanted = {"format": "webp", "quality": _QUALITY}
-        taken = context.new_cdp_session(page).send("Page.captureScreenshot", wanted)
-        (folder / f"{name}-{look}.webp").write_bytes(base64.b64decode(taken["data"]))
-    context.close()
+
+
+def _take(page: Page, file: Path) -> None:
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready")
+    wanted = {"format": "webp", "quality": _QUALITY}
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", wanted)
+    file.write_bytes(base64.b64decode(taken["data"]))
 
 
 def show(folder: Path, shown: Path) -> None:

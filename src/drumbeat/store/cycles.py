@@ -77,11 +77,13 @@ def move(connection: sa.Connection, cycle_id: str, **values: Any) -> None:
     connection.execute(_MOVE, {"moved": cycle_id, **values})
 
 
-def of_campaign(connection: sa.Connection, campaign: str, limit: int = 100) -> list[CycleRow]:
+def of_campaign(
+    connection: sa.Connection, campaign: str, limit: int = 100, skip: int = 0
+) -> list[CycleRow]:
     """The newest first."""
     query = sa.select(cycle).where(cycle.c.campaign == campaign)
-    rows = connection.execute(query.order_by(cycle.c.number.desc()).limit(limit)).mappings()
-    return [_row(row) for row in rows]
+    ordered = query.order_by(cycle.c.number.desc()).limit(limit).offset(skip)
+    return [_row(row) for row in connection.execute(ordered).mappings()]
 
 
 def all_open(connection: sa.Connection) -> list[CycleRow]:

@@ -124,7 +124,7 @@ class Reads:
         )
         return cut(tuple(rows), after, limit)
 
-    def campaign(self, campaign_id: str) -> CampaignView | None:
+    def campaign(self, campaign_id: str, *, older: str = "") -> CampaignView | None:
         row = self.world.campaigns.get(campaign_id)
         return campaign_view(row) if row else None
 
@@ -165,8 +165,15 @@ class Reads:
             return None
         return replace(view, comments=cut(view.comments.items, after, limit))
 
-    def cycle(self, cycle_id: str) -> CycleView | None:
-        return self.world.cycles.get(cycle_id)
+    def cycle(self, cycle_id: str, *, is_whole: bool = False) -> CycleView | None:
+        view = self.world.cycles.get(cycle_id)
+        if view is None or is_whole:
+            return view
+        groups = (
+            replace(one, rows=one.rows[-60:], earlier=max(0, len(one.rows) - 60))
+            for one in view.trace
+        )
+        return replace(view, trace=tuple(groups))
 
     def case(self, cycle_id: str) -> str | None:
         return '{"cycle": "…"}\n' if cycle_id in self.world.cycles else None

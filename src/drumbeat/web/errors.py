@@ -8,7 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from drumbeat.web.confirm import ask
+from drumbeat.web import form_token
+from drumbeat.web.confirm import PASSKEY, PASSWORD, ask
 from drumbeat.web.verbs import ProofNeeded
 
 _LOG = logging.getLogger("drumbeat.web")
@@ -54,6 +55,10 @@ def title(status: int) -> str:
     return _TITLES.get(status, "That did not work")
 
 
+# Fields people write into; of others only what has several words.
+_WRITTEN = frozenset({"reason", "text", "minutes", "note", "name"})
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 401 and "hx-request" in request.headers:
@@ -90,11 +95,24 @@ def _can_sign_in(request: Request) -> bool:
     return is_page and request.app.state.services.accounts is not None
 
 
+def _typed(request: Request) -> list[tuple[str, str]]:
+    """What a person wrote into the form that failed, so that it can be copied and sent again."""
+    posted = getattr(request.state, "posted", ())
+    return [(name.split(".")[-1], text) for name, text in posted if _is_writing(name, text)]
+
+
+def _is_writing(name: str, text: str) -> bool:
+    """Words of a person: not a password, a token, or what buttons and hidden fields carry."""
+    is_secret = name in (form_token.FIELD, PASSWORD, PASSKEY, "password", "credential")
+    return not is_secret and (name in _WRITTEN or " " in text.strip())
+
+
 def _answer(
     request: Request, status: int, detail: str, headers: dict[str, str] | None = None
 ) -> Response:
     if request.url.path.startswith(_PROGRAMS):
         return problem(status, detail, headers)
     template = request.app.state.templates.get_template("error.html")
-    text = template.render(status=status, title=title(status), detail=detail)
+    typed = _typed(request)
+    text = template.render(status=status, title=title(status), detail=detail, typed=typed)
     return HTMLResponse(text, status_code=status, headers=headers)

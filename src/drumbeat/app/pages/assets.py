@@ -119,7 +119,7 @@ class Assets:
             case Send():
                 return thing.variants[0].subject
             case LineItem():
-                return f"Line item {thing.name}"
+                return f"Line item {thing.name.replace('-', ' ')}"
             case Post():
                 at = show(thing.publish_at.astimezone(self.ground.zone))
                 return f"{network_title(thing.network)}, {at}"

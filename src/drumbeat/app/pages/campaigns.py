@@ -54,20 +54,21 @@ class Campaigns:
         end = start + len(page)
         return Page(rows, str(end) if end < len(names) else None, len(names))
 
-    def campaign(self, campaign_id: str) -> CampaignView | None:
+    def campaign(self, campaign_id: str, *, older: str = "") -> CampaignView | None:
         ground = self.ground
         if campaign_id not in ground.campaigns:
             return None
         with ground.app.database.read() as connection:
             standing = standing_of(ground, connection)
             row = self.rows.of(connection, standing, [campaign_id])[0]
-            past = cycles.of_campaign(connection, campaign_id, _CYCLES)
-            stages, flagged = self._newest(connection, past[0] if past else None)
+            newest = next(iter(cycles.of_campaign(connection, campaign_id, 1)), None)
+            skip = int(older) if older.isdecimal() and len(older) < 8 else 0
+            past = cycles.of_campaign(connection, campaign_id, _CYCLES + 1, skip)
+            stages, flagged = self._newest(connection, newest)
             series = series_of(ground, connection, self.changes, campaign_id)
             stats = self._stats(connection, campaign_id)
             last = self._last_change(connection, campaign_id)
         frozen = standing.hold(campaign_id, HoldMode.FREEZE)
-        newest = past[0] if past else None
         return CampaignView(
             row=row,
             stats=stats,
@@ -80,7 +81,8 @@ class Campaigns:
             flagged=flagged,
             settings=settings_of(ground.campaigns[campaign_id]),
             file=f"campaigns/{campaign_id}.yaml",
-            cycles=tuple(link_of(ground, one) for one in past),
+            cycles=tuple(link_of(ground, one) for one in past[:_CYCLES]),
+            older=str(skip + _CYCLES) if len(past) > _CYCLES else "",
             frozen_by=ground.actor(str(frozen.by)).name if frozen else "",
             frozen_reason=frozen.reason if frozen else "",
             is_observing=standing.hold(campaign_id, HoldMode.OBSERVE) is not None,

@@ -16,12 +16,15 @@ from drumbeat.web.views.campaign import CycleLink
 from drumbeat.web.views.cycle import CycleView, ReplayView
 from drumbeat.web.views.shell import Person
 
+# More steps of a stage than this nobody reads at a time; the newest tell where it stands.
+_STEPS = 60
+
 
 @dataclass(frozen=True)
 class Cycles:
     ground: Ground
 
-    def cycle(self, cycle_id: str) -> CycleView | None:
+    def cycle(self, cycle_id: str, *, is_whole: bool = False) -> CycleView | None:
         ground = self.ground
         with ground.app.database.read() as connection:
             row = cycles.load(connection, cycle_id)
@@ -39,7 +42,7 @@ class Cycles:
             state=state_of(row),
             started_at=past.opened_at,
             stages=stages_of(ground, row, past),
-            trace=groups_of(ground, entries, asked),
+            trace=groups_of(ground, entries, asked, most=None if is_whole else _STEPS),
             waits_for=_waits_for(row),
             tokens=tokens,
             cost=cost,

@@ -52,6 +52,7 @@ _ADVICE = {
     Answer.REVIEW: "let a person decide",
     Answer.KEEP_GOING: "keep running",
 }
+_BY_HAND = "varies what agents do not set by themselves"
 _VERDICTS = {
     Answer.SHIP: "The treatment won",
     Answer.ROLL_BACK: "The control stays",
@@ -112,17 +113,18 @@ class Experiments:
             for c in own
             if not met[c.campaign] and settings_of(claim, c.channels)
         )
-        impact = f"{one.impact:+,.0f} {stake} a month" if stake else f"{claim.expected:+.0%}"
+        impact = f"{one.impact:+,.0f}" if stake else f"{claim.expected:+.0%}"
         return HypothesisRow(
             id=claim.id,
             claim=claim.change,
             campaign=", ".join(users[:3]) or "no campaign yet",
             impact=impact,
+            unit=f"{stake} a month" if stake else "",
             confidence=one.confidence,
             score=one.score,
             source=claim.reason,
             starts=free,
-            collides="" if free else next(filter(None, met.values()), ""),
+            collides="" if free else next(filter(None, met.values()), _BY_HAND if own else ""),
         )
 
     def _row(self, one: Registered) -> ExperimentRow:

@@ -36,6 +36,10 @@ _ENDS = {
     "refused": ("sent", "refused by the platform"),
     "unresolved": ("sent", "unclear: a person must look"),
 }
+_OF_TESTS = {
+    "experiment.register": (None, "registered"),
+    "experiment.stop": ("running", "ended"),
+}
 _HELD = {"freeze": "frozen", "observe": "observing"}
 _NO_WAY = WayBack(Way.NONE)
 _CUT = 300
@@ -115,6 +119,8 @@ class Lines:
             currency, zone = self.ground.currency, self.ground.zone
             name = f"{label(field)} of {self._thing(entry)}"
             return name, typed(field, before, currency, zone), typed(field, after, currency, zone)
+        if kind in _OF_TESTS:
+            return self._what(entry), *_OF_TESTS[kind]
         made = all(before is None for before, _ in change.values())
         return self._what(entry), None if made else "as before", "live" if made else "changed"
 

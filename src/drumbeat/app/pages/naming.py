@@ -46,7 +46,8 @@ def title_of(action: dict[str, Any], campaign: str, zone: ZoneInfo) -> str:
         starts = moment(str(state.get("starts_at", "")), zone)
         when = f"{starts:%a %b} {starts.day}" if not isinstance(starts, str) else "the next cycle"
         return f"Launch {campaign}, {when}"
-    return f"{kind_title(action['kind'])}: {thing(action, zone)}"
+    about = thing(action, zone)
+    return f"{kind_title(action['kind'])}: {about}" if about else kind_title(action["kind"])
 
 
 def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
@@ -57,6 +58,10 @@ def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
         return f"{network_title(state['network'])}, {show(moment(state['publish_at'], zone))}"
     if state.get("object") == "send":
         return f"{_subject(state)}, {show(moment(state['send_at'], zone))}"
+    if action["target"].startswith("experiment:"):
+        # A test's id says nothing; its claim does, where the change carries it.
+        claim = state.get("hypothesis")
+        return str(claim.get("change", "")).rstrip(".") if isinstance(claim, dict) else ""
     return target_name(action["target"])
 
 

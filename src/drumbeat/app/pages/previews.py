@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from drumbeat.app.pages.naming import network_title
 from drumbeat.core.campaign.merge import MergeError, render
 from drumbeat.core.campaign.network import length, network
 from drumbeat.core.campaign.objects import Creative, LineItem, Post, Send
@@ -59,7 +60,7 @@ def post(asset_id: str, one: Post, brand: Brand) -> PostPreview:
     on = network(one.network)
     return PostPreview(
         asset_id=asset_id,
-        network=one.network,
+        network=network_title(one.network),
         account=brand.name,
         text=one.text,
         length=length(on, one.text),
@@ -91,6 +92,7 @@ def _ad(
         call=creative.call_to_action,
         headline_limit=headline_limit,
         text_limit=text_limit,
+        creative=creative.name.replace("-", " ").capitalize(),
     )
 
 

@@ -25,28 +25,37 @@ _CUT = 6000
 MODEL = "called_model"
 
 
-def groups_of(ground: Ground, entries: list[Entry], kept: ModelCalls) -> tuple[TraceGroup, ...]:
-    """The steps by stage, in order. Scripted writers are rules: no model took part in them.
-    ``kept`` holds what models were asked, in the order of their entries."""
+def groups_of(
+    ground: Ground, entries: list[Entry], kept: ModelCalls, most: int | None = None
+) -> tuple[TraceGroup, ...]:
+    """The steps by stage, in order, the newest ``most`` of each. Scripted writers are rules: no
+    model took part in them. ``kept`` holds what models were asked, in the order of their entries.
+    """
     deciding, asked = _deciding(entries), dict(_asked(entries, kept))
     staged = groupby(_with_stages(entries), key=lambda pair: pair[0])
     found: dict[str, list[Entry]] = {}
     for stage, pairs in staged:
         found.setdefault(stage, []).extend(entry for _, entry in pairs)
+
+    def row(one: Entry) -> TraceRow:
+        if one.kind == MODEL:
+            return model_row(one, asked.get(one.seq))
+        return row_of(ground, one, is_deciding=one.seq == deciding)
+
     return tuple(
         TraceGroup(
             stage.capitalize(),
-            tuple(
-                model_row(one, asked.get(one.seq))
-                if one.kind == MODEL
-                else row_of(ground, one, is_deciding=one.seq == deciding)
-                for one in found[stage]
-            ),
+            tuple(row(one) for one in _newest(found[stage], most)),
             attempts=1 + sum(one.kind == "stuck" for one in found[stage]),
+            earlier=len(found[stage]) - len(_newest(found[stage], most)),
         )
         for stage in NAMES
         if stage in found
     )
+
+
+def _newest(entries: list[Entry], most: int | None) -> list[Entry]:
+    return entries if most is None else entries[-most:]
 
 
 def row_of(ground: Ground, entry: Entry, *, is_deciding: bool = False) -> TraceRow:

@@ -35,7 +35,7 @@ def way_back(kind: str, change: dict[str, Any], change_id: str, now: datetime) -
         return WayBack(Way.ROLL_BACK, change_id)
     known = KINDS.get(kind)
     if known is None or known.inverse is None:
-        return WayBack(Way.NONE, text=f"{_what(kind)} cannot be taken back")
+        return WayBack(Way.NONE, text="cannot be taken back")
     if known.is_internal:
         return WayBack(Way.NONE, text="set it back the same way")
     after = {field: values[1] for field, values in change.items()}

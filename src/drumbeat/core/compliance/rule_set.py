@@ -73,7 +73,7 @@ def unchecked(case: ReviewCase) -> Iterator[ReviewFinding]:
             rule="unchecked",
             severity=Severity.WARN,
             subject="the rules",
-            text=f"{len(open_)} rules could not be asked, nothing here can tell: {named}",
+            text=f"{_count(len(open_))} could not be asked, nothing here can tell: {named}",
             fix="connect a source for these facts, or look at them by hand",
         )
 
@@ -120,3 +120,7 @@ def _unknown(card: RuleCard, case: ComplianceCase) -> tuple[str, ...]:
         for need in card.needs
         if getattr(facts, need) is None and need not in facts.reachable
     )
+
+
+def _count(rules: int) -> str:
+    return f"{rules} rule{'s' if rules != 1 else ''}"

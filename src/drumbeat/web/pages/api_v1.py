@@ -105,8 +105,9 @@ def list_campaigns(
 
 @router.get("/campaigns/{campaign_id}")
 @needs(Right.SEE)
-def read_campaign(campaign_id: str, here: Here) -> CampaignView:
-    view: CampaignView = found(here.services.campaigns.campaign(campaign_id), "campaign")
+def read_campaign(campaign_id: str, here: Here, older: Word = "") -> CampaignView:
+    found_one = here.services.campaigns.campaign(campaign_id, older=older)
+    view: CampaignView = found(found_one, "campaign")
     return view
 
 

@@ -77,15 +77,20 @@ async def freeze_several(here: Here, request: Request) -> Response:
     answers = [here.services.verbs.freeze(one, here.person, reason) for one in chosen]
     refused = [one for one in answers if isinstance(one, Refused)]
     if refused:
-        return _again(here, query, refused[0], reason, chosen)
+        done = len(answers) - len(refused)
+        said = f"Froze {done} of {len(answers)}. {refused[0].reason}" if done else refused[0].reason
+        return _again(here, query, Refused(said, refused[0].status), reason, chosen)
     count = len(answers)
     return _to(here, query, Done(f"Froze {count} campaign{'s' if count != 1 else ''}"))
 
 
 @router.get("/campaigns/{campaign_id}")
 @needs(Right.SEE)
-def campaign(campaign_id: str, here: Here) -> Response:
-    view: CampaignView = found(here.services.campaigns.campaign(campaign_id), "campaign")
+def campaign(
+    campaign_id: str, here: Here, older: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    shown = here.services.campaigns.campaign(campaign_id, older=older)
+    view: CampaignView = found(shown, "campaign")
     latest = here.services.changes.changes(
         ChangeFilter(campaign_id=campaign_id), after=None, limit=6
     )

@@ -1,6 +1,8 @@
 """Cycle and trace: what one recurrence did, step by step, with personal data masked."""
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
@@ -13,8 +15,8 @@ router = room()
 
 @router.get("/cycles/{cycle_id}")
 @needs(Right.SEE)
-def cycle(cycle_id: str, here: Here) -> Response:
-    return _page(here, cycle_id)
+def cycle(cycle_id: str, here: Here, steps: Annotated[str, Query(max_length=10)] = "") -> Response:
+    return _page(here, cycle_id, is_whole=steps == "all")
 
 
 @router.post("/cycles/{cycle_id}/replay")
@@ -42,8 +44,9 @@ def _page(
     *,
     played: ReplayView | None = None,
     refused: Refused | None = None,
+    is_whole: bool = False,
 ) -> Response:
-    view = found(_reads(here).cycle(cycle_id), "cycle")
+    view = found(_reads(here).cycle(cycle_id, is_whole=is_whole), "cycle")
     status = refused.status if refused else 200
     return here.page("cycle.html", status=status, view=view, played=played, refused=refused)
 

@@ -107,10 +107,10 @@ def change_matrix(
 def change_phase(here: Here, campaign: Short = "", to: Short = "", reason: Text = "") -> Response:
     if not reason.strip():
         why = Refused("Say why the phase should change.", 422)
-        return _autonomy(here, "", "", "", why, reason)
+        return _autonomy(here, "", "", "", why, reason, (campaign, to))
     answer = here.services.verbs.change_phase(campaign, to, here.person, reason)
     if isinstance(answer, Refused):
-        return _autonomy(here, "", "", "", answer, reason)
+        return _autonomy(here, "", "", "", answer, reason, (campaign, to))
     return here.go("/autonomy", answer)
 
 
@@ -144,7 +144,13 @@ def _rule(
 
 
 def _autonomy(
-    here: Visit, kind: str, phase: str, level: str, refused: Refused | None, typed: str
+    here: Visit,
+    kind: str,
+    phase: str,
+    level: str,
+    refused: Refused | None,
+    typed: str,
+    raised: tuple[str, str] = ("", ""),
 ) -> Response:
     reads: AutonomyReads = wired(here.services.autonomy)
     simulation = reads.simulate(kind, phase, level) if kind else None
@@ -156,6 +162,7 @@ def _autonomy(
         cell={"kind": kind, "phase": phase, "level": level},
         phases=tuple(Phase),
         levels=tuple(Level),
+        raised=raised,
         refused=refused,
         typed=typed,
     )

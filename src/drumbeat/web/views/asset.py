@@ -55,6 +55,7 @@ class AdPreview:
     call: str
     headline_limit: int
     text_limit: int
+    creative: str = ""
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,8 @@ class CampaignView:
     settings: tuple[Setting, ...] = ()
     file: str = ""
     cycles: tuple[CycleLink, ...] = ()
+    # The cursor of the cycles before these; empty where these are the first.
+    older: str = ""
     frozen_by: str = ""
     frozen_reason: str = ""
     is_observing: bool = False
@@ -209,4 +211,6 @@ class CampaignReads(Protocol):
         self, wanted: CampaignFilter, *, after: str | None, limit: int
     ) -> Page[CampaignRow]: ...
 
-    def campaign(self, campaign_id: str) -> CampaignView | None: ...
+    def campaign(self, campaign_id: str, *, older: str = "") -> CampaignView | None:
+        """``older`` pages through its cycles, the newest first."""
+        ...

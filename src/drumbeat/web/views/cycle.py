@@ -13,11 +13,13 @@ from drumbeat.web.views.shell import Person
 
 @dataclass(frozen=True)
 class TraceGroup:
-    """The steps of one stage; ``attempts`` above one means it was tried again."""
+    """The steps of one stage; ``attempts`` above one means it was tried again. ``earlier`` counts
+    steps that are left out because there are too many."""
 
     stage: str
     rows: tuple[TraceRow, ...]
     attempts: int = 1
+    earlier: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class ReplayView:
 
 
 class CycleReads(Protocol):
-    def cycle(self, cycle_id: str) -> CycleView | None: ...
+    def cycle(self, cycle_id: str, *, is_whole: bool = False) -> CycleView | None:
+        """``is_whole``: with every step; else the newest of each stage."""
+        ...
 
     def replay(self, cycle_id: str, person: Person) -> ReplayView | Refused:
         """Play the cycle again in shadow: nothing is submitted."""

@@ -22,7 +22,8 @@ class HypothesisRow:
     """A claim nobody has tested yet, ranked by ``score`` = expected impact x confidence.
 
     ``starts`` are the campaigns it may be started on, by id and name; ``collides`` says which
-    running test it would meet on all of them.
+    running test it would meet on all of them, or that agents cannot vary it; ``unit`` goes with
+    ``impact``.
     """
 
     id: str
@@ -34,6 +35,7 @@ class HypothesisRow:
     source: str = ""
     starts: tuple[tuple[str, str], ...] = ()
     collides: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
