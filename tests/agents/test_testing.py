@@ -9,7 +9,9 @@ from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.registered import Ended, Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode, Traffic
+from drumbeat.core.governance.teaching import taught_by
 from tests.agents.desk import bench, planning_case, registered
+from tests.core.governance import desk as rules
 from tests.core.road.shop import TUESDAY, WEEK, brief, hypothesis
 
 TWO = {"H-01": hypothesis(), "H-02": hypothesis(id="H-02", expected=0.3)}
@@ -36,6 +38,26 @@ def test_the_largest_promise_is_registered_first() -> None:
     assert made.sizing.mode is Mode.CONFIRMATORY
     assert made.min_weeks <= made.sizing.weeks <= 12
     assert made.holdout.shares == {"agent": 0.8, "business-as-usual": 0.1, "nothing": 0.1}
+
+
+def test_a_claim_whose_test_a_person_turned_down_gives_way_to_the_next() -> None:
+    first = hypothesized()
+    assert first is not None
+    wish = rules.action(
+        kind="experiment.register",
+        campaign="weekly",
+        target=f"experiment:{first.id}",
+        after=first.model_dump(mode="json"),
+    )
+    said = taught_by(wish, "not before Easter", "timing", "ledger#7", TUESDAY)
+    case = planning_case(
+        brief(hypotheses=("H-01", "H-02")), hypotheses=TWO, bench=bench(), overrides=(said,)
+    )
+    made = Planner().hypothesize(case)
+    assert made is not None
+    assert made.hypothesis.id == "H-01"
+    why = Planner().passed_over(case)["H-02"]
+    assert why.startswith("a person said before: not before Easter (ledger#7)")
 
 
 def test_ease_does_not_count_but_what_cannot_be_told_at_all_is_passed_over() -> None:

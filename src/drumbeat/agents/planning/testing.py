@@ -16,6 +16,7 @@ from drumbeat.core.experiments.overlap import Collides, find_overlap
 from drumbeat.core.experiments.placement import setting_of, settings_of
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
 from drumbeat.core.experiments.sizing import Infeasible, Sizing, Traffic, size, size_directional
+from drumbeat.core.governance.teaching import barred_themes, said_before
 
 _LONGEST_WEEKS = 12
 
@@ -92,6 +93,7 @@ def arms_of(case: PlanningCase, name: str) -> tuple[str, str] | None:
 def _weighed(case: PlanningCase, bench: Bench) -> Iterator[tuple[HypothesisSpec, str]]:
     """The brief's claims with why each may not be tested now and here, empty where it may."""
     running = [one.experiment for one in bench.tests if one.is_running]
+    turned_down = barred_themes(case.overrides, ("experiment.register",), case.brief.campaign)
     for name in case.brief.hypotheses:
         spec = case.hypotheses.get(name)
         if spec is None:
@@ -100,7 +102,9 @@ def _weighed(case: PlanningCase, bench: Bench) -> Iterator[tuple[HypothesisSpec,
         found = find_overlap(claim, running)
         if any(one.hypothesis.id == spec.id for one in running):
             continue  # it is being tested
-        if is_settled(claim, bench.tests, bench.now):
+        if spec.id in turned_down:
+            yield spec, said_before(turned_down[spec.id])
+        elif is_settled(claim, bench.tests, bench.now):
             yield spec, "was tested within the last half year"
         elif isinstance(found, Collides):
             yield spec, found.reason

@@ -16,8 +16,11 @@ from drumbeat.core.money import Money
 _LIFE = {"timing": timedelta(days=7), "evidence": timedelta(days=14)}
 _USUAL_LIFE = timedelta(days=28)
 _AFTER_A_FREEZE = timedelta(days=7)
-# Objects of one cycle: the next one has others, so their targets are no context.
-_ONE_CYCLE = frozenset({"campaign.launch", "email.schedule_send", "social.schedule_post"})
+# Objects of one cycle: the next one has others, so their targets are no context. A registration is
+# named by its content, and the same claim would come again under another name.
+_ONE_CYCLE = frozenset(
+    {"campaign.launch", "email.schedule_send", "social.schedule_post", "experiment.register"}
+)
 _EPSILON = 1e-9
 # A share of money that is a whole number of cents but for the rounding of floats.
 _WHOLE = 1e-6
@@ -25,7 +28,7 @@ _WHOLE = 1e-6
 
 def context_of(action: Action) -> str:
     """What makes two situations the same: kind, campaign, and the target with its direction, or
-    the theme where every cycle has targets of its own."""
+    the theme (of a test: its claim) where every cycle has targets of its own."""
     if action.kind in _ONE_CYCLE:
         return f"{action.kind}/{action.campaign}/{_theme(action)}"
     return f"{action.kind}/{action.campaign}/{action.target}/{_chosen(action).direction}"
@@ -189,7 +192,9 @@ def _choice(chosen: Decision) -> str:
 
 def _theme(action: Action) -> str:
     after = action.after if isinstance(action.after, dict) else {}
-    return str(after.get("theme") or after.get("topic") or "")
+    claim = after.get("hypothesis")
+    tested = claim.get("id") if isinstance(claim, dict) else ""
+    return str(after.get("theme") or after.get("topic") or tested or "")
 
 
 _NEVER = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
