@@ -78,6 +78,24 @@ def asked(app: App) -> dict[str, Any]:
     return {one.proposal.action.campaign: one for one in waiting}
 
 
+def test_what_a_person_said_no_to_is_not_asked_again_and_the_hold_says_so(app: App) -> None:
+    days(app, STRONG, 0.40, -PAST, 0, 8_000)
+    days(app, WEAK, 0.08, -PAST, 0, 8_000)
+    assert weighed(app) == []
+    no = asked(app)[STRONG].proposal.id
+    app.gate.reject(no, "dana", "the season is over", "budget")
+    app.gate.reject(asked(app)[WEAK].proposal.id, "dana", "nor this", "budget")
+    for _ in range(2):
+        (held,) = weighed(app, 7)
+    assert held.kind == "held_steady"
+    assert str(held.body["code"]).startswith("lesson ledger#")
+    assert "a person said before:" in str(held.body["text"])
+    assert asked(app) == {}
+    with app.database.read() as connection:
+        read = [e for e in ledger.entries(connection, kinds=("read",)) if e.campaign == ""]
+    assert [e.body["scopes"] for e in read] == [["lessons"]]
+
+
 def test_a_move_worth_making_is_asked_made_and_held_against_what_came(app: App) -> None:
     days(app, STRONG, 0.40, -PAST, 0, 8_000)
     days(app, WEAK, 0.08, -PAST, 0, 8_000)

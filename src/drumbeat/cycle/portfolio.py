@@ -12,6 +12,7 @@ from drumbeat.agents.improving.heeding import held_by
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.daily import per_day
 from drumbeat.core.campaign.expected_gain import SPAN, Checked, Move, check, is_ripe
+from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.confidence import Confidence
@@ -66,10 +67,18 @@ def _lesson(office: Office, wanted: Iterable[Proposal]) -> Constraint | None:
     with office.database.read() as connection:
         overrides = reads.lessons(office.gate.door, connection, seen)
     if seen.seen or seen.denied:
-        with office.database.write() as transaction:
-            reads.close(office.gate.door, transaction, seen)
+        _note_reads(office, seen)
     found = (heed(one.action, overrides, office.now) for one in wanted)
     return next((one.lesson for one in found if one.action is None), None)
+
+
+def _note_reads(office: Office, seen: Sight) -> None:
+    """One line for the day's looks, however many there are."""
+    mark, today = "portfolio-read", office.now.date().isoformat()
+    with office.database.write() as transaction:
+        if settings.get(transaction, mark) != today:
+            settings.put(transaction, mark, today)
+            reads.close(office.gate.door, transaction, seen)
 
 
 def _ask(office: Office, shift: Shift, wanted: list[Proposal]) -> None:
