@@ -27,7 +27,7 @@ class Manifest(Noun):
 
     ``key_window`` is how long the platform honours an idempotency key; ``look_up_lag`` how
     long "not found" proves nothing after a call; ``overspend`` how many times a daily budget it may
-    spend on one day (Google Ads: 2).
+    spend on one day (Google Ads: 2), which the daily ceiling of a campaign is held against.
     """
 
     name: str

@@ -74,9 +74,15 @@ def gather(desk: Desk, sight: Sight) -> PlanningCase:
         hold_out=campaign.experiments.holdout,
         usual=campaign.experiments.holdout,
         held_geos=held_geos(desk),
+        overspend=_overspend(desk),
         watched_metrics=tuple(rule.metric for rule in campaign.guardrails),
         **_decided(desk, sight),
     )
+
+
+def _overspend(desk: Desk) -> float:
+    platform = desk.office.gate.door.platforms.get(desk.campaign.connection.get(Channel.ADS, ""))
+    return platform.overspend if platform else 1.0
 
 
 def held_geos(desk: Desk) -> tuple[str, ...]:

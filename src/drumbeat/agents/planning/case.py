@@ -41,7 +41,8 @@ class PlanningCase:
     """``closed`` are local dates nothing goes out on; ``earliest`` is the first instant anything
     could, after building and approval; ``live`` the line items running now; ``networks`` those
     the social connection serves; ``hold_out`` the share of a mail's audience kept from it,
-    ``usual`` the share that gets business as usual; ``held_geos`` the regions without ads.
+    ``usual`` the share that gets business as usual; ``held_geos`` the regions without ads;
+    ``overspend`` how many times a daily budget the ad platform may spend on one day.
 
     ``bench`` is what a test can be chosen from; ``test`` is the registered one this cycle carries
     on. ``settings`` are what was decided for the campaign, such as a winning subject style;
@@ -62,6 +63,7 @@ class PlanningCase:
     hold_out: float = 0.0
     usual: float = 0.0
     held_geos: tuple[str, ...] = ()
+    overspend: float = 1.0
     watched_metrics: tuple[str, ...] = field(default=())
     bench: Bench | None = None
     test: Experiment | None = None

@@ -126,9 +126,11 @@ def _total(case: PlanningCase) -> Money:
 
 
 def _ceiling(case: PlanningCase) -> int:
+    """What the line items may cost a day, in minor units: within the range, and under the day's cap
+    even where the platform spends more than it is asked to."""
     high = math.floor(per_day(case.brief.budget.range)[1])
     cap = case.brief.budget.per_day
-    return min(high, cap.minor) if cap else high
+    return min(high, math.floor(cap.minor / case.overspend)) if cap else high
 
 
 def _worth(case: PlanningCase, name: str) -> float:

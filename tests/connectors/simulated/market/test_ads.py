@@ -51,6 +51,20 @@ def test_some_days_are_over_delivered() -> None:
     assert max(spends) > 1.25 * 10_000
 
 
+def test_a_platform_that_overspends_does_so_on_busy_days_and_evens_out_over_the_week() -> None:
+    days = [START - HOUR + n * DAY for n in range(7, 28)]
+
+    def spends(overspend: float) -> list[float]:
+        market = world({ITEM: line_item()}, overspend=overspend)
+        market.advance(START + 4 * WEEK)
+        return [total(market, ITEM, day, day + DAY)["spend"] for day in days]
+
+    eager, even = spends(2.0), spends(1.0)
+    assert 1.75 * 10_000 < max(eager) <= 2 * 10_000
+    assert max(even) < 1.6 * 10_000
+    assert sum(eager) == pytest.approx(sum(even), rel=0.1)
+
+
 def test_response_saturates_with_spend() -> None:
     window = (START + WEEK, START + 2 * WEEK)
     by_budget = {

@@ -38,6 +38,8 @@ _WEAR = 0.035  # loss of click-through rate for each time a person has seen the 
 _SEARCHES = 45.0  # brand searches in an average hour
 _MOST_SHOWN = 0.06  # impressions a person of the audience can be shown in an average hour
 _EARLIER = np.arange(_SPAN)
+# Weekdays (Monday is 0) on which a platform that may overspend does so.
+_BUSY_DAYS = (1, 3)
 _FORGET = math.exp(-1.0 / WEEK)
 _RECOVER = 0.5 ** (1.0 / _WEAR_HALF_LIFE)
 _USUAL_RETARGETING = 280.0  # impressions an hour that had been running when the market opens
@@ -209,6 +211,7 @@ class _Hour:
         cpm = _COLUMN["cpm"][lineup.kind] * self._rivalry() * (1.0 + 0.3 * self.tiredness)
         cpm *= np.exp(slow + 0.03 * price) * price_factor(ground, hour, lineup.targets)
         pace = appetite * np.exp(0.10 * luck) * RHYTHM[local[0]] / 24.0
+        pace *= _eagerness(ground, hour)
         money = np.minimum(self.budget * pace, self.left)
         searches = _SEARCHES * self.brand * ground.season.now(hour).demand
         people = lineup.size * _MOST_SHOWN * RHYTHM[local[0]]
@@ -249,6 +252,14 @@ def _learning(state: AdsState, rows: Ints, hour: int) -> Floats:
     waited = (hour - state.since[rows]) / _LEARNING_HOURS
     learned: Floats = np.minimum(np.maximum(done, waited), 1.0)
     return 1.0 - _LEARNING_LOSS * (1.0 - learned)
+
+
+def _eagerness(ground: Ground, hour: int) -> float:
+    """How a platform that may overspend spreads a week's money: the mean over the week is 1."""
+    most, busy = ground.scenario.overspend, len(_BUSY_DAYS)
+    if ground.almanac.at(hour)[1] in _BUSY_DAYS:
+        return most
+    return (7 - busy * most) / (7 - busy)
 
 
 def _new_day(state: AdsState, ground: Ground, hour: int) -> None:

@@ -75,6 +75,13 @@ class Scenario(Noun):
     lead_share: Percent = Field(default=0.012, ge=0.0, le=1.0)
     holiday_strength: float = Field(default=1.0, ge=0.0, le=3.0)
     brand_spillover: Percent = Field(default=0.25, ge=0.0, le=1.0)
+    overspend: float = Field(
+        default=1.0,
+        ge=1.0,
+        le=2.0,
+        description="how many times a daily budget the ad platform spends on its busy days; the"
+        " other days make up for it",
+    )
     products: dict[str, float] = Field(
         default={"starter-kit": 0.45, "refill": 0.35, "gift-box": 0.20}, min_length=1
     )
