@@ -23,6 +23,10 @@ OTHER = contact_hash("ben@mail.example", KEY)
 
 @pytest.fixture
 def known(world: GateWorld) -> GateWorld:
+    return fill(world)
+
+
+def fill(world: GateWorld) -> GateWorld:
     """A world in which Erika got two mails, wrote to us and opted out, and Ben got one."""
     chief = Account(id="dana", person="dana", roles=frozenset({"manager"}))
     accounts = world.gate.door.rules.accounts
