@@ -1,5 +1,6 @@
 """Every variable of the library: its arms in a plan and its assets, or what is missing, by name."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.channel import CampaignChannel
 from drumbeat.core.campaign.hypothesis_file import ArmSpec, HypothesisSpec, Variable
 from drumbeat.core.campaign.objects import Breadth, Pacing, TrialArm
+from drumbeat.core.campaign.plan import Urgency
+from drumbeat.core.experiments.dealing import variant_for
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.placement import Part, placements
 from drumbeat.core.experiments.sizing import Traffic
@@ -282,3 +285,25 @@ def test_a_claim_that_is_not_tested_says_what_is_missing(
     )
     assert said in Planner().passed_over(case)["H-01"]
     assert Planner().hypothesize(case) is None
+
+
+def test_who_was_pressed_lately_gets_the_letter_without_its_deadline() -> None:
+    ends = offer("tasting-set", valid_to=date(2026, 3, 5), headline="A tasting set for EUR 24")
+    of, offers = brief(offers=("tasting-set",)), OFFERS | {"tasting-set": ends}
+    counted = bench(means=frozenset({"pressure"}))
+    plan = planned(of, offers=offers, bench=counted)
+    assert plan.offer.urgency is Urgency.DEADLINE
+    assert plan.send is not None
+    assert plan.send.is_calm
+    assert "gets it without one" in plan.send.why
+    (mail,) = built(building_case(of, plan=plan, offers=offers)).sends
+    pressing, calm = (one.text for one in mail.variants)
+    assert (mail.urgent, mail.calm) == (True, "calm")
+    assert [one.name for one in mail.arms] == ["a"]
+    assert "5 March" in pressing
+    assert "5 March" not in calm
+    dealt = [variant_for(mail, f"c{n}", "weekly", is_pressed=True) for n in range(200)]
+    assert {one.name if one else None for one in dealt} == {"calm", None}
+    without = planned(of, offers=offers)
+    assert without.send is not None
+    assert not without.send.is_calm

@@ -51,7 +51,7 @@ def test_what_mail_added_is_in_the_report(workspace: Path) -> None:
     assert first.total is not None
     assert first.total[0] > 0
     assert "| weekly-newsletter | conversions | nothing | +9" in told
-    assert "qualified leads are not reported by arm" in told
+    assert "no system says by arm whose leads they were" in told
 
 
 def test_nothing_measured_is_unknown_with_its_reason(workspace: Path) -> None:

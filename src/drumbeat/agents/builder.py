@@ -65,6 +65,8 @@ ROLE = AgentRole(
 
 # The variant of a mail that is business as usual.
 _USUAL = "usual"
+# The one for readers whom another mail pressed lately.
+_CALM = "calm"
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class Builder:
             blocks += tuple(
                 one.model_copy(update={"name": f"{_USUAL}-{one.name}"}) for one in usual.blocks
             )
+        if plan.is_calm:
+            variants += (self._calm(copy, tuple(more), case, plan),)
         send = Send(
             name=copy.utm.campaign,
             from_name=case.brand.sender.name,
@@ -169,11 +173,27 @@ class Builder:
             offer=case.plan.offer.offer,
             hold_out=plan.hold_out,
             usual=_USUAL if plan.usual else "",
+            urgent=case.plan.offer.urgency is not Urgency.NONE,
+            calm=_CALM if plan.is_calm else "",
             salt=case.plan.hypothesis.seal if case.plan.hypothesis else "",
             utm_campaign=copy.utm.campaign,
             landing_url=tracked(lead.url, copy.utm, "main"),
         )
         return _by_moment(send, plan), blocks
+
+    def _calm(
+        self, copy: CopyOrder, more: tuple[Piece, ...], case: BuildingCase, plan: SendPlan
+    ) -> Variant:
+        """The same letter without its urgency, for those who were pressed lately; nobody is dealt
+        to it."""
+        order = EmailOrder(
+            copy=replace(copy, urgency=Urgency.NONE),
+            more=more,
+            segments=tuple(case.segments[name] for name in case.plan.audience.include),
+            styles=plan.styles[:1],
+            settings=plan.settings[:1],
+        )
+        return _variant(_CALM, self.writer.email(order).drafts[0], 0.0, dict(*plan.settings[:1]))
 
     def _as_usual(self, case: BuildingCase, plan: UsualPlan, at: datetime) -> EmailDraft:
         """The mail that would have gone out without an agent, about its own theme."""

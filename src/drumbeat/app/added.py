@@ -14,7 +14,15 @@ from drumbeat.store import readings, settings
 # Hold-outs are small and weeks are noisy: a quarter tells what a week cannot.
 _SINCE = timedelta(weeks=13)
 _BY_REGION = ("orders", "revenue")
-_BY_ARM = ("reach", "orders", "revenue", "delivered", "unsubscribes", "complaints")
+_BY_ARM = (
+    "reach",
+    "orders",
+    "revenue",
+    "qualified_leads",
+    "delivered",
+    "unsubscribes",
+    "complaints",
+)
 
 
 def added(app: App, name: str, now: datetime) -> tuple[Lifted, ...]:

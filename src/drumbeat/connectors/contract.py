@@ -36,6 +36,8 @@ class Capability(StrEnum):
     METRICS = "metrics"
     # Two mails can share an audience, each for the people dealt to its variants (``Send.only``).
     DEALT_SENDS = "dealt sends"
+    # It knows who had a mail that pressed them lately, and sends those the calm one.
+    PRESSURE = "pressure"
     # A line item can run in two halves and report each (``LineItem.trial``).
     TRIALS = "trials"
     EVENTS = "events"

@@ -54,9 +54,32 @@ class DeliveryBook:
             found = connection.execute(sa.select(delivery.c.contact).where(*mine)).scalars()
             return frozenset(found)
 
-    def claim(self, permit: str, contact: str, target: str, variant: str, at: datetime) -> Claim:
-        """Claim one delivery. The suppression list is read in the same transaction, so an
-        opt-out that was committed before is honoured, whenever the audience was built."""
+    def was_pressed(self, contact: str, since: datetime, *, but: str) -> bool:
+        """Whether another mail that pressed its reader went, or may have gone, to the contact."""
+        either = delivery.c.contact.in_((contact, mark(contact)))
+        mine = sa.select(delivery.c.status).where(
+            either,
+            delivery.c.presses,
+            delivery.c.at >= since,
+            delivery.c.target != but,
+            delivery.c.status.in_(("sent", "unclear", "claimed")),
+        )
+        with self._database.read() as connection:
+            return connection.execute(mine).first() is not None
+
+    def claim(
+        self,
+        permit: str,
+        contact: str,
+        target: str,
+        variant: str,
+        at: datetime,
+        *,
+        presses: bool = False,
+    ) -> Claim:
+        """Claim one delivery; ``presses``: its words press people. The suppression list is read in
+        the same transaction, so an opt-out that was committed before is honoured, whenever the
+        audience was built."""
         with self._database.write() as transaction:
             standing = _standing(transaction, contact, target)
             if standing is Claim.TAKEN:
@@ -69,6 +92,7 @@ class DeliveryBook:
                 "status": "suppressed" if standing is Claim.SUPPRESSED else "claimed",
                 "detail": "",
                 "at": at,
+                "presses": presses,
             }
             transaction.execute(delivery.insert(), row)
             return standing

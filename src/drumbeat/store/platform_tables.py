@@ -1,6 +1,6 @@
 """Platform tables: what we put on platforms and whom it reached, and what came back from them."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Table, Text
 
 from drumbeat.store.columns import Json, UtcTime
 from drumbeat.store.tables import metadata
@@ -91,7 +91,9 @@ delivery = Table(
     Column("status", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("presses", Boolean, nullable=False, default=False),
     Index("delivery_by_target", "target", "contact"),
+    Index("delivery_by_contact", "contact", "at"),
 )
 
 # A connector's own note of what it made, for platforms that cannot be asked.

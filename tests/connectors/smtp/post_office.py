@@ -35,8 +35,11 @@ class PostOffice:
         mail = wanted or send(self.stage.now)
         return self.stage.action(sample).revised(after=mail.model_dump(mode="json"))
 
-    def deliver(self, wanted: Send | None = None, number: str = "pmt-mail") -> Receipt:
+    def deliver(
+        self, wanted: Send | None = None, number: str = "pmt-mail", target: str = ""
+    ) -> Receipt:
         action = self.fixed(wanted, number)
+        action = action.revised(target=target) if target else action
         attempt = self.attempts[number] = self.attempts.get(number, 0) + 1
         return self.stage.apply(action, number, attempt)
 

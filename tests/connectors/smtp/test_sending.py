@@ -79,6 +79,30 @@ def test_variants_share_the_audience(office: PostOffice) -> None:
     assert 25 <= subjects.count("A") <= 75
 
 
+def test_two_mails_of_one_deal_reach_everybody_once(office: PostOffice) -> None:
+    office.list_of(crowd(60))
+    arms = (variant(name="a", share=0.5, subject="A"), variant(name="b", share=0.5, subject="B"))
+    both = {"variants": arms, "salt": "one test"}
+    office.deliver(send(office.stage.now, **both, only=("a",)), "pmt-one")
+    early = office.server.recipients[:]
+    office.deliver(send(office.stage.now, **both, only=("b",)), "pmt-two", target="send:news/1/2")
+    assert 0 < len(early) < 60
+    assert len(set(office.server.recipients)) == len(office.server.recipients) == 60
+    subjects = [taken.mail["Subject"] for taken in office.server.taken]
+    assert subjects == ["A"] * len(early) + ["B"] * (60 - len(early))
+
+
+def test_who_was_pressed_lately_reads_the_calm_letter(office: PostOffice) -> None:
+    office.list_of(crowd(3))
+    letters = (variant(name="a", subject="Ends"), variant(name="calm", share=0.0, subject="Calm"))
+    pressing = {"variants": letters, "urgent": True, "calm": "calm", "calm_days": 28}
+    office.deliver(send(office.stage.now, **pressing), "pmt-one")
+    office.list_of(crowd(4))
+    office.deliver(send(office.stage.now, **pressing), "pmt-two", target="send:news/2")
+    subjects = [taken.mail["Subject"] for taken in office.server.taken]
+    assert sorted(subjects) == ["Calm"] * 3 + ["Ends"] * 4
+
+
 def test_a_contact_refused_for_good_is_marked_and_the_rest_get_theirs(office: PostOffice) -> None:
     office.list_of(crowd(4))
     office.server.answers = {"reader-2@readers.example": ["550 no such user"]}

@@ -75,7 +75,7 @@ def test_no_difference_is_no_lift() -> None:
 @pytest.mark.parametrize(
     ("outcome", "against", "why"),
     [
-        pytest.param("qualified leads", Treatment.NOTHING, "not reported by arm", id="leads"),
+        pytest.param("qualified leads", Treatment.NOTHING, "no system says by arm", id="leads"),
         pytest.param("retention", Treatment.NOTHING, "cannot leave", id="nobody can leave"),
         pytest.param("conversions", Treatment.BUSINESS_AS_USUAL, "by arm", id="no such arm"),
     ],
@@ -97,3 +97,20 @@ def test_who_stays_is_told_from_business_as_usual() -> None:
     assert one.lift is not None
     assert one.lift.verdict == "lift"
     assert incremental([])[0].reason == "no orders are reported by arm"
+
+
+def test_leads_are_told_by_arm_where_a_system_knows_whose_they_were() -> None:
+    rates = {"a": 0.03, "b": 0.03, "usual": 0.027, "hold_out": 0.01}
+    leads = [
+        reading("qualified_leads", value, week, day, arm=arm)
+        for week in range(WEEKS)
+        for day in range(DAYS)
+        for arm, value in (("a", 6.0), ("b", 6.0), ("usual", 1.0), ("hold_out", 0.0))
+    ]
+    found = incremental([*quarter(rates, PEOPLE), *leads])
+    against_none = told(found, "qualified leads", Treatment.NOTHING)
+    assert against_none.is_known
+    assert against_none.total is not None
+    assert against_none.total[0] < 12 * DAYS * WEEKS < against_none.total[2]
+    usual = told(found, "qualified leads", Treatment.BUSINESS_AS_USUAL)
+    assert usual.lift is not None

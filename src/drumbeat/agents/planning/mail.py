@@ -18,6 +18,7 @@ from drumbeat.core.campaign.plan import (
     AngleChoice,
     OfferChoice,
     SendPlan,
+    Urgency,
     UsualPlan,
 )
 from drumbeat.core.campaign.send_time import SendTime, choose_send_time
@@ -30,6 +31,9 @@ from drumbeat.core.governance.action import Channel
 SUBJECT_STYLE = "subject_style"
 SEND_HOUR, FRAMING, CTA = "send_hour", "offer_framing", "landing_page_cta"
 _PIECES = 3
+# Where contacts are counted one by one, the programme as a whole may press as often as it is true.
+_OFTEN = 99
+_CALMED = "; who read a deadline or a last call of ours in the last 28 days gets it without one"
 _USUAL_STYLE = "direct"
 
 
@@ -60,7 +64,7 @@ def plan(
         case.dossier,
         at=time.at,
         segments=segments,
-        budget=UrgencyBudget(),
+        budget=UrgencyBudget(deadlines=_OFTEN) if _counts_pressure(case) else UrgencyBudget(),
     )
     return _angle(case, themes), offer, _send(case, time, offer, _usual(case, themes))
 
@@ -137,6 +141,7 @@ def _send(
     decided = next((one for one in ranked if one.subject == case.chosen(SUBJECT_STYLE)), None)
     best = decided or ranked[0]
     arms = _arms(case, time, offer, best.subject)
+    is_calm = offer.urgency is not Urgency.NONE and _counts_pressure(case)
     figures = () if arms.is_test and arms.styles[0] != arms.styles[-1] else best.citations
     asked = test.citations if test else ()
     return SendPlan(
@@ -144,11 +149,18 @@ def _send(
         styles=arms.styles,
         settings=arms.settings,
         moments=arms.moments,
+        is_calm=is_calm,
         hold_out=case.hold_out,
         usual=usual,
-        why=f"{time.why}; {arms.why}",
+        why=f"{time.why}; {arms.why}{_CALMED if is_calm else ''}",
         citations=(*time.citations, *figures, *asked),
     )
+
+
+def _counts_pressure(case: PlanningCase) -> bool:
+    """Whether the connection counts by contact who was pressed: then that is the budget, one in
+    four weeks each, and not the programme's."""
+    return case.bench is not None and "pressure" in case.bench.means
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class SmtpConnector(Connector):
                 Capability.LOOK_UP,
                 Capability.METRICS,
                 Capability.DEALT_SENDS,
+                Capability.PRESSURE,
                 Capability.SUPPRESSIONS,
             }
         )

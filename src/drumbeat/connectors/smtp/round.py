@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import assert_never
 
@@ -78,7 +78,9 @@ class Round:
     def _mail(self, line: Line, person: Contact) -> Answer | None:
         """What the server said; None where there was nothing to send."""
         contact = contact_hash(person.address, self.key)
-        variant = variant_for(self.send, contact, self.campaign)
+        variant = variant_for(
+            self.send, contact, self.campaign, is_pressed=self._is_pressed(contact)
+        )
         if variant is None:
             return None
         claim = _Claim(self, contact, variant.name)
@@ -98,6 +100,12 @@ class Round:
             answer = Answer(Handed.REFUSED, str(error))
         self._write_down(claim, answer)
         return answer
+
+    def _is_pressed(self, contact: str) -> bool:
+        if not self.send.calm:
+            return False
+        since = self.now() - timedelta(days=self.send.calm_days)
+        return self.book.was_pressed(contact, since, but=self.target)
 
     def _write_down(self, claim: "_Claim", answer: Answer) -> None:
         match answer.handed:
@@ -139,7 +147,14 @@ class _Claim:
         """Claim it, or find that somebody else has it or may not be written to any more."""
         if not self.is_held:
             work = self.work
-            got = work.book.claim(work.permit, self.contact, work.target, self.variant, work.now())
+            got = work.book.claim(
+                work.permit,
+                self.contact,
+                work.target,
+                self.variant,
+                work.now(),
+                presses=work.send.presses(self.variant),
+            )
             self.is_held = got is Claim.YOURS
         return self.is_held
 

@@ -26,7 +26,7 @@ class Variant(Noun):
     preheader: str
     html: str
     text: str
-    share: float = Field(gt=0, le=1)
+    share: float = Field(ge=0, le=1)
     style: str = ""
     theme: str = ""
     angle: str = ""
@@ -46,6 +46,8 @@ class Send(Noun):
     ``in_doubt_of`` names a send, where this one is for those alone of whom nobody can say
     whether they got that. ``only`` names the variants whose people this mail goes to, where
     another mail of the same deal goes to the others' (at another hour, say); empty: to all.
+    ``urgent`` says that it presses people; ``calm`` names the variant for those of the agent's
+    people who had one that pressed within ``calm_days``, whatever they are dealt.
     """
 
     object: Literal["send"] = "send"
@@ -67,6 +69,13 @@ class Send(Noun):
     landing_url: str
     in_doubt_of: str = ""
     only: tuple[str, ...] = ()
+    urgent: bool = False
+    calm: str = ""
+    calm_days: int = Field(default=28, ge=1)
+
+    def presses(self, variant: str) -> bool:
+        """Whether a variant presses those who read it."""
+        return self.urgent and variant not in (self.usual, self.calm)
 
     def serves(self, variant: str) -> bool:
         """Whether the people of a variant get it by this mail."""
@@ -79,8 +88,9 @@ class Send(Noun):
 
     @property
     def arms(self) -> tuple[Variant, ...]:
-        """The agent's own variants, business as usual left out."""
-        return tuple(one for one in self.variants if one.name != self.usual)
+        """The agent's own variants that people are dealt to: neither business as usual nor the
+        calm one."""
+        return tuple(one for one in self.variants if one.name not in (self.usual, self.calm))
 
 
 class Creative(Noun):

@@ -118,6 +118,7 @@ class SendPlan(Choice):
     """The cycle's mail: when, in which subject styles, the share kept from all mail, and the
     business-as-usual mail beside it.
 
+    ``is_calm``: who was pressed lately reads it without its urgency.
     ``settings`` says of each style what else a test sets apart, and ``moments`` when each goes
     out; without any all are alike, at ``send_at``."""
 
@@ -125,6 +126,7 @@ class SendPlan(Choice):
     styles: tuple[str, ...] = Field(min_length=1)
     settings: tuple[dict[str, str], ...] = ()
     moments: tuple[Moment, ...] = ()
+    is_calm: bool = False
     hold_out: float = Field(default=0.0, ge=0, lt=1)
     usual: UsualPlan | None = None
 

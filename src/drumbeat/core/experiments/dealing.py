@@ -9,22 +9,27 @@ from drumbeat.core.experiments.holdout import Treatment
 _HOLDOUT = "holdout:"
 
 
-def variant_for(send: Send, contact: str, campaign: str) -> Variant | None:
+def variant_for(
+    send: Send, contact: str, campaign: str, *, is_pressed: bool = False
+) -> Variant | None:
     """The contact's variant, the same every time; None for those who are kept from all mail, and
     for those whose variant another mail of the same deal brings.
 
+    ``is_pressed``: they had a mail that pressed them lately, and read this one without.
     A campaign keeps its hold-out over all its mails, and a test its deal over all its weeks.
     """
-    found = _dealt(send, contact, campaign)
+    found = _dealt(send, contact, campaign, is_pressed=is_pressed)
     return found if found is not None and send.serves(found.name) else None
 
 
-def _dealt(send: Send, contact: str, campaign: str) -> Variant | None:
+def _dealt(send: Send, contact: str, campaign: str, *, is_pressed: bool) -> Variant | None:
     match arm_of(contact, holdout_salt(campaign), treatments(send)):
         case Treatment.NOTHING:
             return None
         case Treatment.BUSINESS_AS_USUAL:
             return next(one for one in send.variants if one.name == send.usual)
+        case _ if is_pressed and send.calm:
+            return next(one for one in send.variants if one.name == send.calm)
         case _:
             name = arm_of(contact, salt_of(send), arm_shares(send))
             return next(one for one in send.arms if one.name == name)

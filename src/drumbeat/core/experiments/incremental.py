@@ -17,6 +17,7 @@ from drumbeat.stats.sequential import Summary
 
 HELD_OUT, USUAL = "hold_out", "usual"
 # What is reported, and what the shop's figures by arm hold of it.
+_NO_LEADS = "no system says by arm whose leads they were: it takes qualified_leads with an arm"
 OUTCOMES = ("conversions", "revenue", "qualified leads", "retention")
 
 
@@ -42,6 +43,8 @@ class _Sums:
     people: float = 0.0
     orders: float = 0.0
     takings: float = 0.0
+    leads: float = 0.0
+    tells_leads: bool = False
     delivered: float = 0.0
     left: float = 0.0
     days: list[tuple[float, float]] = field(default_factory=list)
@@ -86,6 +89,8 @@ def _sums(readings: Iterable[Measured]) -> Mapping[Treatment, _Sums]:
         mine = found[treatment]
         mine.orders += counts.get("orders", 0.0)
         mine.takings += counts.get("revenue", 0.0)
+        mine.leads += counts.get("qualified_leads", 0.0)
+        mine.tells_leads |= "qualified_leads" in counts
         mine.days.append((counts.get("orders", 0.0), counts.get("revenue", 0.0)))
     return found
 
@@ -114,8 +119,11 @@ def _lifted(outcome: str, against: Treatment, sums: Mapping[Treatment, _Sums]) -
             why = "no departures are reported by arm"
         case "retention":
             return Lifted(outcome, against, None, "who gets no mail cannot leave it")
+        case _ if own.tells_leads and other.tells_leads:
+            sides = _shares(own.leads, own.people), _shares(other.leads, other.people)
+            why = "nobody is known to be in both arms"
         case _:
-            return Lifted(outcome, against, None, f"{outcome} are not reported by arm")
+            return Lifted(outcome, against, None, _NO_LEADS)
     if sides[0] is None or sides[1] is None:
         return Lifted(outcome, against, None, why)
     lift = holdout_lift(sides[0], sides[1])

@@ -77,3 +77,22 @@ def test_the_halves_show_their_own_creatives_and_end_with_the_trial() -> None:
         "reach": total(market, ITEM, *window, creative="a")["reach"],
     }
     assert market.market.learning_of(ITEM) < 1.0
+
+
+def test_who_was_pressed_lately_reads_the_calm_letter() -> None:
+    """Everybody is pressed once in four weeks, whoever that is; then it is calm for them."""
+    words = [variant("a", 1.0), variant("calm", 0.0)]
+    pressing = {"variants": words, "urgent": True, "calm": "calm", "calm_days": 28}
+    weeks = (0, 1, 5)
+    market = world(
+        {f"send:news/{n}": send(START + n * WEEK + DAY, **pressing) for n in weeks}, **STEADY
+    )
+    market.advance(START + 7 * WEEK)
+    window = (START, START + 7 * WEEK)
+    sent = {n: {who: total(market, f"send:news/{n}", *window, variant=who)["sent"]
+                for who in ("a", "calm")} for n in weeks}  # fmt: skip
+    assert sent[0]["a"] > 5_000
+    assert sent[0]["calm"] == 0
+    assert sent[1]["a"] == 0
+    assert sent[1]["calm"] > 5_000
+    assert sent[5]["calm"] == 0

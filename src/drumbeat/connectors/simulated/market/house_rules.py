@@ -85,8 +85,12 @@ def _sendable(target: str, send: Send, contacts: Contacts) -> None:
     if abs(sum(v.share for v in send.variants) - 1.0) > 1e-6:
         raise Refusal(f"{target}: the shares of the variants do not add up to 1")
     _distinct(target, [v.name for v in send.variants], "variants")
-    if strange := set(send.only) - {v.name for v in send.variants}:
-        raise Refusal(f"{target}: only for {', '.join(sorted(strange))}, which no variant is named")
+    if strange := {*send.only, *([send.calm] if send.calm else [])} - {
+        v.name for v in send.variants
+    }:
+        raise Refusal(
+            f"{target}: speaks of {', '.join(sorted(strange))}, which no variant is named"
+        )
 
 
 def _bookable(target: str, item: LineItem, scenario: Scenario) -> None:

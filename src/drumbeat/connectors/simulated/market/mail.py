@@ -57,6 +57,8 @@ class MailState:
     mailed_at: Floats
     gone_at: Floats
     uses: dict[str, tuple[float, float]] = field(default_factory=dict)
+    # Who was pressed, and when: mail by mail.
+    pressed: tuple[tuple[float, Ints], ...] = ()
     sent: frozenset[str] = frozenset()
 
     @classmethod
@@ -120,6 +122,8 @@ def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
             chosen &= state.mailed_at <= delivery.at - recently
     people = np.flatnonzero(chosen)
     arms = _arms(delivery, ground, people)
+    if send.calm:
+        arms = _calmed(state, delivery, people, arms)
     if send.only:
         served = [number for number, one in enumerate(send.variants) if send.serves(one.name)]
         mine = np.isin(arms, [*served, *([HELD_OUT] if send.keeps_hold_out else [])])
@@ -141,6 +145,19 @@ def _arms(delivery: Delivery, ground: Ground, people: Ints) -> Ints:
     kept = np.array([_KEPT.get(name, numbers.get(send.usual, 0)) for name in held])
     given = kept[_dealt(salt, held, ground, people)]
     return np.where(given == _AGENT, arms, given)
+
+
+def _calmed(state: MailState, delivery: Delivery, people: Ints, arms: Ints) -> Ints:
+    """Those of the agent's people who were pressed lately get the calm variant."""
+    send = delivery.send
+    names = [variant.name for variant in send.variants]
+    since = delivery.at - send.calm_days * DAY
+    lately = [who for at, who in state.pressed if at >= since]
+    if not lately:
+        return arms
+    own = np.isin(arms, [names.index(one.name) for one in send.arms])
+    tired = own & np.isin(people, np.concatenate(lately))
+    return np.where(tired, names.index(send.calm), arms)
 
 
 def _dealt(salt: str, shares: Mapping[str, float], ground: Ground, people: Ints) -> Ints:
@@ -204,7 +221,7 @@ def _liking(delivery: Delivery, variant: Variant, ground: Ground) -> tuple[Float
 def is_urgent(send: Send, variant: Variant) -> bool:
     """Whether a mail presses people: it works at once and costs trust later."""
     labels = f"{send.angle} {variant.style}".lower()
-    return any(word in labels for word in _URGENT)
+    return send.presses(variant.name) or any(word in labels for word in _URGENT)
 
 
 def _strain(state: MailState, delivery: Delivery, ground: Ground, people: Ints) -> Floats:
@@ -268,6 +285,9 @@ def _remember(state: MailState, delivery: Delivery, rows: Rows) -> None:
         (state.urgency, _URGENCY_HALF_LIFE, urgent[rows["arm"]].astype(np.float64)),
     ):
         feeling[people] = _decayed(feeling, state, delivery.at, half_life)[people] + added
+    pressed = people[urgent[rows["arm"]]]
+    if len(pressed):
+        state.pressed = (*state.pressed, (delivery.at, pressed))
     state.mailed_at[people] = delivery.at
     gone = np.minimum(np.minimum(rows["unsubscribed"], rows["complained"]), rows["bounced"])
     state.gone_at[people] = np.minimum(state.gone_at[people], gone)
