@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -123,11 +123,10 @@ def test_promises_and_words_go_the_same_road(app: App, target: str, wanted: Any,
 
 def test_a_claim_of_the_library_changes_for_planning_too(app: App) -> None:
     target = "hypotheses/ads.yaml#H-06"
-    asked = wish(app, target, pre_approved=True)
+    asked = wish(app, target, min_weeks=7)
     assert asked.proposal.action.kind == "hypothesis.change"
     assert isinstance(approve(app, asked), Answered)
-    assert app.office.library.files.hypotheses["H-06"].pre_approved
-    assert "H-06" in app.gate.door.rules.pre_approved
+    assert app.office.library.files.hypotheses["H-06"].min_weeks == 7
     assert "# yaml-language-server" in text(app, "hypotheses/ads.yaml")
 
 
@@ -253,3 +252,22 @@ def test_another_process_takes_the_new_rules_up(app: App) -> None:
         assert not watch.look(), "what a person edits by hand takes a restart"
     finally:
         other.close()
+
+
+def test_what_a_run_leaves_behind_stays_out_of_version_control(app: App) -> None:
+    """Above all the key, which signs approvals and links."""
+    wanted = {".drumbeat/key", "drumbeat.db"}
+    approve(app, wish(app, cooldown="96h"))
+    kept = (app.home / ".gitignore").read_text(encoding="utf-8").split("\n")
+    found = {one.relative_to(app.home) for one in app.home.rglob("*") if one.is_file()}
+    written = {path for path in found if any(_ignores(line, path) for line in kept)}
+    assert wanted <= {path.as_posix() for path in written}
+    left = {path.as_posix() for path in found - written}
+    assert not [name for name in left if ".db" in name or "/rules/" in name or "key" in name]
+    assert MATRIX in left
+
+
+def _ignores(line: str, path: PurePath) -> bool:
+    if line.endswith("/"):
+        return path.as_posix().startswith(line)
+    return bool(line) and not line.startswith("#") and path.match(line)

@@ -75,8 +75,8 @@ def told(before: str, after: str) -> list[str]:
         ),
         pytest.param(
             "hypotheses/ads.yaml#H-06",
-            {"pre_approved": True, "expected": "-10%"},
-            ["-    expected: -15%", "+    expected: -10%", "+    pre_approved: true"],
+            {"min_weeks": 7, "owner": None},
+            ["-    min_weeks: 4", "+    min_weeks: 7", "-    owner: jon"],
             id="a claim",
         ),
     ],

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from drumbeat.app.compose import App
 from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle import notebook
+from drumbeat.files.entry import FILE
 from drumbeat.store import cycles, escalations, holds, ledger, proposals
 from drumbeat.store.cycles import CycleRow
 
@@ -139,6 +140,11 @@ def _decision(judged: proposals.Judged, now: datetime) -> dict[str, Any]:
     }
 
 
+def _shown(change: Any) -> dict[str, Any]:
+    """The fields a person reads; a file's digests stay in the ledger."""
+    return {name: pair for name, pair in dict(change).items() if name != FILE}
+
+
 def _change(entry: Entry) -> dict[str, Any]:
     body = entry.body
     return {
@@ -149,7 +155,7 @@ def _change(entry: Entry) -> dict[str, Any]:
         "campaign": entry.campaign,
         "action": body.get("action", ""),
         "target": body.get("target", entry.subject),
-        "change": body.get("change", {}),
+        "change": _shown(body.get("change", {})),
         "why": next(iter(_reasons(body)), ""),
     }
 
