@@ -1,5 +1,6 @@
 """`drumbeat backtest`: exported history, replayed: the agent, plain rules and what people did."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from drumbeat.cli.output import data, say, table
 
 if TYPE_CHECKING:
     from drumbeat.core.campaign.history import HistoryRow
+    from drumbeat.core.governance.shadow import ShadowScore
     from drumbeat.lab.backtest import Backtest, Tally
     from drumbeat.lab.past_field import Past
 
@@ -27,6 +29,13 @@ _UNITS = ("line_item", "placement", "audience", "creative", "format")
     metavar="FILE.csv",
     help="What people did: date, target, action, change. Default: read from the spend.",
 )
+@click.option(
+    "--kind",
+    default="ads",
+    show_default=True,
+    type=click.Choice(["ads", "email", "social"]),
+    help="What the export holds.",
+)
 @click.option("--by", help=f"What tells the budgeted units apart. Default: {', '.join(_UNITS)}.")
 @click.option("--map", "pairs", multiple=True, help="COLUMN=FIELD; may be given several times.")
 @click.option("--currency", help="The currency of the amounts, where the file names none.")
@@ -37,6 +46,7 @@ _UNITS = ("line_item", "placement", "audience", "creative", "format")
 def backtest_command(
     file: Path,
     human: Path | None,
+    kind: str,
     by: str | None,
     pairs: tuple[str, ...],
     currency: str | None,
@@ -45,16 +55,26 @@ def backtest_command(
     show_all: bool,
     as_json: bool,
 ) -> None:
-    """Replay an ads export day by day, and compare three deciders on it.
+    """Replay an export day by day, and compare three deciders on it.
 
-    The agent and the rules (pause on a spike of the cost per conversion) see each morning what was
-    known then. History goes on as it did, so nobody learns what another choice would have brought:
-    verdicts say how a target did afterwards, values are ranges, and what is unknown is called so.
+    Of mails and posts the choices of theme, style, hook, hour and the like are judged, by what was
+    sent with either word in the 90 days after. Of ads, money is: the agent and the rules (pause on
+    a spike of the cost per conversion) see each morning what was known then. History goes on as it
+    did, so nobody learns what another choice would have brought: verdicts say how a target did
+    afterwards, values are ranges, and what is unknown is called so.
     """
     from drumbeat.cli.decisions_file import read_decisions
     from drumbeat.lab.backtest import backtest
 
-    rows = _rows(file, pairs, currency, year, campaign)
+    rows = _rows(file, kind, pairs, currency, year, campaign)
+    if kind != "ads":
+        if human is not None or by is not None:
+            text = (
+                "--decisions and --by are for ads: what people wrote stands in the history itself"
+            )
+            raise Failure(text, Exit.USAGE)
+        _replay_words(file, kind, rows, as_json=as_json, show_all=show_all)
+        return
     pasts = _pasts(file, rows, by)
     only = pasts[0].campaign if len(pasts) == 1 else campaign
     made = read_decisions(human, campaign=only, plain=True) if human is not None else None
@@ -70,8 +90,57 @@ def backtest_command(
         _show_all(found)
 
 
+def _replay_words(
+    file: Path, kind: str, rows: "tuple[HistoryRow, ...]", *, as_json: bool, show_all: bool
+) -> None:
+    from drumbeat.core.campaign.history import HistoryKind
+    from drumbeat.lab.words_backtest import backtest_words
+
+    try:
+        found = backtest_words(rows, HistoryKind(kind))
+    except ValueError as error:
+        raise Failure(f"{file}: {error}", Exit.INVALID) from error
+    if as_json:
+        data("backtest", found.model_dump(mode="json"))
+        return
+    say(
+        f"{found.first} to {found.last}: {found.campaigns} campaigns, {found.occasions} mails or "
+        f"posts, judged by {found.measured_by}"
+    )
+    table(
+        _BESIDE,
+        _beside((("agent", found.agent_beside_people), ("rules", found.rules_beside_people))),
+    )
+    for what, why in sorted(found.skipped.items()):
+        say(f"- {what} is not judged: {why}")
+    for line in found.unknowable:
+        say(f"- {line}")
+    if show_all:
+        click.echo()
+        rows_of = [
+            [f"{c.at:%Y-%m-%d}", c.campaign, c.kind, str(c.verdict), c.reason] for c in found.cases
+        ]
+        table(["Day", "Campaign", "What", "The agent was", "Why"], rows_of)
+
+
+_BESIDE = ["Beside people", "Campaign", "What", "Agreed", "Better", "Worse", "Differ"]
+
+
+def _beside(sides: "Iterable[tuple[str, tuple[ShadowScore, ...]]]") -> list[list[str]]:
+    return [
+        [who, s.campaign, s.kind, str(s.agreed), str(s.better), str(s.worse), str(s.different)]
+        for who, scores in sides
+        for s in scores
+    ]
+
+
 def _rows(
-    file: Path, pairs: tuple[str, ...], currency: str | None, year: int | None, campaign: str
+    file: Path,
+    kind: str,
+    pairs: tuple[str, ...],
+    currency: str | None,
+    year: int | None,
+    campaign: str,
 ) -> "tuple[HistoryRow, ...]":
     from drumbeat.core.campaign.history import HistoryKind
     from drumbeat.files.history.columns import MapInvalid, read_map
@@ -85,7 +154,7 @@ def _rows(
         options = ImportOptions(
             columns=read_map(pairs), currency=currency, year=year, campaign=campaign or None
         )
-        return read_history(file, HistoryKind.ADS, options).rows
+        return read_history(file, HistoryKind(kind), options).rows
     except MapInvalid as error:
         raise Failure(f"--map: {error}", Exit.INVALID) from error
     except HistoryInvalid as error:
@@ -119,16 +188,10 @@ def _show(found: "Backtest") -> None:
     moved = f"Moved ({found.currency})"
     table([*heads, moved, "Conversions it would have added"], [_row(t) for t in found.tallies])
     click.echo()
-    rows = [
-        [who, s.campaign, s.kind, str(s.agreed), str(s.better), str(s.worse), str(s.different)]
-        for who, scores in (
-            ("agent", found.agent_beside_people),
-            ("rules", found.rules_beside_people),
-        )
-        for s in scores
-    ]
+    sides = (("agent", found.agent_beside_people), ("rules", found.rules_beside_people))
+    rows = _beside(sides)
     if rows:
-        table(["Beside people", "Campaign", "Action", "Agreed", "Better", "Worse", "Differ"], rows)
+        table(_BESIDE, rows)
     unknown = sum(text.startswith("unknown") for text in found.responses.values())
     say(f"The response to spend is unknown for {unknown} of {len(found.responses)} units.")
     for line in found.unknowable:
