@@ -72,7 +72,7 @@ def backtest_command(
             text = (
                 "--decisions and --by are for ads: what people wrote stands in the history itself"
             )
-            raise Failure(text, Exit.USAGE)
+            raise Failure(text, Exit.INVALID)
         _replay_words(file, kind, rows, as_json=as_json, show_all=show_all)
         return
     pasts = _pasts(file, rows, by)
