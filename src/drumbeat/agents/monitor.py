@@ -196,7 +196,7 @@ def _causes(case: WatchCase) -> Iterator[WatchFinding]:
     if found is None:
         return
     cause = found.cause.replace("_", " ")
-    text = f"the signals of {case.plan.campaign} show {cause}: {'; '.join(found.evidence)}"
+    text = f"the signals show {cause}: {'; '.join(found.evidence)}"
     noticed = _finding(case, WatchKind.CAUSE, found.signals[0], Severity.WARNING, text)
     key = f"{case.plan.campaign}/{WatchKind.CAUSE}/{found.cause}"
     yield noticed.model_copy(update={"key": key, "diagnosis": found})

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from drumbeat.app.pages.naming import source_title
 from drumbeat.web.views.asset import MailPreview, PostPreview
 from drumbeat.web.views.decision import CheckState, DecisionView, Verb
 from tests.app.pages.world import LAUNCH, World
@@ -36,7 +37,7 @@ def test_everything_the_plan_cites_is_a_signal_with_its_source(
     seen: World, launch: DecisionView
 ) -> None:
     asked = seen.waiting(LAUNCH)[0].proposal
-    cited = {(one.text, one.source) for one in asked.evidence}
+    cited = {(one.text, source_title(one.source)) for one in asked.evidence}
     assert cited
     assert {(signal.text, signal.source) for signal in launch.signals} == cited
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from drumbeat.app.pages.naming import target_name
+from drumbeat.app.pages.naming import source_title, target_name, title_of
 from drumbeat.app.pages.rows import elapsed
 from drumbeat.app.pages.usual import sigmas, spark_of, typical
 from drumbeat.app.pages.words import label, measured, relative, tone_of, typed
@@ -166,3 +166,43 @@ def test_the_share_of_a_window_that_has_passed_is_counted_in_local_days(
 )
 def test_a_rule_is_named_by_what_it_rules(target: str, name: str) -> None:
     assert target_name(target) == name
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("post:social-calendar/cyc-6a18/3", "post 3"),
+        ("line_item:retargeting/site-visitors", "line item site visitors"),
+        ("send:weekly-newsletter/cyc-6a18", "this mail"),
+        ("experiment:exp-8a97", "the test itself"),
+        ("ledger#1003", "ledger entry 1003"),
+        ("data/content.yaml#sidama", "data/content.yaml#sidama"),
+    ],
+)
+def test_sources_are_named_as_people_know_them(source: str, told: str) -> None:
+    assert source_title(source) == told
+
+
+@pytest.mark.parametrize(
+    ("action", "title"),
+    [
+        (
+            {"kind": "experiment.roll_out", "target": "setting:social/hook", "before": None,
+             "after": {"value": "question", "experiment": "exp-1"}},
+            "Roll out a winner: hook: question",
+        ),
+        (
+            {"kind": "experiment.stop", "target": "experiment:exp-1", "before": None,
+             "after": {"reason": "x"}},
+            "Stop an experiment",
+        ),
+        (
+            {"kind": "email.schedule_send", "target": "send:n/c", "before": None,
+             "after": {"object": "send", "name": "nb_1", "send_at": "2026-09-14T07:00:00+00:00",
+                       "variants": [{"subject": "Two bags"}]}},
+            "Schedule a send: “Two bags”, Sep 14, 09:00",
+        ),
+    ],
+)  # fmt: skip
+def test_changes_are_titled_without_codes(action: dict[str, object], title: str) -> None:
+    assert title_of(action, "The Tuesday Cup", ZoneInfo("Europe/Berlin")) == title

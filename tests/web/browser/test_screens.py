@@ -32,6 +32,7 @@ SCREENS = (
     "/escalations",
     "/escalations/esc-spend-pace",
     "/welcome",
+    "/inbox/prop-raise-retargeting?tour=2",
     "/freeze",
     "/settings",
     "/menu",

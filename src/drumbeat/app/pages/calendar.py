@@ -85,7 +85,9 @@ class Calendar:
         if one.made is None or (row.status is CycleStatus.ENDED and not _is_out(row)):
             return
         for number, (target, thing) in enumerate(one.made.objects().items()):
-            at = one.moments.get(target) or goes_out_at(thing) or row.occurrence_at
+            # A line item lives on under its name: its last change is no date of this cycle.
+            moved = None if isinstance(thing, LineItem) else one.moments.get(target)
+            at = moved or goes_out_at(thing) or row.occurrence_at
             status = self._status(one, at, standing)
             yield CalendarItem(
                 id=f"{row.id}.{number}",

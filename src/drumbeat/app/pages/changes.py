@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from drumbeat.app.anchor import read_anchor
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.lines import Lines, about_proposals
+from drumbeat.app.pages.naming import source_title
 from drumbeat.app.pages.shifts import shifts_of
 from drumbeat.app.reports import CHANGES
 from drumbeat.core.governance.entry import Entry, Intact, verify
@@ -59,12 +60,13 @@ class Changes:
             proof = self._proof(connection, entry)
             shifts = shifts_of(ground, connection, entry, _WINDOW)
         evidence = judged.proposal.evidence if judged else ()
+        cited = (f"{one.text} ({source_title(one.source)})" for one in evidence)
         return ChangeView(
             row=row,
             proof=proof,
             shifts=shifts,
             approved_by=tuple(ground.name(one.account) for one in given),
-            rests_on=tuple(dict.fromkeys(f"{one.text} ({one.source})" for one in evidence)),
+            rests_on=tuple(dict.fromkeys(cited)),
             proposal_id=judged.proposal.id if judged else "",
             cycle_id=entry.cycle,
         )

@@ -1,5 +1,6 @@
 """Evidence: what speaks for a proposal, each with its source, and how sure the numbers are."""
 
+from drumbeat.app.pages.naming import source_title
 from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.web.views.decision import Signal
@@ -11,7 +12,7 @@ _Z95 = 1.959964
 def signals_of(asked: Proposal) -> tuple[Signal, ...]:
     """The measured effect with its interval, then everything cited, each sentence once."""
     cited = dict.fromkeys((one.text, one.source) for one in asked.evidence)
-    texts = tuple(Signal(text, source) for text, source in cited)
+    texts = tuple(Signal(text, source_title(source)) for text, source in cited)
     return (*_effect(asked.confidence), *texts)
 
 

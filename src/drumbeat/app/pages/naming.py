@@ -62,7 +62,8 @@ def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
         # A test's id says nothing; its claim does, where the change carries it.
         claim = state.get("hypothesis")
         return str(claim.get("change", "")).rstrip(".") if isinstance(claim, dict) else ""
-    return target_name(action["target"])
+    name = target_name(action["target"])
+    return f"{name}: {state['value']}" if "value" in state else name
 
 
 def network_title(name: str) -> str:
@@ -75,6 +76,18 @@ def _subject(send: dict[str, Any]) -> str:
     variants = send.get("variants") or [{}]
     subject = str(variants[0].get("subject") or "")
     return f"“{subject}”" if subject else str(send["name"])
+
+
+def source_title(source: str) -> str:
+    """Where a piece of evidence comes from, without the ids that only machines need."""
+    kind, _, path = source.partition(":")
+    name = path.rpartition("/")[2].replace("-", " ")
+    if kind in ("post", "line_item", "send"):
+        return f"{kind.replace('_', ' ')} {name}" if not name.startswith("cyc ") else "this mail"
+    if kind == "experiment":
+        return "the test itself"
+    number = source.removeprefix("ledger#")
+    return f"ledger entry {number}" if number != source else source
 
 
 def target_name(target: str) -> str:

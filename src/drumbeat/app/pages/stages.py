@@ -138,7 +138,7 @@ def _text(ground: Ground, row: CycleRow, name: str, entry: Entry | None) -> str:
         case "planning":
             return f"{body.get('theme')}, {body.get('angle')}: {body.get('why')}"
         case "building":
-            return _made(body)
+            return made_of(body)
         case "compliance":
             found = body.get("findings") or []
             return (
@@ -162,7 +162,8 @@ def _result(name: str, body: Mapping[str, Any]) -> str:
             return ""
 
 
-def _made(body: Mapping[str, Any]) -> str:
+def made_of(body: Mapping[str, Any]) -> str:
+    """``1 mail, 2 line items``: what the builder made."""
     counted = (("sends", "mail"), ("line_items", "line item"), ("posts", "post"))
     parts = [(int(body.get(key) or 0), noun) for key, noun in counted]
     return ", ".join(f"{n} {noun}{'s' if n != 1 else ''}" for n, noun in parts if n)

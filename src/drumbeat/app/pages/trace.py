@@ -1,13 +1,13 @@
 """Trace: the ledger's lines about one cycle as steps of rules, tools and people, by stage."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
-from drumbeat.app.pages.stages import ENDS
+from drumbeat.app.pages.stages import ENDS, made_of
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.model_call import ModelCall, ModelCalls, cost_of
 from drumbeat.core.governance.entry import Entry
@@ -133,10 +133,68 @@ def _kind(entry: Entry) -> TraceKind:
 
 def _text(ground: Ground, entry: Entry) -> str:
     body, who = entry.body, ground.actor(entry.actor).name
+    tell = _DID.get(entry.kind)
+    if did := tell(body) if tell else "":
+        return f"{who} · {did}"
     said = next((str(body[k]) for k in ("text", "why", "reason", "detail") if body.get(k)), "")
     about = f": {kind_title(str(body['action']))}" if body.get("action") else ""
-    verdict = f" → {body['verdict']}" if body.get("verdict") else ""
+    verdict = (
+        f" → {_VERDICTS.get(str(body['verdict']), body['verdict'])}" if "verdict" in body else ""
+    )
     return f"{who} · {label(entry.kind).lower()}{about}{verdict}" + (f" ({said})" if said else "")
+
+
+def _read(body: Mapping[str, Any]) -> str:
+    scopes = [str(one).replace("_", " ") for one in body.get("scopes") or ()]
+    return f"read {', '.join(scopes)}" if scopes else ""
+
+
+def _briefed(body: Mapping[str, Any]) -> str:
+    count = len(body.get("lessons") or [])
+    return f"wrote the brief, with {count} lesson{'s' if count != 1 else ''} of earlier cycles"
+
+
+def _built(body: Mapping[str, Any]) -> str:
+    subjects = "; ".join(f"“{one}”" for one in body.get("subjects") or ())
+    return f"built {made_of(body)}" + (f": {subjects}" if subjects else "")
+
+
+def _reviewed(body: Mapping[str, Any]) -> str:
+    count = len(body.get("findings") or [])
+    return f"asked {body.get('rules')} rules: {count} finding{'s' if count != 1 else ''}"
+
+
+def _planned(body: Mapping[str, Any]) -> str:
+    return f"chose {body.get('theme')}, {body.get('angle')}: {body.get('why')}"
+
+
+def _launched(body: Mapping[str, Any]) -> str:
+    live, missing = len(body.get("live") or []), len(body.get("missing") or [])
+    return f"launched: {live} live, {missing} missing"
+
+
+def _measured(body: Mapping[str, Any]) -> str:
+    totals = {k: v for k, v in (body.get("total") or {}).items() if v}
+    told = (f"{label(name).lower()} {value:,.0f}" for name, value in totals.items())
+    return f"measured in all: {', '.join(told)}" if totals else ""
+
+
+# What steps did, where their name alone says little.
+_DID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "read": _read,
+    "briefed": _briefed,
+    "planned": _planned,
+    "built": _built,
+    "reviewed": _reviewed,
+    "launched": _launched,
+    "measured": _measured,
+}
+_VERDICTS = {
+    "allow": "may go ahead",
+    "ask": "a person is asked",
+    "observe": "only recorded",
+    "deny": "not allowed",
+}
 
 
 def _shown(body: dict[str, Any], only: tuple[str, ...]) -> str:
