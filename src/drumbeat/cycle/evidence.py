@@ -17,7 +17,12 @@ from drumbeat.core.campaign.history_evidence import (
 )
 from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.objects import LineItem, Post, Send
-from drumbeat.core.campaign.past import PastObject, lines_of_past, tallies_of_past
+from drumbeat.core.campaign.past import (
+    PastObject,
+    lines_of_past,
+    placements_of_past,
+    tallies_of_past,
+)
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.campaign.tally import Tally
@@ -96,6 +101,7 @@ def dossier_for(desk: Desk, sight: Sight) -> Dossier:
         lines=lines_of_history(ads, _line_dimension(ads)) + lines_of_past(past),
         uses=uses_of([Plan.model_validate(plans[one]) for one in ids if one in plans]),
         cycles=weeks + tuple(_records(before, results)),
+        placements=lines_of_history(ads, "placement") + placements_of_past(past),
     )
 
 

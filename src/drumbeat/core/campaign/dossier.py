@@ -77,6 +77,7 @@ class Dossier:
     lines: tuple[LineRecord, ...] = ()
     uses: tuple[Use, ...] = ()
     cycles: tuple[CycleRecord, ...] = ()
+    placements: tuple[LineRecord, ...] = ()
 
     def about(self, element: LessonElement) -> tuple[Tally, ...]:
         return tuple(tally for tally in self.tallies if tally.element is element)
@@ -92,7 +93,8 @@ class Dossier:
     @property
     def sources(self) -> frozenset[str]:
         """Every address the dossier's figures can be looked up at."""
-        cited = [tally.source for tally in self.tallies] + [line.source for line in self.lines]
+        lines = (*self.lines, *self.placements)
+        cited = [tally.source for tally in self.tallies] + [line.source for line in lines]
         return frozenset(cited + [record.source for record in self.cycles])
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,17 @@ def lines_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
         if isinstance(one.object, LineItem):
             grouped[one.object.name].append(one)
     return tuple(_past_line(name, group) for name, group in sorted(grouped.items()))
+
+
+def placements_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
+    """One record a line item and placement, where a platform tells its readings apart so."""
+    return tuple(
+        _past_line(value, [replace(one, counts=counts)])
+        for one in past
+        if isinstance(one.object, LineItem)
+        for (dimension, value), counts in sorted(one.parts.items())
+        if dimension == "placement"
+    )
 
 
 def observed(

@@ -114,6 +114,14 @@ class UsualPlan(Noun):
     share: float = Field(gt=0, lt=1)
 
 
+class PlacementChoice(Choice):
+    """Shares of the money by placement, as it runs and as is suggested; nothing ``suggested`` where
+    that is unknown or would only be noise. People set it: no connection takes a mix yet."""
+
+    now: dict[str, float] = Field(default_factory=dict)
+    suggested: dict[str, float] = Field(default_factory=dict)
+
+
 class SendPlan(Choice):
     """The cycle's mail: when, in which subject styles, the share kept from all mail, and the
     business-as-usual mail beside it.
@@ -190,6 +198,7 @@ class Plan(Noun):
     lines: tuple[LinePlan, ...] = ()
     posts: tuple[PostPlan, ...] = ()
     hypothesis: HypothesisChoice | None = None
+    placements: PlacementChoice | None = None
 
     @property
     def digest(self) -> str:
@@ -213,6 +222,7 @@ class Plan(Noun):
         named += [(f"line item {line.name}", line) for line in self.lines]
         named += [(f"post {number}", post) for number, post in enumerate(self.posts, 1)]
         named += [("hypothesis", self.hypothesis)] if self.hypothesis else []
+        named += [("placement mix", self.placements)] if self.placements else []
         return tuple(named)
 
     @property
