@@ -88,6 +88,19 @@ def test_few_tests_do_not_prove_that_arms_are_alike() -> None:
     assert 0.94 <= apparent_over_true(estimated, seen, true) <= 1.03
 
 
+def test_a_few_tests_read_early_do_not_prove_that_arms_have_little_in_common() -> None:
+    estimated: list[Floats] = []
+    seen: list[Any] = []
+    true: list[Floats] = []
+    for seed in range(30):
+        truths, counts = simulated_tests(25, strength=1200, trials=250, seed=300 + seed)
+        prior = fit(counts[:3])
+        estimated += [prior.estimate(test) for test in counts[3:]]
+        seen, true = seen + counts[3:], true + truths[3:]
+    # With a prior that keeps from likeness alone: 1.07.
+    assert 0.94 <= apparent_over_true(estimated, seen, true) <= 1.05
+
+
 def by_hand(prior: Prior, counts: list[tuple[int, int]]) -> Floats:
     """The posterior mean by Bayes' rule with scipy's beta-binomial, one base rate at a time."""
     total, weight = np.zeros(len(counts)), 0.0

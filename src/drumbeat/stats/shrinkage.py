@@ -146,7 +146,8 @@ def _base_rates(logs: Array) -> tuple[float, Array]:
 def _most_likely_strength(arms: list[tuple[Array, Array]], grid: Array) -> float:
     from scipy.optimize import minimize_scalar
 
-    rate = (sum(pair[0].sum() for pair in arms) + 0.5) / (sum(pair[1].sum() for pair in arms) + 1)
+    successes, trials = (float(sum(pair[i].sum() for pair in arms)) for i in (0, 1))
+    rate = (successes + 0.5) / (trials + 1)
 
     def loss(log_strength: float) -> float:
         strength = math.exp(log_strength)
