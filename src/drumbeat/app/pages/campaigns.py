@@ -122,12 +122,14 @@ class Campaigns:
         )
         began = min((day for by_day in days.values() for day in by_day), default=today)
         is_whole = began <= today - 2 * _WINDOW + timedelta(days=1)
-        found = []
+        found, goal = [], self.ground.campaigns[name].goal
         for metric in metrics_of(self.ground.campaigns[name])[:_STATS]:
             usual = value_of(metric, before) if is_whole else None
             change = relative(value_of(metric, now), usual)
             value = measured(metric, value_of(metric, now), self.ground.currency)
-            note = f"{show(change)} on the 28 d before" if change else "28 days"
+            note = f"28 d, {show(change)} on those before" if change else "28 d"
+            if metric == goal.metric:
+                note = f"{note}, goal {goal.target}"
             found.append(Stat(metric_name(metric), value, note, tone_of(metric, change)))
         return tuple(found) if days else ()
 

@@ -4,20 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from drumbeat.app.experiment_orders import next_settings, waiting_about
-from drumbeat.app.library import ranked_library
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.hypotheses import hypothesis_rows
 from drumbeat.app.pages.words import label, measured, metric_name
-from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.lesson import Effect as Measured
 from drumbeat.core.campaign.metric import better
 from drumbeat.core.experiments.arm import Arm as TestArm
-from drumbeat.core.experiments.experiment import Experiment
-from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import lesson_of
 from drumbeat.core.experiments.observe import Exposed, units_of
 from drumbeat.core.experiments.overlap import Collides, find_overlap
-from drumbeat.core.experiments.placement import settings_of
-from drumbeat.core.experiments.rank import Ranked
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
@@ -33,7 +28,6 @@ from drumbeat.web.views.experiment import (
     ExperimentRow,
     ExperimentState,
     ExperimentView,
-    HypothesisRow,
     MetricRole,
     Overlap,
     RegistryView,
@@ -52,7 +46,6 @@ _ADVICE = {
     Answer.REVIEW: "let a person decide",
     Answer.KEEP_GOING: "keep running",
 }
-_BY_HAND = "varies what agents do not set by themselves"
 _VERDICTS = {
     Answer.SHIP: "The treatment won",
     Answer.ROLL_BACK: "The control stays",
@@ -75,7 +68,7 @@ class Experiments:
         return RegistryView(
             running=tuple(running),
             decided=Page(tuple(over[start:end]), str(end) if end < len(over) else None, len(over)),
-            library=self._library(kept),
+            library=hypothesis_rows(self.ground, kept),
             overlaps=tuple(_overlaps(kept)),
         )
 
@@ -96,35 +89,6 @@ class Experiments:
             can_keep=one.is_running and bool(asked),
             is_advised=answer is Answer.SHIP,
             ships=", ".join(f"{label(name)}: {value}" for name, value, _ in carried),
-        )
-
-    def _library(self, kept: tuple[Registered, ...]) -> tuple[HypothesisRow, ...]:
-        library = ranked_library(self.ground.app)
-        active = tuple(each.experiment for each in kept if each.is_running)
-        return tuple(self._hypothesis(one, library.stake, active) for one in library.ranked)
-
-    def _hypothesis(self, one: Ranked, stake: str, active: tuple[Experiment, ...]) -> HypothesisRow:
-        claim = one.candidate.hypothesis
-        own = [c for c in self.ground.campaigns.values() if claim.id in c.hypotheses]
-        users = [c.title for c in own]
-        met = {c.campaign: _collides(claim, c, active) for c in own}
-        free = tuple(
-            (c.campaign, c.title)
-            for c in own
-            if not met[c.campaign] and settings_of(claim, c.channels)
-        )
-        impact = f"{one.impact:+,.0f}" if stake else f"{claim.expected:+.0%}"
-        return HypothesisRow(
-            id=claim.id,
-            claim=claim.change,
-            campaign=", ".join(users[:3]) or "no campaign yet",
-            impact=impact,
-            unit=f"{stake} a month" if stake else "",
-            confidence=one.confidence,
-            score=one.score,
-            source=claim.reason,
-            starts=free,
-            collides="" if free else next(filter(None, met.values()), _BY_HAND if own else ""),
         )
 
     def _row(self, one: Registered) -> ExperimentRow:
@@ -190,16 +154,6 @@ def _unit(one: Registered) -> str:
 
 def _is_ship(one: Judged) -> bool:
     return one.proposal.action.kind == ROLL_OUT
-
-
-def _collides(claim: Hypothesis, campaign: Campaign, active: tuple[Experiment, ...]) -> str:
-    """Which running test it would meet on this campaign's surface, in words; empty for none."""
-    mine = claim.model_copy(update={"surface": campaign.experiments.surface})
-    found = find_overlap(mine, active)
-    if not isinstance(found, Collides):
-        return ""
-    met = next(each.hypothesis for each in active if each.id == found.experiment)
-    return "runs now" if met.id == claim.id else f"would meet the running test “{met.change}”"
 
 
 def _effect(one: Registered) -> Measured | None:
