@@ -368,3 +368,27 @@ def test_a_row_that_cannot_be_is_refused_at_once(
     answer = seen.services.verbs.change_rule(kind, typed, seen.person("ana"), "a test")
     assert isinstance(answer, Refused)
     assert why in answer.reason
+
+
+def test_a_hypothesis_is_started_once_from_its_page(world: World) -> None:
+    dana = world.browser("dana")
+    registry, verbs = world.services.experiments, world.services.verbs
+    assert registry is not None
+    for row in registry.registry(after=None, limit=9).running:
+        verbs.stop_experiment(row.id, world.person("dana"), "something else is tried")
+    offered = [row for row in registry.registry(after=None, limit=9).library if row.starts]
+    assert offered
+    campaign, title = offered[0].starts[0]
+    assert f"Approve and start : {offered[0].claim}" in dana.text("/experiments")
+    fields = {"campaign": campaign, "hypothesis": offered[0].id}
+    done = dana.post("/experiments", seen_at="/experiments", **fields)
+    assert done.status_code == 303, done.text
+    made = world.entries("experiment_registered")[-1]
+    assert (made.actor, made.body["hypothesis"]) == ("person:dana", offered[0].id)
+    assert done.headers["location"].startswith(f"/experiments/{made.subject}?")
+    page = dana.text(f"/experiments/{made.subject}")
+    assert title in page
+    assert "The rule registered before launch says: keep running" in page
+    # Pressed twice it is the same test: it is named by its content.
+    dana.post("/experiments", seen_at="/experiments", **fields)
+    assert world.entries("experiment_registered")[-1].seq == made.seq
