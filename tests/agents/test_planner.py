@@ -326,3 +326,23 @@ def test_cents_of_another_currency_weigh_nothing() -> None:
     assert beside == alone
     unknown = planned(ads_brief(), dossier=Dossier(lines=yen)).lines
     assert len({line.daily_budget.minor for line in unknown}) == 1
+
+
+def test_money_that_was_moved_stays_until_what_it_brought_is_seen() -> None:
+    dossier = Dossier(lines=(record("visitors", 100), record("warm-leads", 25)))
+    live = (
+        line_item("visitors", daily_budget_minor=3_000),
+        line_item("warm-leads", daily_budget_minor=8_000, segments=("warm-leads",)),
+    )
+    settling = frozenset({"line_item:evergreen/visitors", "line_item:evergreen/warm-leads"})
+    moved, stays = (
+        {
+            line.name: (line.daily_budget.minor, line.why)
+            for line in planned(ads_brief(), dossier=dossier, live=live, settling=them).lines
+        }
+        for them in (frozenset[str](), settling)
+    )
+    assert moved["visitors"][0] > 3_000
+    assert stays["visitors"][0] == 3_000
+    assert stays["warm-leads"][0] == 8_000
+    assert "what its last move brought has yet to be seen" in stays["visitors"][1]

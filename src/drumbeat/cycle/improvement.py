@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.watch_finding import WatchFinding
+from drumbeat.cycle import moves
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import past_objects
 from drumbeat.cycle.platforms import context_of
@@ -54,6 +56,7 @@ def improvement_case(
         alive = {one.target: one for one in still}
         changed = effects.last_changed(connection, name)
         under_test = experiments.under_test(connection)
+        moved = moves.settling(connection, name, only_tests=True)
         days = _histories(desk, connection) if may_read else {}
         asked = _asked(desk, connection)
         overrides = lessons(desk.gate.door, connection, sight, name)
@@ -64,7 +67,13 @@ def improvement_case(
         now=desk.now,
         context=context_of(desk),
         findings=findings,
-        lines=tuple(_lines(desk, live, changed, {t: one.since for t, one in alive.items()}, days)),
+        lines=tuple(
+            # A lift test is a test: no more money moves in it until it has been read.
+            replace(line, is_learning=line.is_learning or line.target in moved)
+            for line in _lines(
+                desk, live, changed, {t: one.since for t, one in alive.items()}, days
+            )
+        ),
         posts=tuple(_posts(live, desk)),
         pace=_pace(desk),
         boost_left=_boost_left(desk),

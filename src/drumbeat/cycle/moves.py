@@ -43,6 +43,19 @@ def of(connection: sa.Connection, campaign: str) -> Moves:
     return Moves.model_validate(settings.get(connection, _key(campaign), {}))
 
 
+def settling(
+    connection: sa.Connection, campaign: str, *, only_tests: bool = False
+) -> frozenset[str]:
+    """The targets of moves that wait for their check: what a plan changed of them before would be
+    read as what the move brought. ``only_tests``: of lift tests alone."""
+    return frozenset(
+        target
+        for move in of(connection, campaign).open
+        if move.expected.basis == "lift test" or not only_tests
+        for target in move.expected.targets
+    )
+
+
 def remember(desk: Desk, suggestion: Suggestion, proposals: Iterable[str]) -> None:
     """Keep a move with its expectation; one that is kept already stays as it is."""
     if suggestion.expected is None:

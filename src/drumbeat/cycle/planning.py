@@ -24,7 +24,7 @@ from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
-from drumbeat.cycle import trouble
+from drumbeat.cycle import moves, trouble
 from drumbeat.cycle.bench import bench_of
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.evidence import dossier_for
@@ -175,6 +175,7 @@ def _decided(desk: Desk, sight: Sight) -> dict[str, Any]:
         return {
             "settings": settings.get(connection, internal.chosen_by(name), {}),
             "under_test": experiments.under_test(connection),
+            "settling": moves.settling(connection, name),
             "overrides": reads.lessons(desk.gate.door, connection, sight, name),
         }
 

@@ -46,7 +46,8 @@ class PlanningCase:
 
     ``bench`` is what a test can be chosen from; ``test`` is the registered one this cycle carries
     on. ``settings`` are what was decided for the campaign, such as a winning subject style;
-    ``under_test`` are targets that a test measures and nothing else may change."""
+    ``under_test`` are targets that a test measures and nothing else may change; ``settling`` those
+    whose money was moved lately and stays until what that brought has been seen."""
 
     brief: Brief
     segments: Mapping[str, Segment]
@@ -69,6 +70,7 @@ class PlanningCase:
     test: Experiment | None = None
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
     under_test: frozenset[str] = frozenset()
+    settling: frozenset[str] = frozenset()
     # What people's overrides taught here and still holds.
     overrides: tuple[Constraint, ...] = ()
 

@@ -179,7 +179,7 @@ def _moved(case: PlanningCase, live: LineItem | None, aim: float) -> int:
     if live is None or live.daily_budget_minor == 0:
         return math.floor(aim)
     now = live.daily_budget_minor
-    if _is_under_test(case, live):
+    if _is_under_test(case, live) or _is_settling(case, live.name):
         return now
     wish = aim / now - 1
     if abs(wish) < _HYSTERESIS:
@@ -214,7 +214,7 @@ def _line(
         until=case.brief.ends_at + _BEYOND,
         pacing=_pacing(case, live),
         trial=trial_of(case, name, creatives, exclude),
-        why=_why(live, record, money),
+        why=_why(live, record, money, is_settling=_is_settling(case, name)),
         citations=_evidence(case, name, record, live),
     )
 
@@ -241,6 +241,10 @@ def _pacing(case: PlanningCase, live: LineItem | None) -> Pacing:
     if won in tuple(Pacing) and not (live is not None and _is_under_test(case, live)):
         return Pacing(won)
     return live.pacing if live else Pacing.EVEN
+
+
+def _is_settling(case: PlanningCase, name: str) -> bool:
+    return f"line_item:{case.brief.campaign}/{name}" in case.settling
 
 
 def _is_under_test(case: PlanningCase, live: LineItem) -> bool:
@@ -353,11 +357,15 @@ def _peers(case: PlanningCase) -> tuple[Citation, ...]:
     return tuple(replace(one, name=name).citation for one, name in zip(ours, labels, strict=False))
 
 
-def _why(live: LineItem | None, record: LineRecord | None, money: Money) -> str:
+def _why(
+    live: LineItem | None, record: LineRecord | None, money: Money, *, is_settling: bool
+) -> str:
     if live is None:
         basis = "its own past" if record else "its segment and its peers"
         return f"starts at {money} a day, weighed by {basis}"
     change = money.minor / live.daily_budget_minor - 1 if live.daily_budget_minor else 0.0
+    if change == 0 and is_settling:
+        return f"stays at {money} a day: what its last move brought has yet to be seen"
     if change == 0:
         return f"stays at {money} a day: the figures do not ask for a tenth more or less"
     return f"moves by {change:+.0%} to {money} a day, towards its share of what it returns"
