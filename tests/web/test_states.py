@@ -64,8 +64,8 @@ SCREENS = {
         "/assets/issue-42/mail/robin", missing="/assets/issue-42/mail/none"
     ),
     "/review": Screen(
-        "/review", huge="that went off the road", missing="/review?week=1999-W01",
-        order="/review", field="minutes",
+        "/review", "No week is over yet", huge="that went off the road",
+        missing="/review?week=1999-W01", order="/review", field="minutes",
     ),
     "/autonomy": Screen("/autonomy", "No action is allowed", order="/autonomy/phase"),
     "/autonomy/rule": Screen("/autonomy/rule?kind=ads.set_budget"),

@@ -190,7 +190,7 @@ class Reads:
         return self.world.experiments.get(experiment_id)
 
     def review(self, week: str, *, after: str = "", limit: int = 10) -> ReviewView | None:
-        if week not in ("", "2026-W46", "2026-W47"):
+        if week not in ("", "2026-W46", "2026-W47") or not self.world.has_plans:
             return None
         kept = self.world.minutes.get("2026-W47")
         stumbles = self.world.stumbles or REVIEW.exceptions.items

@@ -48,7 +48,10 @@ def keep_minutes(here: Here, week: Short = "", minutes: Minutes = "") -> Respons
 def _review(
     here: Visit, week: str, refused: Refused | None, typed: str | None, after: str = ""
 ) -> Response:
-    view = found(_reviews(here).review(week, after=after, limit=_STUMBLES), "week")
+    shown = _reviews(here).review(week, after=after, limit=_STUMBLES)
+    if shown is None and not week:
+        return here.page("no_review.html")
+    view = found(shown, "week")
     status = refused.status if refused else 200
     return here.page("review.html", status=status, view=view, refused=refused, typed=typed)
 
