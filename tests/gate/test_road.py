@@ -176,6 +176,41 @@ def test_a_lost_answer_is_looked_up_and_never_doubled(world: GateWorld, fault: s
     assert len(world.site.calls) == 1
 
 
+def test_a_change_whose_answer_was_lost_is_not_made_over_a_later_one(world: GateWorld) -> None:
+    """The later change started from what the first had made: so the first happened, once."""
+    first = world.budget(40_00, 44_00)
+    world.site.faults = ["after"]
+    world.gate.submit(first)
+    world.gate.pump()
+    world.gate.submit(world.budget(44_00, 40_00))
+    world.gate.pump()
+    for _ in range(6):
+        world.pass_time(minutes=3)
+    assert len(world.site.calls) == 2
+    assert world.site.objects["line_item:retargeting/main"] == {"daily_budget_minor": 40_00}
+    with world.database.read() as connection:
+        effect = effects.of_proposal(connection, first.id)
+    assert effect is not None
+    assert effect.status is EffectStatus.DONE
+
+
+def test_a_change_that_a_later_one_hides_goes_to_a_person(world: GateWorld) -> None:
+    """Lost before it was made, or undone by hand: nobody can tell, so nobody tries again."""
+    first = world.budget(40_00, 44_00)
+    world.site.faults = ["before"]
+    world.gate.submit(first)
+    world.gate.pump()
+    world.gate.submit(world.budget(40_00, 36_00))
+    world.gate.pump()
+    for _ in range(6):
+        world.pass_time(minutes=3)
+    assert len(world.site.calls) == 1
+    with world.database.read() as connection:
+        effect = effects.of_proposal(connection, first.id)
+    assert effect is not None
+    assert effect.status is EffectStatus.HUMAN
+
+
 def test_what_nobody_can_look_up_goes_to_a_person(tmp_path: Path) -> None:
     world = gate_world(tmp_path, capabilities=frozenset({Capability.CANCEL}))
     world.site.faults = ["before"]

@@ -39,7 +39,8 @@ def on_calls(demo: Demo, before: Callable[[], None], after: Callable[[], None]) 
     """Stand around every call that changes something on a platform."""
     for platform in demo.app.gate.door.platforms.values():
         connector = platform.connector
-        assert isinstance(connector, SimulatedConnector)
+        if not isinstance(connector, SimulatedConnector):
+            continue  # our own files, which the workspace's rules are written to
         connector._apply = around(connector._apply, before, after)  # type: ignore[method-assign]
 
 

@@ -1,13 +1,16 @@
 """Reconcile: finds out what became of a call whose answer was lost, before anything else is done.
 
-The rule, in order: found on the platform, it happened. Not found, and the platform can be
-searched and has had time to show it: it did not, try again. Not searchable, but the platform
-honours our key for a while yet: send the same key again. Otherwise a person decides.
+The rule, in order: found on the platform, or a later change began from it: it happened. Not found,
+and the platform can be searched, has had time to show it, and nothing has changed the target since:
+it did not, try again. Otherwise, where the platform honours our key for a while yet: send the same
+key again. Otherwise a person decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.connectors.contract import Capability, ConnectorError, RemoteState
@@ -51,38 +54,61 @@ Conclusion = Happened | DidNotHappen | LookLater | AskAPerson
 
 
 def conclude(
-    effect: Effect, asked: Proposal, found: RemoteState | None, platform: Platform, now: datetime
+    effect: Effect,
+    asked: Proposal,
+    found: RemoteState | None,
+    platform: Platform,
+    now: datetime,
+    later: Sequence[Proposal] = (),
 ) -> Conclusion:
-    """What the look-up proves. Pure: ``found`` is what the platform shows now."""
+    """What the look-up proves. Pure: ``found`` is what the platform shows now, ``later`` are the
+    changes of the same target that may have been made since: they hide whether this one was."""
     first, last = effect.first_attempt_at or now, effect.last_attempt_at or now
     if shows(found.state if found else None, asked):
         return Happened(found.ref if found else "")
+    # Each was held against the platform's state before it went out.
+    if any(shows(one.action.before, asked) for one in later):
+        return Happened("")
     if effect.status is EffectStatus.PENDING:
         return LookLater(now + _LOOK_AGAIN * 12)
     if Capability.LOOK_UP in platform.capabilities:
         settled_at = last + platform.look_up_lag
-        return LookLater(settled_at) if now < settled_at else DidNotHappen()
+        if now < settled_at:
+            return LookLater(settled_at)
+        if not later:
+            return DidNotHappen()
     window = platform.key_window
     honours = Capability.SERVER_IDEMPOTENCY in platform.capabilities
     if honours and window is not None and now < first + window - _WINDOW_MARGIN:
         return DidNotHappen()
-    return AskAPerson("the answer was lost and the platform cannot say whether it happened")
+    why = "another change of it has hidden" if later else "the platform cannot say"
+    return AskAPerson(f"the answer was lost and {why} whether it happened")
 
 
 def reconcile(door: Door, effect: Effect) -> None:
     """Look, conclude, and write the conclusion down."""
     with door.database.read() as connection:
         judged = proposals.load(connection, effect.proposal)
-    if judged is None:
-        return
-    asked = judged.proposal
+        if judged is None:
+            return
+        asked = judged.proposal
+        later = _later(connection, effect)
     try:
         platform = platform_of(door, effect.connection)
         found = _look(platform, effect, asked)
-        conclusion = conclude(effect, asked, found, platform, door.now)
+        conclusion = conclude(effect, asked, found, platform, door.now, later)
     except (ConnectorError, NoPlatform) as error:
         conclusion = _unreachable(effect, door.now, error)
     _write(door, effect, asked, conclusion)
+
+
+def _later(connection: sa.Connection, effect: Effect) -> list[Proposal]:
+    """Other changes of the target that may have been made since this one was first tried."""
+    if effect.first_attempt_at is None:
+        return []
+    since = effects.changes_of(connection, effect.target, effect.first_attempt_at)
+    others = [one.proposal for one in since if one.permit != effect.permit and one.attempt]
+    return [one.proposal for one in proposals.many(connection, others).values()]
 
 
 def _look(platform: Platform, effect: Effect, asked: Proposal) -> RemoteState | None:
