@@ -47,6 +47,7 @@ EMPTY = (
     "/calendar",
     "/calendar?shape=list",
     "/experiments",
+    "/review",
     "/autonomy",
     "/connections",
     "/escalations",
