@@ -89,18 +89,17 @@ def test_the_state_does_not_grow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("factor", "offset"),
+    "factor",
     [
-        pytest.param(1e9, 0.0, id="billions"),
-        pytest.param(1e-6, 0.0, id="millionths"),
-        pytest.param(1.0, -1000.0, id="below zero"),
-        pytest.param(-3.0, 40.0, id="upside down"),
+        pytest.param(1e9, id="billions"),
+        pytest.param(1e-6, id="millionths"),
+        pytest.param(-3.0, id="upside down"),
     ],
 )
-def test_scores_do_not_depend_on_the_unit(factor: float, offset: float) -> None:
+def test_scores_do_not_depend_on_the_unit(factor: float) -> None:
     series = ad_exchange(seed=5)
     plain = judge(series.values, series.timestamps)
-    scaled = judge([factor * value + offset for value in series.values], series.timestamps)
+    scaled = judge([factor * value for value in series.values], series.timestamps)
     assert [score.score for score in scaled] == pytest.approx(
         [score.score for score in plain], abs=1e-6
     )

@@ -1,10 +1,11 @@
 """Online anomaly score for one series: how surprising is this value, given what came before?
 
 Six views of the same value (against the whole past, against this hour, against this hour in this
-hour's own spread, and three running averages of these) each give a tail probability. Their mean
-log is the surprise: what several views find rare together is an anomaly, what one of them finds
-rare alone usually is not, however rare. Tail probabilities make one threshold mean the same on
-every series. After an anomaly the bar is raised and sinks back, so that one event is told once.
+hour's own spread, and three running averages of these) each give a tail probability, in the unit
+of the series and once more in logs. Their mean log is the surprise: what several views find rare
+together is an anomaly, what one of them finds rare alone usually is not, however rare. Tail
+probabilities make one threshold mean the same on every series. After an anomaly the bar is raised
+and sinks back, so that one event is told once.
 """
 
 import math
@@ -14,27 +15,21 @@ from enum import StrEnum
 from typing import Any
 
 from drumbeat.stats._numbers import MOST, is_number, require_numbers
+from drumbeat.stats.anomaly_lens import Lens, Look
 from drumbeat.stats.anomaly_pace import DAY_SECONDS, Pace
-from drumbeat.stats.anomaly_scale import RobustScale, clip
-from drumbeat.stats.anomaly_season import Season, Slot, slot_of
-from drumbeat.stats.anomaly_tail import Tail
+from drumbeat.stats.anomaly_season import Slot, slot_of
 
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
 _BLOCK_MIN_POINTS = 2
-_AVERAGED_POINTS = (8.0, 20.0, 60.0)
-_AVERAGE_CLIP = 30.0
-_VIEWS = 6
-_RESIDUAL = 1
-_OF_RAW = (0, 3)
+# Counts and prices vary in proportion to their level: how much the logs (of one and the value in
+# usual deviations) have to say beside the plain values.
+_LOG_SHARE = 0.3
 # The surprise that scores one half, see `Detector._half`. At many points a day neighbors tell the
 # same event, so the chance per point need not shrink in full proportion; slow series keep the bar
 # of one with six points a day.
 _HALF_SURPRISE = 2.6
 _PER_DAY_POWER = 0.75
 _LEAST_PER_DAY = 6.0
-# Beyond a chance of e^-10 a tail is extrapolated far past what it was fitted to: how much rarer
-# still counts only by its logarithm, so that no view outvotes the others.
-_KNOWN_SURPRISE = 10.0
 
 
 class Reason(StrEnum):
@@ -76,11 +71,9 @@ class Detector:
     threshold: float = 0.5
     repeat_days: float = 2.0
     repeat_margin: float = 4.0
-    _raw: RobustScale = field(default_factory=RobustScale)
-    _season: Season = field(default_factory=Season)
-    _averages: list[float] = field(default_factory=lambda: [0.0] * len(_AVERAGED_POINTS))
-    _up: list[Tail] = field(default_factory=lambda: [Tail() for _ in range(_VIEWS)])
-    _down: list[Tail] = field(default_factory=lambda: [Tail() for _ in range(_VIEWS)])
+    _plain: Lens = field(default_factory=Lens)
+    _logs: Lens = field(default_factory=Lens)
+    _unit: float = 0.0
     _pace: Pace = field(default_factory=Pace)
     _block_start: float = -math.inf
     _block_points: int = 0
@@ -104,31 +97,25 @@ class Detector:
         self._pace.tick(at)
         slot = slot_of(at, self._pace.points_per_day)
         if not abs(value) <= MOST:
-            return self._answer(0.0, self._season.expect(slot), Reason.MISSING)
-        if self._raw.count == 0:
-            self._raw.center = self._season.level = value
-        expected = self._season.expect(slot)
-        views = self._look(value, expected, slot)
-        score = self._judge(self._surprise(views), expected)
-        self._learn(value, expected, slot, views)
+            return self._answer(0.0, self._plain.season.expect(slot), Reason.MISSING)
+        plain, logs = self._plain.look(value, slot), self._look_at_logs(value, slot)
+        score = self._judge(self._surprise(plain, logs), plain.expected)
+        self._learn(plain, logs)
         return score
 
-    def _look(self, value: float, expected: float, slot: Slot) -> tuple[float, ...]:
-        raw, residual = value - self._raw.center, value - expected
-        self._average((raw, residual, residual))
-        return raw, residual, self._season.by_slot(residual, slot), *self._averages
+    def _look_at_logs(self, value: float, slot: Slot) -> Look | None:
+        if self._unit <= 0.0 and self._plain.raw.is_warm:
+            self._unit = self._plain.raw.spread
+        if self._unit <= 0.0:
+            return None
+        log = math.copysign(math.log1p(abs(value) / self._unit), value)
+        return self._logs.look(log, slot)
 
-    def _average(self, deviations: tuple[float, ...]) -> None:
-        """Move the running averages, holding back what would swamp them for days."""
-        limit = _AVERAGE_CLIP * self._season.residual.spread
-        for index, deviation in enumerate(deviations):
-            held = clip(deviation, limit or abs(deviation))
-            gain = 2.0 / (_AVERAGED_POINTS[index] + 1.0)
-            self._averages[index] += gain * (held - self._averages[index])
-
-    def _surprise(self, views: tuple[float, ...]) -> float:
-        pairs = zip(self._up, self._down, views, strict=True)
-        return sum(_tempered(max(u.surprise(z), d.surprise(-z))) for u, d, z in pairs) / _VIEWS
+    def _surprise(self, plain: Look, logs: Look | None) -> float:
+        surprise = self._plain.surprise(plain)
+        if logs is None or not self._logs.is_ready:
+            return surprise
+        return surprise + _LOG_SHARE * (self._logs.surprise(logs) - surprise)
 
     def _judge(self, surprise: float, expected: float) -> Score:
         half = self._half()
@@ -152,28 +139,23 @@ class Detector:
         height = self._alert_surprise - bar + self.repeat_margin
         return max(0.0, height * (1.0 - days / self.repeat_days))
 
-    def _learn(self, value: float, expected: float, slot: Slot, views: tuple[float, ...]) -> None:
-        self._raw.learn(value, self._pace.memory_points)
-        self._season.learn(value, expected, slot, self._pace.memory_points)
-        for up, down, deviation in zip(self._up, self._down, views, strict=True):
-            up.learn(deviation)
-            down.learn(-deviation)
+    def _learn(self, plain: Look, logs: Look | None) -> None:
+        self._plain.learn(plain, self._pace.memory_points)
+        if logs is not None:
+            self._logs.learn(logs, self._pace.memory_points)
         self._block_points += 1
         elapsed = self._pace.clock - self._block_start
         if elapsed >= _BLOCK_SECONDS and self._block_points >= _BLOCK_MIN_POINTS:
-            for view, (up, down) in enumerate(zip(self._up, self._down, strict=True)):
-                spread = self._raw.spread if view in _OF_RAW else self._season.residual.spread
-                up.close_block(spread)
-                down.close_block(spread)
+            self._plain.close_block()
+            if logs is not None:
+                self._logs.close_block()
             self._block_start, self._block_points = self._pace.clock, 0
 
     def _answer(self, score: float, expected: float, reason: Reason) -> Score:
-        if not self._up[0].is_ready:
+        if not self._plain.is_ready:
             unknown = Reason.MISSING if reason is Reason.MISSING else Reason.LEARNING
             return Score(0.0, False, math.nan, math.nan, math.nan, unknown)
-        half = self._half()
-        below = max(0.0, self._down[_RESIDUAL].deviation_at(half))
-        above = max(0.0, self._up[_RESIDUAL].deviation_at(half))
+        below, above = self._plain.reach(self._half())
         is_anomaly = score >= self.threshold
         return Score(score, is_anomaly, expected, expected - below, expected + above, reason)
 
@@ -196,9 +178,3 @@ def _measured(value: Any) -> float:
     except OverflowError:  # a whole number too large for any float
         return math.inf
     raise ValueError(f"value must be a number, or None where missing, got {value!r}")
-
-
-def _tempered(surprise: float) -> float:
-    if surprise <= _KNOWN_SURPRISE:
-        return surprise
-    return _KNOWN_SURPRISE * (1.0 + math.log(surprise / _KNOWN_SURPRISE))

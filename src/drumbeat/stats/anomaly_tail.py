@@ -29,7 +29,9 @@ class Tail:
     blocks: int = 0
     top: list[tuple[float, int]] = field(default_factory=list)
     block_max: float = -math.inf
+    k: int = 0
     start: float = 0.0
+    mean: float = 0.0
     mean_excess: float = 0.0
     log_rate: float = 0.0
     is_ready: bool = False
@@ -54,23 +56,34 @@ class Tail:
 
     def close_block(self, spread: float) -> None:
         """Remember the block's largest deviation and fit the tail again."""
+        is_fitted = self.is_ready and self.block_max <= self.start
         insort(self.top, (self.block_max, self.blocks))
         self.blocks += 1
         self.block_max = -math.inf
-        oldest = self.blocks - _MEMORY_BLOCKS
-        self.top = [entry for entry in self.top if entry[1] >= oldest][-_KEEP:]
+        is_fitted = not self._forget() and is_fitted
         if self.blocks >= _MIN_BLOCKS and len(self.top) > 1:
-            self._fit(min(self.blocks, _MEMORY_BLOCKS), spread)
+            blocks = min(self.blocks, _MEMORY_BLOCKS)
+            wanted = max(_TAIL_LEAST, int(_TAIL_SHARE * blocks))
+            k = min(len(self.top) - 1, _TAIL_MOST, wanted)
+            if not is_fitted or k != self.k:
+                self._fit(k)
+            # A tail without width would find every next digit a miracle.
+            self.mean_excess = max(self.mean, _FLOOR * spread)
+            self.log_rate = math.log(k * self.blocks / (blocks * self.count))
+            self.is_ready = True
 
-    def _fit(self, blocks: int, spread: float) -> None:
-        wanted = max(_TAIL_LEAST, int(_TAIL_SHARE * blocks))
-        k = min(len(self.top) - 1, _TAIL_MOST, wanted)
-        self.start = self.top[-k - 1][0]
+    def _forget(self) -> bool:
+        """Drop what is too old or too small to matter; whether anything was too old."""
+        oldest, known = self.blocks - _MEMORY_BLOCKS, len(self.top)
+        if oldest > 0:
+            self.top = [entry for entry in self.top if entry[1] >= oldest]
+        is_older = len(self.top) < known
+        del self.top[:-_KEEP]
+        return is_older
+
+    def _fit(self, k: int) -> None:
+        self.k, self.start = k, self.top[-k - 1][0]
         excesses = [value - self.start for value, _ in self.top[-k:]]
         # One monster would otherwise hide every later, merely huge, event.
         limit = _CLIP * excesses[k // 2] / math.log(2.0)
-        mean = sum(min(excess, limit) for excess in excesses) / k
-        # A tail without width would find every next digit a miracle.
-        self.mean_excess = max(mean, _FLOOR * spread)
-        self.log_rate = math.log(k * self.blocks / (blocks * self.count))
-        self.is_ready = True
+        self.mean = sum(min(excess, limit) for excess in excesses) / k
