@@ -45,12 +45,12 @@ def fill(world: GateWorld) -> GateWorld:
 
 def comment(world: GateWorld, name: str, contact: str) -> None:
     row = {
-        "connection": "ads-account", "id": name, "kind": "commented", "at": START,
+        "id": name, "kind": "commented", "at": START,
         "target": "post:a", "contact": contact, "text": WORDS if contact == CONTACT else "hi",
         "label": "complaint", "value_minor": 0, "received_at": START,
     }  # fmt: skip
     with world.database.write() as transaction:
-        assert events.add(transaction, row)
+        assert events.add(transaction, "ads-account", [row])
 
 
 def everything(folder: Path, world: GateWorld) -> bytes:

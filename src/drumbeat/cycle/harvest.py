@@ -2,7 +2,7 @@
 what was known before instead of being added to it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ class Away:
     why: str
 
 
-def harvest(office: Office, sight: Sight, live: Iterable[Watched]) -> tuple[Away, ...]:
+def harvest(office: Office, sight: Sight, live: Sequence[Watched]) -> tuple[Away, ...]:
     """Bring the readings of the live objects up to date, in one batch of the monitor's reads;
     names what could not be read.
 
@@ -46,31 +46,31 @@ def harvest(office: Office, sight: Sight, live: Iterable[Watched]) -> tuple[Away
     by_connection: dict[str, list[Watched]] = defaultdict(list)
     for one in live:
         by_connection[one.connection].append(one)
-    found = (
-        _harvest_one(office, sight, name, mine, is_first=number == 0)
-        for number, (name, mine) in enumerate(sorted(by_connection.items()))
-    )
-    return tuple(away for away in found if away is not None)
+    fresh: list[Reading] = []
+    away: list[Away] = []
+    for number, (name, mine) in enumerate(sorted(by_connection.items())):
+        try:
+            # What came in before a platform failed is kept.
+            for some in _readings(office, sight, name, mine, is_first=number == 0):
+                fresh += some
+        except Exception as error:  # whatever a platform does, the others are still looked at
+            away.append(Away(name, f"{type(error).__name__}: {error}"))
+    reads.keep(office.gate.door, {one.target: one.campaign for one in live}, fresh)
+    return tuple(away)
 
 
-def _harvest_one(
+def _readings(
     office: Office, sight: Sight, connection: str, live: list[Watched], *, is_first: bool
-) -> Away | None:
+) -> Iterator[list[Reading]]:
+    """What one connection reports, day by day."""
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
     due = [one for one in live if is_due(one, office.now, office.calm_hours)]
-    fresh: list[Reading] = []
-    try:
-        for day in before:
-            by_part = (today - day).days in _BY_PART
-            fresh += _fetched(office, sight, connection, live, shop, day, parts=by_part)
-        if office.now > today:  # of a day that only begins there is nothing to read
-            fresh += _fetched(office, sight, connection, due, [], today, parts=False)
-    except Exception as error:  # whatever a platform does, the others are still looked at
-        return Away(connection, f"{type(error).__name__}: {error}")
-    finally:
-        reads.keep(office.gate.door, {one.target: one.campaign for one in live}, fresh)
-    return None
+    for day in before:
+        by_part = (today - day).days in _BY_PART
+        yield _fetched(office, sight, connection, live, shop, day, parts=by_part)
+    if office.now > today:  # of a day that only begins there is nothing to read
+        yield _fetched(office, sight, connection, due, [], today, parts=False)
 
 
 def _fetched(

@@ -1,6 +1,7 @@
 """Notebook: what the watch remembers of a live cycle between two looks."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -49,10 +50,19 @@ class Notebook(Noun):
 
 
 def load(connection: sa.Connection, cycle: str) -> Notebook:
-    kept = settings.get(connection, f"watch:{cycle}")
+    return read(settings.get(connection, name_of(cycle)))
+
+
+def read(kept: Any) -> Notebook:
+    """The notebook as it is kept; a blank one for a cycle that has none."""
     return Notebook.model_validate(kept) if kept else Notebook()
+
+
+def name_of(cycle: str) -> str:
+    """Under which name a cycle's notebook is kept."""
+    return f"watch:{cycle}"
 
 
 def save(connection: sa.Connection, cycle: str, notebook: Notebook) -> None:
     """Keep it until the next look, in place of what the last one left."""
-    settings.put(connection, f"watch:{cycle}", notebook.model_dump(mode="json"))
+    settings.put(connection, name_of(cycle), notebook.model_dump(mode="json"))

@@ -23,14 +23,21 @@ _LASTS = timedelta(days=2)
 _MAY_HAPPEN = (Status.WAITING, Status.AGREED, Status.ALLOWED, Status.APPROVED)
 
 
-def review_daily(desk: Desk, findings: tuple[WatchFinding, ...]) -> None:
-    """The day's review of one live cycle, if it has not been held yet."""
+def mark_of(campaign: str) -> str:
+    """Under which name the day of a campaign's last review is kept."""
+    return f"reviewed:{campaign}"
+
+
+def review_daily(desk: Desk, findings: tuple[WatchFinding, ...], last: str | None) -> None:
+    """The day's review of one live cycle, if it has not been held yet; ``last``: the day of the
+    one before, as it was known when this look began."""
     zone = ZoneInfo(desk.office.library.zone_of(desk.campaign.campaign))
     local = desk.now.astimezone(zone)
-    mark, today = f"reviewed:{desk.campaign.campaign}", local.date().isoformat()
-    if local.hour < _HOUR:
+    mark, today = mark_of(desk.campaign.campaign), local.date().isoformat()
+    if local.hour < _HOUR or last == today:
         return
     with desk.office.database.read() as connection:
+        # Another cycle of the campaign may have had it in this very look.
         if settings.get(connection, mark) == today:
             return
     moves.check_due(desk)

@@ -4,23 +4,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from drumbeat.agents.monitor import WatchCase
 from drumbeat.core.campaign.guardrail_rule import Consequence
-from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
+from drumbeat.core.governance.freeze import HoldMode, ScopeKind
 from drumbeat.core.operations.guardrail import counted_from
 from drumbeat.core.operations.watch_finding import WatchFinding
-from drumbeat.cycle.desk import Desk
 from drumbeat.store import holds
 
 _LOOKED_INTO = "a person ended the freeze since, and what came in after that does not cross it"
 
 
-def thawed_at(desk: Desk) -> datetime | None:
-    """When a person last ended a freeze of this campaign within the cycle."""
-    scope = Scope(kind=ScopeKind.CAMPAIGN, of=desk.campaign.campaign)
-    with desk.office.database.read() as connection:
-        at = holds.last_lifted(connection, HoldMode.FREEZE, scope)
-    return at if at is not None and at > desk.cycle.occurrence_at else None
+def thaws(connection: sa.Connection) -> dict[str, datetime]:
+    """When people last ended a freeze of each campaign."""
+    return holds.last_lifted(connection, HoldMode.FREEZE, ScopeKind.CAMPAIGN)
 
 
 def unless_settled(

@@ -28,13 +28,16 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 def in_shadow(office: Office, campaign: Campaign) -> Mapping[Channel, str]:
     """The campaign's connections over which agents may only propose."""
-    door = office.gate.door
     with office.database.read() as connection:
-        return {
-            channel: name
-            for channel, name in campaign.connection.items()
-            if internal.mode_of(door, connection, name) is ConnectionMode.SHADOW
-        }
+        return _in_shadow(campaign, internal.modes(office.gate.door, connection))
+
+
+def _in_shadow(campaign: Campaign, modes: Mapping[str, ConnectionMode]) -> Mapping[Channel, str]:
+    return {
+        channel: name
+        for channel, name in campaign.connection.items()
+        if modes.get(name) is ConnectionMode.SHADOW
+    }
 
 
 def look(office: Office) -> None:
@@ -43,8 +46,10 @@ def look(office: Office) -> None:
     A platform that cannot be read is left for the next look: half an answer would look like
     people having removed things.
     """
+    with office.database.read() as connection:
+        modes = internal.modes(office.gate.door, connection)
     for name, campaign in office.library.campaigns.items():
-        connections = in_shadow(office, campaign)
+        connections = _in_shadow(campaign, modes)
         if connections:
             try:
                 _read_back(office, campaign, connections)

@@ -29,6 +29,7 @@ from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import dossier_for
 from drumbeat.cycle.harvest import Away, harvest, is_due, is_hot
+from drumbeat.cycle.known import Known, gather
 from drumbeat.cycle.monitoring import ends_at
 from drumbeat.cycle.notebook import Notebook
 from drumbeat.cycle.review import review_daily
@@ -63,16 +64,30 @@ def look(office: Office, commit: Commit) -> None:
     away = harvest(office, sight, live)
     _tell_away(office, away)
     _note_back(office, away)
-    for row in watched:
-        desk = office.desks.of(office, row)
-        if not _is_time(desk):
-            continue
-        seen = look_at(desk, is_away=_is_away(desk, away))
-        _follow(desk, seen)
+    due = [desk for row in watched if _is_time(desk := office.desks.of(office, row))]
+    known = gather(office, due)
+    seen, error = _look_at_each(due, known, away)
+    _follow(office, seen)
+    for desk, one in seen:
         # What was told at midnight still stands when the optimizer looks in the morning.
-        review_daily(desk, seen.standing)
+        review_daily(desk, one.standing, known.reviewed.get(desk.campaign.campaign))
+    if error is not None:
+        raise error
     # One line for all that this look read.
     commit(lambda transaction: reads.close(door, transaction, sight), _next_look(office, live))
+
+
+def _look_at_each(
+    due: Sequence[Desk], known: Known, away: tuple[Away, ...]
+) -> tuple[list[tuple[Desk, "Seen"]], Exception | None]:
+    """What is seen of each cycle; one that cannot be looked at blinds nobody to the others."""
+    seen, failed = [], None
+    for desk in due:
+        try:
+            seen.append((desk, look_at(desk, known, is_away=_is_away(desk, away))))
+        except Exception as error:
+            failed = failed or error
+    return seen, failed
 
 
 def _is_time(desk: Desk) -> bool:
@@ -96,24 +111,26 @@ class Seen:
     denied: Sight | None = None
 
 
-def _follow(desk: Desk, seen: Seen) -> None:
+def _follow(office: Office, seen: Sequence[tuple[Desk, Seen]]) -> None:
     """Do what the news call for, and remember that they were told: all of it, or all again."""
-    for found in seen.news:
-        freeze(desk, found)
-    with desk.office.database.write() as transaction:
-        for found in seen.news:
-            tell(desk, transaction, found)
-        if seen.denied is not None:
-            reads.close(desk.gate.door, transaction, seen.denied, *_whose(desk))
-        if seen.book.looks:
-            notebook.save(transaction, desk.cycle.id, seen.book)
+    for desk, one in seen:
+        for found in one.news:
+            freeze(desk, found)
+    if not any(one.book.looks for _, one in seen):
+        return
+    with office.database.write() as transaction:
+        for desk, one in seen:
+            for found in one.news:
+                tell(desk, transaction, found)
+            if one.denied is not None:
+                reads.close(desk.gate.door, transaction, one.denied, *_whose(desk))
+            if one.book.looks:
+                notebook.save(transaction, desk.cycle.id, one.book)
 
 
-def look_at(desk: Desk, *, is_away: bool) -> Seen:
+def look_at(desk: Desk, known: Known, *, is_away: bool) -> Seen:
     """Hold one live cycle against what was expected of it; what was told lately is no news."""
-    with desk.office.database.read() as connection:
-        book = notebook.load(connection, desk.cycle.id)
-        totals = _totals(desk, connection)
+    book, totals = known.book(desk), _totals(desk)
     counts = totals.pop(("", ""), {})
     if not counts:
         return Seen()
@@ -125,7 +142,7 @@ def look_at(desk: Desk, *, is_away: bool) -> Seen:
     case = _case(desk, book, totals, is_away, sight)
     monitor = replace(team.monitor, scorer=team.detectors.scorer(desk.campaign.campaign))
     stands = partial(_standing, desk, monitor)
-    thawed = settled.thawed_at(desk)
+    thawed = known.thawed(desk)
     standing = settled.unless_settled(stands(case), case, stands, thawed)
     news = tuple(
         one for one in standing if monitor.is_news(one, case) or settled.is_again(one, case, thawed)
@@ -212,13 +229,15 @@ def _ripe(desk: Desk) -> tuple[GuardrailRule, ...]:
     return tuple(r for r in rules if not (is_early and isinstance(r.level, Reference)))
 
 
-def _totals(desk: Desk, connection: sa.Connection) -> dict[tuple[str, str], dict[str, float]]:
+def _totals(desk: Desk) -> dict[tuple[str, str], dict[str, float]]:
     """The cycle's own counts so far, in all and by part."""
     brief, assets = desk.document("brief", Brief), desk.document("assets", Assets)
     since = brief.occurrence_at.replace(hour=0, minute=0, second=0, microsecond=0)
     # Parts are only read at the first look of a day; in between they cannot have changed.
     parts = desk.now.hour == 0
-    measured = readings.totals(connection, desk.campaign.campaign, since=since, parts=parts)
+    campaign = desk.campaign.campaign
+    with desk.office.database.read() as connection:
+        measured = readings.totals(connection, campaign, since=since, parts=parts)
     wanted = assets.objects()
     found: dict[tuple[str, str], dict[str, float]] = {}
     for target, by_part in measured.items():

@@ -1,5 +1,6 @@
 """Internal changes: those of Drumbeat's own state, read and made inside the same transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -63,6 +64,12 @@ def _setting(connection: sa.Connection, action: Action) -> tuple[str, dict[str, 
     """The name in ``setting:<campaign>/<name>``, and all that is chosen for the campaign."""
     chosen: dict[str, JsonValue] = settings.get(connection, chosen_by(action.campaign), {})
     return action.target.partition("/")[2], chosen
+
+
+def modes(door: Door, connection: sa.Connection) -> Mapping[str, ConnectionMode]:
+    """What each declared connection may do; see ``mode_of``."""
+    decided = states.modes(connection)
+    return {name: decided.get(name, said) for name, said in door.rules.connections.items()}
 
 
 def mode_of(door: Door, connection: sa.Connection, connection_id: str) -> ConnectionMode | None:

@@ -44,8 +44,9 @@ def receive(
         return NotReceived(str(error))
     with door.database.write() as transaction:
         erased = events.erased_of(transaction, {one.contact for one in told})
-        known = [_without(one) if one.contact in erased else one for one in told]
-        fresh = [e for e in known if events.add(transaction, _row(door, connection, e))]
+        known = {e.id: _without(e) if e.contact in erased else e for e in reversed(told)}
+        new = events.add(transaction, connection, [_row(door, e) for e in known.values()])
+        fresh = [known.pop(e.id) for e in told if e.id in new and e.id in known]
         for one in fresh:
             if one.kind in _OPT_OUTS:
                 events.suppress(transaction, one.contact, _OPT_OUTS[one.kind], one.at)
@@ -82,13 +83,12 @@ def _without(one: PlatformEvent) -> PlatformEvent:
     return one.model_copy(update={"contact": "", "text": ""})
 
 
-def _row(door: Door, connection: str, one: PlatformEvent) -> dict[str, object]:
+def _row(door: Door, one: PlatformEvent) -> dict[str, object]:
     """The event as it is kept. Its words are judged here, once: beyond the door goes a label."""
     said = label(Tainted(one.text, f"event:{one.id}")) if one.text else None
     return {
         **one.model_dump(),
         "at": one.at,
-        "connection": connection,
         "received_at": door.now,
         "label": said or "",
     }

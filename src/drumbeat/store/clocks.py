@@ -20,27 +20,32 @@ _DUE = _DUE.order_by(sla_clock.c.next_at, sla_clock.c.id)
 _FROZEN = sa.select(sla_clock.c.body, sla_clock.c.version).where(sla_clock.c.is_frozen.is_(True))
 _FROZEN = _FROZEN.order_by(sla_clock.c.id)
 
+_OF_SUBJECT = sa.select(sla_clock.c.body, sla_clock.c.version).where(
+    sla_clock.c.subject == sa.bindparam("about"), sla_clock.c.stopped_at.is_(None)
+)
+_OF_SUBJECT = _OF_SUBJECT.order_by(sla_clock.c.started_at, sla_clock.c.id)
+_KNOWN = sa.select(sla_clock.c.id).where(sla_clock.c.id == sa.bindparam("wanted"))
+_ADD = sla_clock.insert()
+_CHANGE = sla_clock.update().where(
+    sla_clock.c.id == sa.bindparam("changed"), sla_clock.c.version == sa.bindparam("seen")
+)
+
 # A clock with the number of changes made to it when it was read.
 Versioned = tuple[SlaClock, int]
 
 
 def add(connection: sa.Connection, made: SlaClock) -> bool:
     """Keep a new clock; False when this very one is kept already."""
-    known = sa.select(sla_clock.c.id).where(sla_clock.c.id == made.id)
-    if connection.execute(known).first() is not None:
+    if connection.execute(_KNOWN, {"wanted": made.id}).first() is not None:
         return False
-    connection.execute(sla_clock.insert(), {"id": made.id, "version": 0, **_columns(made)})
+    connection.execute(_ADD, {"id": made.id, "version": 0, **_columns(made)})
     return True
 
 
 def change(connection: sa.Connection, changed: SlaClock, version: int) -> bool:
     """Keep what became of a clock; False when somebody else changed it since it was read."""
-    done = connection.execute(
-        sla_clock.update()
-        .where(sla_clock.c.id == changed.id, sla_clock.c.version == version)
-        .values(version=version + 1, **_columns(changed))
-    )
-    return done.rowcount == 1
+    given = {"changed": changed.id, "seen": version, "version": version + 1, **_columns(changed)}
+    return connection.execute(_CHANGE, given).rowcount == 1
 
 
 def due(connection: sa.Connection, now: datetime) -> list[Versioned]:
@@ -55,11 +60,7 @@ def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
 
 def of_subject(connection: sa.Connection, subject: str) -> list[Versioned]:
     """The clocks of one subject that have not been stopped, in the order they started."""
-    query = sa.select(sla_clock.c.body, sla_clock.c.version).where(
-        sla_clock.c.subject == subject, sla_clock.c.stopped_at.is_(None)
-    )
-    ordered = query.order_by(sla_clock.c.started_at, sla_clock.c.id)
-    return [_read(row) for row in connection.execute(ordered)]
+    return [_read(row) for row in connection.execute(_OF_SUBJECT, {"about": subject})]
 
 
 def of_campaign(connection: sa.Connection, campaign: str) -> list[Versioned]:

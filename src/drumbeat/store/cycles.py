@@ -41,6 +41,13 @@ _OF_CYCLE = document.c.cycle == sa.bindparam("of")
 _DOCUMENTS = sa.select(document.c.kind, document.c.body).where(_OF_CYCLE)
 _DROP = document.delete().where(_OF_CYCLE, document.c.kind == sa.bindparam("named"))
 _WRITE = document.insert()
+_OF_CAMPAIGN = sa.select(cycle).where(cycle.c.campaign == sa.bindparam("among"))
+_OF_CAMPAIGN = _OF_CAMPAIGN.order_by(cycle.c.number.desc())
+_OF_CAMPAIGN = _OF_CAMPAIGN.limit(sa.bindparam("most")).offset(sa.bindparam("skip"))
+_MANY = sa.select(document.c.cycle, document.c.body).where(
+    document.c.cycle.in_(sa.bindparam("among", expanding=True)),
+    document.c.kind == sa.bindparam("named"),
+)
 
 
 def open_one(
@@ -81,9 +88,8 @@ def of_campaign(
     connection: sa.Connection, campaign: str, limit: int = 100, skip: int = 0
 ) -> list[CycleRow]:
     """The newest first."""
-    query = sa.select(cycle).where(cycle.c.campaign == campaign)
-    ordered = query.order_by(cycle.c.number.desc()).limit(limit).offset(skip)
-    return [_row(row) for row in connection.execute(ordered).mappings()]
+    given = {"among": campaign, "most": limit, "skip": skip}
+    return [_row(row) for row in connection.execute(_OF_CAMPAIGN, given).mappings()]
 
 
 def all_open(connection: sa.Connection) -> list[CycleRow]:
@@ -138,9 +144,9 @@ def between(connection: sa.Connection, since: datetime, until: datetime) -> list
 
 def read_many(connection: sa.Connection, cycle_ids: Collection[str], kind: str) -> dict[str, Any]:
     """One kind of document of several cycles, by cycle."""
-    wanted = document.c.cycle.in_(sorted(cycle_ids)), document.c.kind == kind
-    query = sa.select(document.c.cycle, document.c.body).where(*wanted)
-    return {row.cycle: row.body for row in connection.execute(query)} if cycle_ids else {}
+    given = {"among": sorted(cycle_ids), "named": kind}
+    rows = connection.execute(_MANY, given) if cycle_ids else ()
+    return {row.cycle: row.body for row in rows}
 
 
 def newest(connection: sa.Connection, limit: int) -> list[CycleRow]:

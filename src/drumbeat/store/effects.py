@@ -52,6 +52,23 @@ _FINISHED = sa.and_(
 _CHANGES = sa.select(effect).where(
     effect.c.target == sa.bindparam("target"), sa.or_(_FINISHED, effect.c.status.in_(OPEN))
 )
+_KNOWN = sa.select(effect.c.permit).where(effect.c.permit == sa.bindparam("wanted"))
+_LOAD = sa.select(effect).where(effect.c.permit == sa.bindparam("wanted"))
+_OF_PROPOSAL = sa.select(effect).where(effect.c.proposal == sa.bindparam("asked"))
+_ADD = effect.insert()
+_ONE = effect.update().where(effect.c.permit == sa.bindparam("moved"))
+_MOVE = _ONE.where(effect.c.status == sa.bindparam("seen"))
+_TRY = sa.bindparam("try", type_=effect.c.attempt.type)
+_REDEEM = _ONE.where(
+    effect.c.status == EffectStatus.IN_FLIGHT, effect.c.attempt == _TRY, effect.c.redeemed < _TRY
+)
+_REDEEM = _REDEEM.values(redeemed=_TRY)
+_MINE = effect.c.campaign == sa.bindparam("among")
+_ENDED = sa.select(effect).where(
+    _MINE, effect.c.finished_at > sa.bindparam("since", type_=_AT.type)
+)
+_ENDED = _ENDED.order_by(effect.c.finished_at.desc(), effect.c.permit)
+_ENDED_OF = _ENDED.where(effect.c.target.startswith(sa.bindparam("kind")))
 
 
 @dataclass(frozen=True)
@@ -78,18 +95,17 @@ class Effect:
 
 def add(connection: sa.Connection, row: dict[str, Any]) -> None:
     """Put a change into the outbox; one that is there already stays as it is."""
-    known = sa.select(effect.c.permit).where(effect.c.permit == row["permit"])
-    if connection.execute(known).first() is None:
+    if connection.execute(_KNOWN, {"wanted": row["permit"]}).first() is None:
         first = {"attempt": 0, "redeemed": 0, "was_unknown": False, "receipt": None}
-        connection.execute(effect.insert(), {**first, **row})
+        connection.execute(_ADD, {**first, **row})
 
 
 def load(connection: sa.Connection, permit: str) -> Effect | None:
-    return _one(connection, effect.c.permit == permit)
+    return _one(connection.execute(_LOAD, {"wanted": permit}))
 
 
 def of_proposal(connection: sa.Connection, proposal_id: str) -> Effect | None:
-    return _one(connection, effect.c.proposal == proposal_id)
+    return _one(connection.execute(_OF_PROPOSAL, {"asked": proposal_id}))
 
 
 def due(connection: sa.Connection, now: datetime, limit: int = 100) -> list[Effect]:
@@ -111,27 +127,13 @@ def move(
     connection: sa.Connection, permit: str, seen: EffectStatus, to: EffectStatus, **values: Any
 ) -> bool:
     """Compare-and-set the status; False when it is no longer ``seen``."""
-    done = connection.execute(
-        effect.update()
-        .where(effect.c.permit == permit, effect.c.status == seen)
-        .values(status=to, **values)
-    )
-    return done.rowcount == 1
+    given = {"moved": permit, "seen": seen, "status": to, **values}
+    return connection.execute(_MOVE, given).rowcount == 1
 
 
 def redeem(connection: sa.Connection, permit: str, attempt: int) -> bool:
     """Take the permit for this attempt, once; False when it was taken or is not in flight."""
-    done = connection.execute(
-        effect.update()
-        .where(
-            effect.c.permit == permit,
-            effect.c.status == EffectStatus.IN_FLIGHT,
-            effect.c.attempt == attempt,
-            effect.c.redeemed < attempt,
-        )
-        .values(redeemed=attempt)
-    )
-    return done.rowcount == 1
+    return connection.execute(_REDEEM, {"moved": permit, "try": attempt}).rowcount == 1
 
 
 def wake_held(connection: sa.Connection, now: datetime) -> None:
@@ -168,8 +170,8 @@ def last_changed(connection: sa.Connection, campaign: str) -> dict[str, datetime
     return {target: at for target, at in rows if at is not None}
 
 
-def _one(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Effect | None:
-    row = connection.execute(sa.select(effect).where(where)).first()
+def _one(rows: sa.Result[Any]) -> Effect | None:
+    row = rows.first()
     return _effect(row) if row else None
 
 
@@ -186,11 +188,9 @@ def finished(
 ) -> list[Effect]:
     """A campaign's effects that ended after ``since``, the newest first; ``kind``: only those on
     targets whose name starts so, such as "line_item:"."""
-    query = sa.select(effect).where(effect.c.campaign == campaign, effect.c.finished_at > since)
-    if kind:
-        query = query.where(effect.c.target.startswith(kind))
-    ordered = query.order_by(effect.c.finished_at.desc(), effect.c.permit)
-    return [_effect(row) for row in connection.execute(ordered)]
+    given = {"among": campaign, "since": since}
+    query, given = (_ENDED_OF, {**given, "kind": kind}) if kind else (_ENDED, given)
+    return [_effect(row) for row in connection.execute(query, given)]
 
 
 def newest(connection: sa.Connection, campaign: str) -> Effect | None:

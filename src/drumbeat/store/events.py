@@ -1,6 +1,6 @@
 """Events: what platforms told us, once each, and whom we must not write to any more."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +11,8 @@ from drumbeat.store.subjects import mark
 # Built once: platforms tell many things at a time.
 _KNOWN = sa.select(event.c.id)
 _KNOWN = _KNOWN.where(
-    event.c.connection == sa.bindparam("connection"), event.c.id == sa.bindparam("id")
+    event.c.connection == sa.bindparam("connection"),
+    event.c.id.in_(sa.bindparam("ids", expanding=True)),
 )
 _ADD = event.insert()
 _LABELS = sa.select(event.c.label, sa.func.count()).where(
@@ -21,14 +22,26 @@ _LABELS = sa.select(event.c.label, sa.func.count()).where(
     event.c.received_at > sa.bindparam("since", type_=event.c.received_at.type),
 )
 _LABELS = _LABELS.group_by(event.c.label)
+_SUPPRESSED = sa.select(suppression.c.contact).where(
+    suppression.c.contact.in_(sa.bindparam("contacts", expanding=True))
+)
+_SUPPRESS = suppression.insert()
+# A statement takes only so many values.
+_AT_ONCE = 500
 
 
-def add(connection: sa.Connection, row: dict[str, object]) -> bool:
-    """Keep one event; False when it was told before."""
-    if connection.execute(_KNOWN, {"connection": row["connection"], "id": row["id"]}).first():
-        return False
-    connection.execute(_ADD, row)
-    return True
+def add(
+    connection: sa.Connection, source: str, told: Iterable[dict[str, object]]
+) -> frozenset[object]:
+    """Keep the events of one connection that were not told before; the ids of these."""
+    rows = {row["id"]: row for row in told}
+    for start in range(0, len(rows), _AT_ONCE):
+        ids = list(rows)[start : start + _AT_ONCE]
+        for known in connection.execute(_KNOWN, {"connection": source, "ids": ids}).scalars():
+            rows.pop(known)
+    if rows:
+        connection.execute(_ADD, [{**row, "connection": source} for row in rows.values()])
+    return frozenset(rows)
 
 
 def labels(connection: sa.Connection, targets: Collection[str], since: datetime) -> dict[str, int]:
@@ -41,32 +54,31 @@ def suppress(connection: sa.Connection, contact: str, reason: str, at: datetime)
     """Never write to this contact again; False when that was so already."""
     if not contact or is_suppressed(connection, contact):
         return False
-    connection.execute(suppression.insert(), {"contact": contact, "reason": reason, "at": at})
+    connection.execute(_SUPPRESS, {"contact": contact, "reason": reason, "at": at})
     return True
 
 
 def is_suppressed(connection: sa.Connection, contact: str) -> bool:
     """Whether the contact opted out, or was erased and is only known by a mark."""
-    either = suppression.c.contact.in_((contact, mark(contact)))
-    return connection.execute(sa.select(suppression.c.contact).where(either)).first() is not None
+    return bool(_among(connection, (contact, mark(contact))))
 
 
 def erased_of(connection: sa.Connection, contacts: Iterable[str]) -> frozenset[str]:
     """Those of the contacts that asked to be forgotten."""
     named = {mark(one): one for one in contacts if one}
-    if not named:
-        return frozenset()
-    query = sa.select(suppression.c.contact).where(suppression.c.contact.in_(sorted(named)))
-    return frozenset(named[one] for one in connection.execute(query).scalars())
+    return frozenset(named[one] for one in _among(connection, sorted(named)))
 
 
 def suppressed_of(connection: sa.Connection, contacts: Iterable[str]) -> frozenset[str]:
     """Those of the contacts that must not be written to."""
     named = {name: one for one in set(contacts) for name in (one, mark(one))}
-    wanted = sorted(named)
-    found: set[str] = set()
-    for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
-        query = sa.select(suppression.c.contact).where(suppression.c.contact.in_(chunk))
-        found.update(named[one] for one in connection.execute(query).scalars())
-    return frozenset(found)
+    return frozenset(named[one] for one in _among(connection, sorted(named)))
+
+
+def _among(connection: sa.Connection, contacts: Sequence[str]) -> list[str]:
+    """Those of the contacts, or marks, that are on the list."""
+    found: list[str] = []
+    for start in range(0, len(contacts), _AT_ONCE):
+        given = {"contacts": contacts[start : start + _AT_ONCE]}
+        found += connection.execute(_SUPPRESSED, given).scalars()
+    return found

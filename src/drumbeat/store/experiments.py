@@ -17,6 +17,15 @@ _UNDER_TEST = (
     .join(experiment, experiment.c.id == placement.c.experiment)
     .where(_RUNNING)
 )
+_ALL_RUNNING = sa.select(experiment.c.body).where(_RUNNING)
+_ALL_RUNNING = _ALL_RUNNING.order_by(experiment.c.registered_at, experiment.c.id)
+_SAVE = experiment.update().where(experiment.c.id == sa.bindparam("saved"))
+_PLACED = sa.select(placement.c.body).where(placement.c.experiment == sa.bindparam("of"))
+_PLACED_AT = _PLACED.where(placement.c.target == sa.bindparam("at"))
+_PLACED = _PLACED.order_by(placement.c.target)
+_PLACE = placement.insert()
+_UNLOG = exposure.delete().where(exposure.c.experiment == sa.bindparam("of"))
+_LOG = exposure.insert()
 
 
 def add(connection: sa.Connection, made: Experiment) -> bool:
@@ -57,8 +66,8 @@ def load(connection: sa.Connection, experiment_id: str) -> Registered | None:
 
 def save(connection: sa.Connection, one: Registered) -> None:
     """Keep what has come of a registered test; what was frozen stays as it is."""
-    mine = experiment.c.id == one.experiment.id
-    connection.execute(experiment.update().where(mine).values(status=one.status, body=one))
+    given = {"saved": one.experiment.id, "status": one.status, "body": one}
+    connection.execute(_SAVE, given)
 
 
 def every(connection: sa.Connection, campaign: str = "") -> tuple[Registered, ...]:
@@ -71,25 +80,22 @@ def every(connection: sa.Connection, campaign: str = "") -> tuple[Registered, ..
 
 def running(connection: sa.Connection) -> tuple[Registered, ...]:
     """The tests that nothing has ended yet, oldest first."""
-    query = sa.select(experiment.c.body).where(_RUNNING)
-    ordered = query.order_by(experiment.c.registered_at, experiment.c.id)
-    return tuple(Registered.model_validate(body) for (body,) in connection.execute(ordered))
+    rows = connection.execute(_ALL_RUNNING)
+    return tuple(Registered.model_validate(body) for (body,) in rows)
 
 
 def place(connection: sa.Connection, made: Iterable[Placement]) -> None:
     """Remember where arms are to be seen; an object that carries them already keeps its date."""
     for one in made:
-        mine = placement.c.experiment == one.experiment, placement.c.target == one.target
-        known = connection.execute(sa.select(placement.c.body).where(*mine)).scalar()
-        if known is None:
+        mine = {"of": one.experiment, "at": one.target}
+        if connection.execute(_PLACED_AT, mine).first() is None:
             row = {"experiment": one.experiment, "target": one.target, "body": one}
-            connection.execute(placement.insert(), row)
+            connection.execute(_PLACE, row)
 
 
 def placed(connection: sa.Connection, experiment_id: str) -> tuple[Placement, ...]:
     """The objects that carry a test's arms."""
-    query = sa.select(placement.c.body).where(placement.c.experiment == experiment_id)
-    rows = connection.execute(query.order_by(placement.c.target))
+    rows = connection.execute(_PLACED, {"of": experiment_id})
     return tuple(Placement.model_validate(body) for (body,) in rows)
 
 
@@ -101,9 +107,9 @@ def under_test(connection: sa.Connection) -> frozenset[str]:
 def log_exposed(connection: sa.Connection, experiment_id: str, found: Iterable[Exposed]) -> None:
     """Write down who was shown what; a day told again replaces what was told before."""
     rows = [{"experiment": experiment_id, **one.model_dump()} for one in found]
-    connection.execute(exposure.delete().where(exposure.c.experiment == experiment_id))
+    connection.execute(_UNLOG, {"of": experiment_id})
     if rows:
-        connection.execute(exposure.insert(), rows)
+        connection.execute(_LOG, rows)
 
 
 def exposed(connection: sa.Connection, experiment_id: str) -> tuple[Exposed, ...]:

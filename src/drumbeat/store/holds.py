@@ -6,16 +6,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from drumbeat.core.governance.freeze import Hold, HoldMode, Scope
+from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
 from drumbeat.store.tables import hold
 
-# Built once: every judgement asks.
+# Built once: every judgement and every look asks.
 _IN_FORCE = sa.select(hold).where(hold.c.lifted_at.is_(None)).order_by(hold.c.at, hold.c.id)
 _OWES = sa.and_(hold.c.lifted_at.is_not(None), hold.c.resumed_at.is_(None))
 _FREEZES = sa.select(hold).where(
     hold.c.mode == HoldMode.FREEZE, sa.or_(hold.c.lifted_at.is_(None), _OWES)
 )
 _FREEZES = _FREEZES.order_by(hold.c.at, hold.c.id)
+_LIFTED_AT = sa.type_coerce(sa.func.max(hold.c.lifted_at), hold.c.lifted_at.type)
+_LAST_LIFTED = sa.select(hold.c.scope_of, _LIFTED_AT).group_by(hold.c.scope_of)
+_LAST_LIFTED = _LAST_LIFTED.where(
+    hold.c.mode == sa.bindparam("mode"), hold.c.scope_kind == sa.bindparam("kind")
+)
 
 
 def add(connection: sa.Connection, made: Hold) -> bool:
@@ -63,13 +68,10 @@ def resumed(connection: sa.Connection, hold_id: str, at: datetime) -> None:
     connection.execute(hold.update().where(hold.c.id == hold_id).values(resumed_at=at))
 
 
-def last_lifted(connection: sa.Connection, mode: HoldMode, scope: Scope) -> datetime | None:
-    """When a hold of this mode and scope was last lifted; None: never."""
-    last = sa.type_coerce(sa.func.max(hold.c.lifted_at), hold.c.lifted_at.type)
-    query = sa.select(last).where(
-        hold.c.mode == mode, hold.c.scope_kind == scope.kind, hold.c.scope_of == scope.of
-    )
-    return connection.execute(query).scalar()
+def last_lifted(connection: sa.Connection, mode: HoldMode, kind: ScopeKind) -> dict[str, datetime]:
+    """When a hold of this mode was last lifted, by what of this kind it was over."""
+    rows = connection.execute(_LAST_LIFTED, {"mode": mode, "kind": kind})
+    return {of: at for of, at in rows if at is not None}
 
 
 def lift(connection: sa.Connection, mode: HoldMode, scope: Scope, at: datetime) -> int:

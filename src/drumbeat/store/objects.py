@@ -35,10 +35,27 @@ class Watched:
     goes_out_at: datetime
 
 
+# Built once: every look and every launch asks.
+_ENDS = live_object.c.ends_at
+_STILL = sa.or_(_ENDS.is_(None), sa.bindparam("now", type_=_ENDS.type) < _ENDS)
+_ALIVE = sa.select(
+    live_object.c.target,
+    live_object.c.campaign,
+    live_object.c.connection,
+    live_object.c.goes_out_at,
+)
+_ALIVE = _ALIVE.where(_STILL).order_by(live_object.c.target)
+_OF_CAMPAIGN = sa.select(live_object).where(live_object.c.campaign == sa.bindparam("among"))
+_OF_CAMPAIGN = _OF_CAMPAIGN.order_by(live_object.c.target)
+_STILL_OF_CAMPAIGN = _OF_CAMPAIGN.where(_STILL)
+_DROP = live_object.delete().where(live_object.c.target == sa.bindparam("dropped"))
+_ADD = live_object.insert()
+
+
 def save(connection: sa.Connection, made: LiveObject) -> None:
     """Put it on the watch list, in place of what was known of its target."""
-    connection.execute(live_object.delete().where(live_object.c.target == made.target))
-    connection.execute(live_object.insert(), vars(made))
+    connection.execute(_DROP, {"dropped": made.target})
+    connection.execute(_ADD, vars(made))
 
 
 def end(connection: sa.Connection, target: str, at: datetime) -> None:
@@ -51,10 +68,9 @@ def of_campaign(
     connection: sa.Connection, campaign: str, *, after: datetime | None = None
 ) -> list[LiveObject]:
     """Everything a campaign put on platforms; ``after``: without what had ended by then."""
-    query = sa.select(live_object).where(live_object.c.campaign == campaign)
-    if after is not None:
-        query = query.where(sa.or_(_ENDS.is_(None), after < _ENDS))
-    return _all(connection, query)
+    if after is None:
+        return _read(connection.execute(_OF_CAMPAIGN, {"among": campaign}))
+    return _read(connection.execute(_STILL_OF_CAMPAIGN, {"among": campaign, "now": after}))
 
 
 def scheduled(connection: sa.Connection, now: datetime) -> list[LiveObject]:
@@ -76,21 +92,14 @@ def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:
     return _all(connection, sa.select(live_object).where(live_object.c.cycle == cycle))
 
 
-_ENDS = live_object.c.ends_at
-_ALIVE = sa.select(
-    live_object.c.target,
-    live_object.c.campaign,
-    live_object.c.connection,
-    live_object.c.goes_out_at,
-).order_by(live_object.c.target)
-_ALIVE = _ALIVE.where(sa.or_(_ENDS.is_(None), sa.bindparam("now", type_=_ENDS.type) < _ENDS))
-
-
 def alive(connection: sa.Connection, now: datetime) -> list[Watched]:
     """What is live, will be, or still has conversions coming in."""
     return [Watched(*row) for row in connection.execute(_ALIVE, {"now": now})]
 
 
 def _all(connection: sa.Connection, query: sa.Select[Any]) -> list[LiveObject]:
-    rows = connection.execute(query.order_by(live_object.c.target)).mappings()
-    return [LiveObject(**row) for row in rows]
+    return _read(connection.execute(query.order_by(live_object.c.target)))
+
+
+def _read(rows: sa.Result[Any]) -> list[LiveObject]:
+    return [LiveObject(**row) for row in rows.mappings()]

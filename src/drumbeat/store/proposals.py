@@ -56,6 +56,23 @@ class Judged:
     acts_at: datetime | None = None
 
 
+_OF = proposal.c.campaign == sa.bindparam("among")
+_IS_WAITING = proposal.c.status == Status.WAITING
+_WAITING = sa.select(proposal).where(_IS_WAITING)
+_WAITING = _WAITING.order_by(proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id)
+_WAITING_OF = _WAITING.where(_OF)
+_PENDING = sa.select(proposal.c.body).where(
+    _OF, proposal.c.status.in_((Status.WAITING, Status.AGREED))
+)
+_LATE = sa.select(proposal).where(
+    _IS_WAITING, proposal.c.expires_at <= sa.bindparam("now", type_=proposal.c.expires_at.type)
+)
+_USE = approval.update().where(
+    approval.c.proposal == sa.bindparam("answered"), approval.c.used_at.is_(None)
+)
+_USE = _USE.values(used_at=sa.bindparam("moment", type_=approval.c.used_at.type))
+
+
 def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
     row = connection.execute(_LOAD, {"wanted": proposal_id}).first()
     return _judged(row) if row else None
@@ -168,10 +185,7 @@ def note_policy(connection: sa.Connection, proposal_id: str, policy: str) -> Non
 
 def expire(connection: sa.Connection, now: datetime) -> list[Judged]:
     """End what nobody answered in time; returns it."""
-    query = sa.select(proposal).where(
-        proposal.c.status == Status.WAITING, proposal.c.expires_at <= now
-    )
-    late = [_judged(row) for row in connection.execute(query)]
+    late = [_judged(row) for row in connection.execute(_LATE, {"now": now})]
     for judged in late:
         settle(connection, judged.proposal.id, Status.EXPIRED, at=now, by="system:clock")
     return late
@@ -179,18 +193,14 @@ def expire(connection: sa.Connection, now: datetime) -> list[Judged]:
 
 def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
     """What people still have to answer, the most urgent first."""
-    query = sa.select(proposal).where(proposal.c.status == Status.WAITING)
-    if campaign:
-        query = query.where(proposal.c.campaign == campaign)
-    ordered = query.order_by(proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(ordered)]
+    query, given = (_WAITING_OF, {"among": campaign}) if campaign else (_WAITING, {})
+    return [_judged(row) for row in connection.execute(query, given)]
 
 
 def pending(connection: sa.Connection, campaign: str) -> list[Proposal]:
     """What waits for people, or is approved and can still be undone."""
-    open_ones = proposal.c.status.in_((Status.WAITING, Status.AGREED))
-    query = sa.select(proposal.c.body).where(proposal.c.campaign == campaign, open_ones)
-    return [Proposal.model_validate(body) for (body,) in connection.execute(query)]
+    rows = connection.execute(_PENDING, {"among": campaign})
+    return [Proposal.model_validate(body) for (body,) in rows]
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Judged]:
@@ -226,8 +236,7 @@ def withdraw_approvals(connection: sa.Connection, proposal_id: str, person: str)
 
 def use_approvals(connection: sa.Connection, proposal_id: str, at: datetime) -> None:
     """Consume them: an approval lets one change through, once."""
-    unused = approval.update().where(approval.c.proposal == proposal_id)
-    connection.execute(unused.where(approval.c.used_at.is_(None)).values(used_at=at))
+    connection.execute(_USE, {"answered": proposal_id, "moment": at})
 
 
 def _judged(row: Any) -> Judged:

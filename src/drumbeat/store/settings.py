@@ -1,5 +1,6 @@
 """Settings: small facts about the installation itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from drumbeat.store.tables import setting
 _CONSTRAINTS = "constraints"
 # Built once: these are asked at every look and every tick.
 _GET = sa.select(setting.c.value).where(setting.c.name == sa.bindparam("wanted"))
+_MANY = sa.select(setting.c.name, setting.c.value)
+_MANY = _MANY.where(setting.c.name.in_(sa.bindparam("names", expanding=True)))
 _ADD = setting.insert()
 _PUT = setting.update().where(setting.c.name == sa.bindparam("wanted"))
 _PUT = _PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type))
@@ -19,6 +22,12 @@ _PUT = _PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type))
 def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
     row = connection.execute(_GET, {"wanted": name}).first()
     return row.value if row else default
+
+
+def many(connection: sa.Connection, names: Sequence[str]) -> dict[str, Any]:
+    """The facts of these names that there are."""
+    rows = connection.execute(_MANY, {"names": list(names)}) if names else ()
+    return {row.name: row.value for row in rows}
 
 
 def put(connection: sa.Connection, name: str, value: Any) -> None:

@@ -8,6 +8,7 @@ from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.store.platform_tables import connection as connections
 
 # Built once: every judgement and every look asks.
+_MODES = sa.select(connections.c.id, connections.c.mode)
 _MODE = sa.select(connections.c.mode).where(connections.c.id == sa.bindparam("wanted"))
 
 
@@ -15,6 +16,11 @@ def mode_of(connection: sa.Connection, connection_id: str) -> ConnectionMode | N
     """What a person granted; None when nobody decided yet."""
     mode = connection.execute(_MODE, {"wanted": connection_id}).scalar()
     return ConnectionMode(mode) if mode else None
+
+
+def modes(connection: sa.Connection) -> dict[str, ConnectionMode]:
+    """What people granted, by connection; one that nobody decided about is left out."""
+    return {name: ConnectionMode(mode) for name, mode in connection.execute(_MODES)}
 
 
 def set_mode(
