@@ -23,8 +23,9 @@ from drumbeat.files.scaffold import init
 # A Monday morning in Berlin; the template's own dates were written for that week.
 START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 _SCENARIO = "scenarios/demo.yaml"
-# The market moves by the hour; months of it are looked at every fourth, and hourly where it is hot.
-_CALM_HOURS = 4
+# The market moves by the hour; months of it are looked at three times a day, and more often where
+# something has just gone out.
+_CALM_HOURS = 8
 
 
 @dataclass(frozen=True)

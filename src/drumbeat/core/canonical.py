@@ -17,14 +17,7 @@ def canonical(content: Any) -> bytes:
 
     Raises ValueError for NaN and infinities, TypeError for what JSON cannot say.
     """
-    return json.dumps(
-        content,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_plain,
-    ).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def digest(content: Any) -> str:
@@ -43,3 +36,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+)

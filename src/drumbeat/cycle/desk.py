@@ -37,8 +37,14 @@ class Office:
     team: Team
     signals: DailySignals
     desks: "Desks"
-    # What is calm is looked at every so many hours; a simulation of months can afford more.
+    # What is calm is looked at every so many hours, and what is hot four times as often, every
+    # hour at most; a simulation of months can afford more than one.
     calm_hours: int = 1
+
+    @property
+    def hot_hours(self) -> int:
+        """What has just gone out is looked at every so many hours."""
+        return max(1, self.calm_hours // 4)
 
     @property
     def database(self) -> Database:

@@ -65,7 +65,7 @@ def _readings(
     """What one connection reports, day by day."""
     today, before = _days(office.now)
     shop = [SITE] if is_first and before else []
-    due = [one for one in live if is_due(one, office.now, office.calm_hours)]
+    due = [one for one in live if is_due(one, office.now, office)]
     for day in before:
         by_part = (today - day).days in _BY_PART
         yield _fetched(office, sight, connection, live, shop, day, parts=by_part)
@@ -96,11 +96,12 @@ def is_hot(moment: datetime, now: datetime) -> bool:
     return timedelta() <= now - moment <= _HOT
 
 
-def is_due(one: Watched, now: datetime, calm_hours: int) -> bool:
-    """Worth reading at this hour's look: the hot ones always, line items and recent ones when
+def is_due(one: Watched, now: datetime, office: Office) -> bool:
+    """Worth reading at this hour's look: the hot ones often, line items and recent ones when
     calm."""
-    if now.hour % calm_hours:
-        return not _is_line(one) and is_hot(one.goes_out_at, now)
+    if now.hour % office.calm_hours:
+        is_late = now.hour % office.hot_hours
+        return not is_late and not _is_line(one) and is_hot(one.goes_out_at, now)
     return _is_line(one) or now - one.goes_out_at < _YOUNG
 
 

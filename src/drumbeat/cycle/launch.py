@@ -33,7 +33,7 @@ def run(desk: Desk) -> Step:
     given_up = desk.now >= pack.brief.occurrence_at + LATE_LIMIT
     if not steps or given_up:
         return finish(desk, pack, steps)
-    answers = [desk.gate.submit(proposal_for(desk, pack, action)) for action in steps]
+    answers = desk.gate.submit_all([proposal_for(desk, pack, action) for action in steps])
     if all(one.status is Status.REJECTED for one in answers):
         return finish(desk, pack, steps)  # people have said no to all that is left
     return Wait(desk.now + _LOOK_AGAIN, _reason(answers))

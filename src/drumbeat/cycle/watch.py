@@ -91,11 +91,13 @@ def _look_at_each(
 
 
 def _is_time(desk: Desk) -> bool:
-    """What is hot is looked at every hour, the rest as often as the office says."""
+    """What is hot is looked at more often than the rest, both as the office says."""
     if desk.now < desk.cycle.occurrence_at + _EVERY:
         return False  # nothing can have been measured yet
     if desk.now.hour % desk.office.calm_hours == 0:
         return True
+    if desk.now.hour % desk.office.hot_hours:
+        return False
     moments = (goes_out_at(one) for one in desk.document("assets", Assets).objects().values())
     return any(at is not None and is_hot(at, desk.now) for at in moments)
 
@@ -306,7 +308,7 @@ def _note_back(office: Office, away: tuple[Away, ...]) -> None:
 def _next_look(office: Office, live: Sequence[Watched]) -> datetime:
     """The next full hour that is hot, or one at which also what is calm is looked at."""
     hour = office.now.replace(minute=0, second=0, microsecond=0) + _EVERY
-    while not any(is_due(one, hour, office.calm_hours) for one in live):
+    while not any(is_due(one, hour, office) for one in live):
         if hour.hour % office.calm_hours == 0:
             break
         hour += _EVERY

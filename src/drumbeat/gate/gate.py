@@ -1,6 +1,6 @@
 """Gate: the one door to the outside world, as one object with a handful of verbs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from drumbeat.connectors.contract import Capability
@@ -42,6 +42,10 @@ class Gate:
     def submit(self, proposal: Proposal) -> Judged:
         """Judge a proposal; allowed, it is put on its way. Repeating it changes nothing."""
         return submit.submit(self.door, proposal)
+
+    def submit_all(self, wanted: Sequence[Proposal]) -> list[Judged]:
+        """Judge several proposals, each on its own; what was answered before stands."""
+        return submit.submit_all(self.door, wanted)
 
     def approve(
         self,

@@ -1,5 +1,6 @@
 """Submit: a proposal is judged, recorded and, where allowed, put on its way; one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -32,6 +33,15 @@ def submit(door: Door, proposal: Proposal) -> Judged:
         if known is not None and known.status not in _REOPENED:
             return known
         return judge(door, transaction, proposal, current, known)
+
+
+def submit_all(door: Door, wanted: Sequence[Proposal]) -> list[Judged]:
+    """The same for several. What stands is looked up in one read: a launch that waits for people
+    proposes all of its steps every time it is woken."""
+    with door.database.read() as connection:
+        known = proposals.many(connection, [one.id for one in wanted])
+    standing = {name: one for name, one in known.items() if one.status not in _REOPENED}
+    return [standing.get(one.id) or submit(door, one) for one in wanted]
 
 
 def judge(

@@ -1,9 +1,15 @@
-"""Columns: how times and JSON are kept, the same on SQLite and Postgres."""
+"""Columns: how times and JSON are kept, the same on SQLite and Postgres.
 
-import json
+Both types hand the driver's values to plain functions, without the library's own steps between:
+they are called for every cell that is read or written.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
@@ -19,15 +25,13 @@ class UtcTime(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        return (value - _EPOCH) // _MICROSECOND
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        return _micros_of
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], datetime | None]:
+        return _instant_of
 
 
 class Json(TypeDecorator[Any]):
@@ -36,8 +40,31 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return canonical(value).decode()
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        return _text_of
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
+        return _value_of
+
+
+# Many rows share the same few days.
+@lru_cache(maxsize=8192)
+def _micros_of(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value} has no time zone")
+    return (value - _EPOCH) // _MICROSECOND
+
+
+@lru_cache(maxsize=8192)
+def _instant_of(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def _text_of(value: Any) -> str:
+    return canonical(value).decode()
+
+
+def _value_of(text: str | None) -> Any:
+    return None if text is None else from_json(text)

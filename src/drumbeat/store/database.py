@@ -1,13 +1,14 @@
 """Database: one SQLite file or one Postgres database, with short write transactions."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+
+from drumbeat.store.kept_connections import KeptConnections
 
 
 class DatabaseUnusable(Exception):
@@ -24,32 +25,16 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url, durable) if self.is_sqlite else _postgres(url)
+        self._kept = KeptConnections(self.engine) if self.is_sqlite else None
 
-    @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that may write; on SQLite it takes the write lock at its start, so
         that what it read cannot change before it commits."""
-        with self.engine.begin() as connection:
-            self._open(connection, "BEGIN IMMEDIATE")
-            yield connection
+        return self._kept.write() if self._kept is not None else self.engine.begin()
 
-    @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that only reads, and sees one moment."""
-        with self.engine.connect() as connection:
-            self._open(connection, "BEGIN")
-            yield connection
-
-    def _open(self, connection: sa.Connection, how: str) -> None:
-        """SQLite's driver starts no transaction by itself (see ``_sqlite``). It is told here and
-        not from an engine's event: an engine with events looks for them at every statement."""
-        driver = connection.connection.driver_connection
-        if not isinstance(driver, sqlite3.Connection):
-            return
-        try:
-            driver.execute(how)
-        except sqlite3.Error as error:
-            raise sa.exc.OperationalError(how, None, error) from error
+        return self._kept.read() if self._kept is not None else self.engine.connect()
 
     def migrate(self) -> None:
         """Bring the schema to this version. Raises DatabaseUnusable."""
@@ -75,6 +60,8 @@ class Database:
         return True
 
     def close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
         self.engine.dispose()
 
 
@@ -83,7 +70,7 @@ def sqlite_url(path: Path) -> str:
 
 
 def _sqlite(url: str, durable: bool) -> sa.Engine:
-    engine = sa.create_engine(url, pool_size=20, max_overflow=0, pool_timeout=30)
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     pragmas = (
         "busy_timeout=30000",
         "foreign_keys=ON",

@@ -70,7 +70,7 @@ def entries(
         query = query.where(entry.c.cycle == cycle)
     if kinds:
         query = query.where(entry.c.kind.in_(kinds))
-    for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+    for row in connection.execute(query.execution_options(yield_per=1000)).mappings():
         yield Entry.model_validate(dict(row))
 
 

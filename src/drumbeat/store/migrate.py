@@ -19,10 +19,13 @@ def upgrade(database: "Database", revision: str = "head") -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     script = ScriptDirectory.from_config(config)
     with (
-        database.write() as connection,
+        database.engine.begin() as connection,
         EnvironmentContext(
             config, script, fn=lambda current, _: script._upgrade_revs(revision, current)
         ) as context,
     ):
+        if database.is_sqlite:
+            # Alembic ends the transaction by itself; its beginning is ours to say.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         context.configure(connection=connection, target_metadata=metadata)
         context.run_migrations()

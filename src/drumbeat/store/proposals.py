@@ -61,6 +61,7 @@ _IS_WAITING = proposal.c.status == Status.WAITING
 _WAITING = sa.select(proposal).where(_IS_WAITING)
 _WAITING = _WAITING.order_by(proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id)
 _WAITING_OF = _WAITING.where(_OF)
+_MANY = sa.select(proposal).where(proposal.c.id.in_(sa.bindparam("among", expanding=True)))
 _PENDING = sa.select(proposal.c.body).where(
     _OF, proposal.c.status.in_((Status.WAITING, Status.AGREED))
 )
@@ -303,8 +304,8 @@ def next_deadlines(connection: sa.Connection) -> dict[str, datetime | None]:
 
 def many(connection: sa.Connection, ids: Collection[str]) -> dict[str, Judged]:
     """The proposals of these ids that there are."""
-    query = sa.select(proposal).where(proposal.c.id.in_(sorted(ids)))
-    return {row.id: _judged(row) for row in connection.execute(query)} if ids else {}
+    rows = connection.execute(_MANY, {"among": sorted(ids)}) if ids else ()
+    return {row.id: _judged(row) for row in rows}
 
 
 def bodies(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Comments: what people write under posts. The words are made up here; nobody wrote them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ from drumbeat.connectors.simulated.market.arrays import Rows
 from drumbeat.connectors.simulated.market.chance import pick, unit
 from drumbeat.connectors.simulated.market.hours import moment_of
 from drumbeat.connectors.simulated.market.market import Market
+from drumbeat.connectors.simulated.market.sales import spread_out
 from drumbeat.core.canonical import name
 from drumbeat.core.units import Moment
 
@@ -43,6 +45,7 @@ _USUAL = {
     Label.SPAM: 0.10,
     Label.LEGAL: 0.01,
 }
+_LABELS, _SHARES = tuple(_USUAL), np.array(tuple(_USUAL.values()))
 _TEXTS: dict[Label, tuple[str, ...]] = {
     Label.PRAISE: (
         "Love this, thank you!",
@@ -82,24 +85,36 @@ _TEXTS: dict[Label, tuple[str, ...]] = {
 }
 
 
-def is_negative(comment: Comment) -> bool:
-    """Whether a comment is against us, as a network's own moderation would count it."""
-    return comment.label in (Label.COMPLAINT, Label.LEGAL, Label.CRISIS)
+# Against us, as a network's own moderation would count it.
+_NEGATIVE = frozenset({Label.COMPLAINT, Label.LEGAL, Label.CRISIS})
+
+
+def count_negative(market: Market, target: str, rows: Rows) -> int:
+    """How many of the comments behind the counts of a post's rows are against us."""
+    return sum(label in _NEGATIVE for _, _, label, _ in _said(market, target, rows))
 
 
 def comments_under(market: Market, target: str, rows: Rows) -> list[Comment]:
     """The comments behind the counts of a post's rows, in order of time."""
-    chance, here = market.ground.chance, unit(target)
-    found = []
-    for row in rows[rows["comments"] > 0]:
-        total, angry, hour = int(row["comments"]), int(row["angry"]), int(row["hour"])
-        units = np.full(total, here, dtype=np.uint64)
-        luck = chance.lanes("comment", units, hour * 4096 + np.arange(total), 3)
-        usual = pick(luck[0], np.array(list(_USUAL.values())))
-        for n in range(total):
-            label = Label.CRISIS if n < angry else list(_USUAL)[int(usual[n])]
-            found.append(_comment(target, hour, n, label, luck[:, n].tolist()))
+    said = _said(market, target, rows)
+    found = [_comment(target, hour, n, label, luck) for hour, n, label, luck in said]
     return sorted(found, key=lambda comment: (comment.at, comment.id))
+
+
+def _said(market: Market, target: str, rows: Rows) -> Iterator[tuple[int, int, Label, list[float]]]:
+    """Each comment's hour, number within it, label and luck."""
+    rows = rows[rows["comments"] > 0]
+    total, hour = rows["comments"], rows["hour"]
+    each, nth = spread_out(total)
+    units = np.full(len(each), unit(target), dtype=np.uint64)
+    luck = market.ground.chance.lanes("comment", units, hour[each] * 4096 + nth, 3)
+    usual = pick(luck[0], _SHARES)
+    angry = nth < rows["angry"][each]
+    for at, n, label, is_crisis, chances in zip(
+        hour[each].tolist(), nth.tolist(), usual.tolist(), angry.tolist(), luck.T.tolist(),
+        strict=True,
+    ):  # fmt: skip
+        yield at, n, Label.CRISIS if is_crisis else _LABELS[label], chances
 
 
 def _comment(target: str, hour: int, nth: int, label: Label, luck: list[float]) -> Comment:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from drumbeat.connectors.simulated.market.comment import comments_under, is_negative
+from drumbeat.connectors.simulated.market.comment import count_negative
 from drumbeat.connectors.simulated.market.figure import Figure, Window, counts, sold
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import Source
@@ -20,7 +20,7 @@ def of_post(market: Market, target: str, post: Post, window: Window) -> list[Fig
     sales = market.sales.between(window.since - 1.0, window.end)
     sales = sales[(sales["source"] == int(Source.SOCIAL)) & (sales["row"] == wanted)]
     shown = int(rows["impressions"].sum())
-    negative = sum(is_negative(c) for c in comments_under(market, target, rows))
+    negative = count_negative(market, target, rows)
     comments = int(rows["comments"].sum())
     figures = counts(
         {},
