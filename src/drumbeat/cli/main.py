@@ -1,6 +1,7 @@
 """The command line: every sub-command is its own file, imported only when it is called."""
 
 import gc
+import os
 import sys
 
 import click
@@ -64,6 +65,9 @@ def main() -> None:
     # Starting up makes many objects that all stay; looking through them for garbage again and
     # again costs a sixth of a short command's time.
     gc.set_threshold(50_000, 20, 20)
+    # Records are validated by pydantic, which otherwise looks through every installed package for
+    # plugins of its own before the first one; who has some says so in this variable.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run(cli))
 
 

@@ -1,7 +1,6 @@
 """Suggestions: the known word a mistyped one most likely meant."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _MOST_LISTED = 12
 # Below this likeness (difflib ratio) a suggestion is a guess.
@@ -10,6 +9,8 @@ _CLOSE = 0.65
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?`` when one known word is close; else the list, when it is short."""
+    from difflib import get_close_matches  # most runs find no mistake
+
     names = sorted(set(known))
     close = get_close_matches(word, names, n=1, cutoff=_CLOSE) or get_close_matches(
         word.lower(), names, n=1, cutoff=_CLOSE
