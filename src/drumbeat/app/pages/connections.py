@@ -79,7 +79,7 @@ class Connections:
         newest = readings.newest_by_campaign(connection)
         for name, campaign in self.ground.campaigns.items():
             for source in campaign.data_sources:
-                allowed = source.max_age or timedelta(days=365)
+                allowed = max(source.max_age or timedelta(days=365), self._pace)
                 updated = self._updated(source, newest.get(name))
                 yield SourceRow(
                     name=f"{source.name} ({source.source})",
@@ -88,6 +88,11 @@ class Connections:
                     used_by=f"{campaign.title}: {source.used_for}",
                     is_stale=updated is not None and self._age(source, updated) > allowed,
                 )
+
+    @property
+    def _pace(self) -> timedelta:
+        """How often we ask: between two looks nothing can be newer than the last."""
+        return timedelta(hours=self.ground.app.office.calm_hours)
 
     def _updated(self, source: DataSource, read: datetime | None) -> datetime | None:
         """A file's last change, or the campaign's last reading."""
