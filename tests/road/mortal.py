@@ -13,10 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-
 from drumbeat.app.demo import Demo, open_demo, run_headless
 from drumbeat.connectors.simulated.connector import SimulatedConnector
+from tests.road.passages import on_commit, on_statement
 
 
 def die_at(count: int) -> Callable[[], None]:
@@ -29,10 +28,6 @@ def die_at(count: int) -> Callable[[], None]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return passage
-
-
-def on_statements(demo: Demo, name: str, passage: Callable[[], None]) -> None:
-    event.listen(demo.app.database.engine, name, lambda *_: passage())
 
 
 def on_calls(demo: Demo, before: Callable[[], None], after: Callable[[], None]) -> None:
@@ -61,9 +56,9 @@ def condemn(demo: Demo, where: str, count: int) -> None:
     passage = die_at(count)
     match where:
         case "statement":
-            on_statements(demo, "before_cursor_execute", passage)
+            on_statement(demo.app.database, passage)
         case "commit":
-            on_statements(demo, "commit", passage)
+            on_commit(demo.app.database, passage)
         case "call":
             on_calls(demo, passage, lambda: None)
         case "answer":

@@ -38,7 +38,7 @@ def change(file: Path, pattern: str, by: str) -> None:
 
 BROKEN = [
     pytest.param(
-        NEWS, r"\Z", "name: [broken\n", r"newsletter.yaml:51:7: .*never closed", id="yaml"
+        NEWS, r"\Z", "name: [broken\n", r"newsletter.yaml:54:7: .*never closed", id="yaml"
     ),
     pytest.param(NEWS, r"^owner: .*\n", "", r"newsletter.yaml:2:1: owner is missing", id="owner"),
     pytest.param(
@@ -56,7 +56,7 @@ BROKEN = [
         id="naming-rule",
     ),
     pytest.param(
-        NEWS, "region: eu}", "region: mars}", r"newsletter.yaml:50:34: naming.region", id="naming"
+        NEWS, "region: eu}", "region: mars}", r"newsletter.yaml:53:34: naming.region", id="naming"
     ),
 ]
 
@@ -179,7 +179,7 @@ def fill(disk: Path, left: int) -> Path:
 def test_on_a_full_disk_nothing_is_half_written(small_disk: Path) -> None:
     home = small_disk / "demo"
     prepare(home, 7)
-    filler = fill(small_disk, 700_000)
+    filler = fill(small_disk, 1_200_000)
     stopped = drumbeat("demo", home, "--headless", "--weeks", "1")
     assert stopped.code == 1
     assert "full" in stopped.err

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from drumbeat.app.demo import Demo, open_demo, prepare, run_headless
 from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle.desk import Office
 from drumbeat.cycle.work import CampaignWork
 from drumbeat.gate.door import EFFECTS
+from tests.road.passages import on_commit
 from tests.road.record import Record, doubled, lost
 
 SEED = 7
@@ -51,9 +51,9 @@ class Stumbling(CampaignWork):
         self.crashes = 0
         self._luck = random.Random(seed)
         self._left = 0
-        sa.event.listen(office.database.engine, "commit", self._passed)
+        on_commit(office.database, self._passed)
 
-    def _passed(self, _: sa.Connection) -> None:
+    def _passed(self) -> None:
         self._left -= 1
         if self._left == 0:
             raise Crash
@@ -77,6 +77,7 @@ def run(folder: Path, make: Make) -> tuple[list[Entry], CampaignWork]:
     prepare(folder, SEED)
     opened = open_demo(folder, SEED)
     work = make(opened)
+    work.chores.update(opened.app.work.chores)
     demo = replace(opened, app=replace(opened.app, work=work))
     run_headless(demo, 1)
     demo.app.close()

@@ -283,7 +283,7 @@ def test_the_chance_to_find_a_lift_is_the_power_it_was_sized_for(lift: float) ->
     [
         (0.0, 0.1, {}, "no difference"),
         (0.1, 0.0, {}, "no difference"),
-        (math.nan, 0.1, {}, "no difference"),
+        (math.nan, 0.1, {}, "finite number"),
         (0.9, 0.5, {}, "between 0 and 1"),
         (5.0, 0.1, {"variance": 0.0}, "variance"),
         (0.1, 0.1, {"power": 0.01}, "power"),

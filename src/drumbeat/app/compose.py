@@ -1,6 +1,7 @@
 """Compose: builds a working Drumbeat from a workspace folder; knows every concrete class."""
 
 import os
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -209,7 +210,7 @@ class _Wire:
 def _built(manifest: Manifest, wiring: Wiring) -> Connector:
     try:
         return build(manifest, wiring)
-    except (ValueError, ImportError, LookupError, OSError) as error:
+    except (ValueError, ImportError, LookupError, OSError, sqlite3.Error) as error:
         raise CannotOpen(f"connection {wiring.connection}: {error}") from error
 
 

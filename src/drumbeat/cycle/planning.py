@@ -20,6 +20,7 @@ from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.campaign.sources import known_sources
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.holdout import usual_holdout
+from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
@@ -107,11 +108,20 @@ def with_test(desk: Desk, case: PlanningCase) -> PlanningCase:
     mine = (one.experiment for one in bench.tests if one.is_running)
     running = next((one for one in mine if one.campaign == desk.campaign.campaign), None)
     case = replace(case, bench=bench, test=running)
-    _tell_passed_over(desk, desk.office.team.planner.passed_over(case))
+    # A plan that was lost may have registered its test: what it passed over stays what it was.
+    before = tuple(t for t in bench.tests if not _is_of_this_plan(desk, t))
+    as_it_was = replace(case, bench=replace(bench, tests=before))
+    _tell_passed_over(desk, desk.office.team.planner.passed_over(as_it_was))
     draft = desk.office.team.planner.hypothesize(case)
     if draft is None or desk.gate.submit(registration(desk, draft)).status is not Status.ALLOWED:
         return case
     return replace(case, test=draft)
+
+
+def _is_of_this_plan(desk: Desk, one: Registered) -> bool:
+    made = one.experiment
+    is_mine = made.campaign == desk.campaign.campaign
+    return is_mine and made.registered_at >= desk.cycle.entered_at
 
 
 def _tell_passed_over(desk: Desk, why: Mapping[str, str]) -> None:

@@ -29,7 +29,7 @@ class KeptConnections:
         """A transaction that takes the write lock at its start and commits at its end."""
         with self._transaction("BEGIN IMMEDIATE") as (connection, driver):
             yield connection
-            _say(driver, "COMMIT")
+            self._commit(driver)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -46,10 +46,17 @@ class KeptConnections:
             _say(driver, begin)
             yield connection, driver
         finally:
-            # A full disk may have ended the transaction already.
-            if driver.in_transaction:
-                driver.rollback()
-            self._idle.append(connection)
+            if connection.invalidated:
+                # Interrupted in a statement: the library has closed it under our feet.
+                connection.close()
+            else:
+                # A full disk may have ended the transaction already.
+                if driver.in_transaction:
+                    driver.rollback()
+                self._idle.append(connection)
+
+    def _commit(self, driver: sqlite3.Connection) -> None:
+        _say(driver, "COMMIT")
 
     def _taken(self) -> sa.Connection:
         try:

@@ -76,13 +76,13 @@ _USE = _USE.values(used_at=sa.bindparam("moment", type_=approval.c.used_at.type)
 
 def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
     row = connection.execute(_LOAD, {"wanted": proposal_id}).first()
-    return _judged(row) if row else None
+    return read(row) if row else None
 
 
 def of_target(connection: sa.Connection, target: str) -> Judged | None:
     """The newest proposal about a target."""
     row = connection.execute(_OF_TARGET, {"about": target}).first()
-    return _judged(row) if row else None
+    return read(row) if row else None
 
 
 def save(connection: sa.Connection, judged: Judged) -> None:
@@ -186,7 +186,7 @@ def note_policy(connection: sa.Connection, proposal_id: str, policy: str) -> Non
 
 def expire(connection: sa.Connection, now: datetime) -> list[Judged]:
     """End what nobody answered in time; returns it."""
-    late = [_judged(row) for row in connection.execute(_LATE, {"now": now})]
+    late = [read(row) for row in connection.execute(_LATE, {"now": now})]
     for judged in late:
         settle(connection, judged.proposal.id, Status.EXPIRED, at=now, by="system:clock")
     return late
@@ -195,7 +195,7 @@ def expire(connection: sa.Connection, now: datetime) -> list[Judged]:
 def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
     """What people still have to answer, the most urgent first."""
     query, given = (_WAITING_OF, {"among": campaign}) if campaign else (_WAITING, {})
-    return [_judged(row) for row in connection.execute(query, given)]
+    return [read(row) for row in connection.execute(query, given)]
 
 
 def pending(connection: sa.Connection, campaign: str) -> list[Proposal]:
@@ -208,7 +208,7 @@ def of_cycle(connection: sa.Connection, cycle: str) -> list[Judged]:
     """Everything proposed in a cycle, the oldest first."""
     query = sa.select(proposal).where(proposal.c.cycle == cycle)
     ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(ordered)]
+    return [read(row) for row in connection.execute(ordered)]
 
 
 def add_approval(connection: sa.Connection, given: Approval) -> None:
@@ -240,7 +240,8 @@ def use_approvals(connection: sa.Connection, proposal_id: str, at: datetime) -> 
     connection.execute(_USE, {"answered": proposal_id, "moment": at})
 
 
-def _judged(row: Any) -> Judged:
+def read(row: Any) -> Judged:
+    """A row of the table as it was judged."""
     return Judged(
         proposal=Proposal.model_validate(row.body),
         verdict=_VERDICT.validate_python(row.verdict),
@@ -254,58 +255,10 @@ def _judged(row: Any) -> Judged:
     )
 
 
-def _still(campaigns: Collection[str] | None, skip: Collection[str]) -> list[Any]:
-    wanted = [proposal.c.status == Status.WAITING]
-    if campaigns is not None:
-        wanted.append(proposal.c.campaign.in_(sorted(campaigns)))
-    if skip:
-        wanted.append(proposal.c.id.not_in(sorted(skip)))
-    return wanted
-
-
-def count_waiting(
-    connection: sa.Connection,
-    *,
-    campaigns: Collection[str] | None = None,
-    skip: Collection[str] = (),
-) -> int:
-    """How many wait for an answer; ``campaigns`` None means all, ``skip`` leaves some out."""
-    query = sa.select(sa.func.count()).select_from(proposal).where(*_still(campaigns, skip))
-    return connection.execute(query).scalar() or 0
-
-
-def waiting_page(
-    connection: sa.Connection,
-    *,
-    limit: int,
-    offset: int = 0,
-    campaigns: Collection[str] | None = None,
-    skip: Collection[str] = (),
-) -> list[Judged]:
-    """A page of what waits, the most urgent first; see ``count_waiting``."""
-    ordered = proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id
-    query = sa.select(proposal).where(*_still(campaigns, skip)).order_by(*ordered)
-    return [_judged(row) for row in connection.execute(query.limit(limit).offset(offset))]
-
-
-def waiting_kinds(connection: sa.Connection) -> dict[tuple[str, str], int]:
-    """How many wait by (campaign, action kind)."""
-    query = sa.select(proposal.c.campaign, proposal.c.kind, sa.func.count())
-    grouped = query.where(*_still(None, ())).group_by(proposal.c.campaign, proposal.c.kind)
-    return {(row[0], row[1]): row[2] for row in connection.execute(grouped)}
-
-
-def next_deadlines(connection: sa.Connection) -> dict[str, datetime | None]:
-    """The nearest deadline of each campaign with something waiting."""
-    soonest = sa.type_coerce(sa.func.min(proposal.c.decide_by), proposal.c.decide_by.type)
-    query = sa.select(proposal.c.campaign, soonest).where(*_still(None, ()))
-    return {row[0]: row[1] for row in connection.execute(query.group_by(proposal.c.campaign))}
-
-
 def many(connection: sa.Connection, ids: Collection[str]) -> dict[str, Judged]:
     """The proposals of these ids that there are."""
     rows = connection.execute(_MANY, {"among": sorted(ids)}) if ids else ()
-    return {row.id: _judged(row) for row in rows}
+    return {row.id: read(row) for row in rows}
 
 
 def bodies(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -333,21 +286,21 @@ def answered_since(connection: sa.Connection, since: datetime) -> list[Judged]:
     """What people answered from then on, oldest first."""
     wanted = proposal.c.decided_at >= since, proposal.c.decided_by.like("person:%")
     query = sa.select(proposal).where(*wanted).order_by(proposal.c.decided_at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(query)]
 
 
 def of_kind(connection: sa.Connection, kind: str, since: datetime) -> list[Judged]:
     """Every proposal of an action kind made from then on, oldest first."""
     wanted = proposal.c.kind == kind, proposal.c.proposed_at >= since
     query = sa.select(proposal).where(*wanted).order_by(proposal.c.proposed_at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(query)]
 
 
 def by_actor(connection: sa.Connection, actor: str, since: datetime) -> list[Judged]:
     """What one actor (``system:freeze``) proposed from then on, oldest first."""
     query = sa.select(proposal).where(proposal.c.proposed_at >= since)
     ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
-    found = (_judged(row) for row in connection.execute(ordered))
+    found = (read(row) for row in connection.execute(ordered))
     return [one for one in found if str(one.proposal.by) == actor]
 
 
@@ -357,7 +310,7 @@ def denied(connection: sa.Connection, since: datetime) -> list[Judged]:
         proposal.c.proposed_at >= since, proposal.c.status == Status.DENIED
     )
     ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(ordered)]
+    return [read(row) for row in connection.execute(ordered)]
 
 
 class AnsweredAgent(NamedTuple):
@@ -398,7 +351,7 @@ def answered_between(connection: sa.Connection, since: datetime, until: datetime
     at = proposal.c.decided_at
     wanted = at >= since, at < until, proposal.c.decided_by.like("person:%")
     query = sa.select(proposal).where(*wanted).order_by(at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(query)]
 
 
 def observed(connection: sa.Connection, campaign: str, since: datetime) -> list[Judged]:
@@ -406,4 +359,4 @@ def observed(connection: sa.Connection, campaign: str, since: datetime) -> list[
     wanted = proposal.c.campaign == campaign, proposal.c.proposed_at >= since
     query = sa.select(proposal).where(*wanted, proposal.c.status == Status.OBSERVED)
     ordered = query.order_by(proposal.c.proposed_at, proposal.c.id)
-    return [_judged(row) for row in connection.execute(ordered)]
+    return [read(row) for row in connection.execute(ordered)]

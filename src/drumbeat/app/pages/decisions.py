@@ -21,7 +21,7 @@ from drumbeat.core.campaign.exposure import UnreadableState, read_object
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.undo_hold import takes_effect_at
-from drumbeat.store import objects, proposals
+from drumbeat.store import objects, proposals, unanswered
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.views.asset import Preview
 from drumbeat.web.views.decision import (
@@ -69,8 +69,8 @@ class Decisions:
         """A page of what waits, without what this person has snoozed."""
         start = int(after) if after and after.isdecimal() else 0
         asleep = snoozed_by(connection, person.id, self.ground.now)
-        total = proposals.count_waiting(connection, campaigns=campaigns, skip=asleep)
-        found = proposals.waiting_page(
+        total = unanswered.count_waiting(connection, campaigns=campaigns, skip=asleep)
+        found = unanswered.waiting_page(
             connection, limit=limit, offset=start, campaigns=campaigns, skip=asleep
         )
         items = self._items(connection, found)
@@ -136,7 +136,7 @@ class Decisions:
 
     def _items(self, connection: sa.Connection, found: list[Judged]) -> tuple[QueueItem, ...]:
         handed = delegates(connection)
-        kinds = proposals.waiting_kinds(connection) if found else {}
+        kinds = unanswered.waiting_kinds(connection) if found else {}
         return tuple(self._item(judged, handed, kinds) for judged in found)
 
     def _item(
@@ -203,7 +203,7 @@ class Decisions:
         action = judged.proposal.action
         if action.kind == LAUNCH or judged.status is not Status.WAITING:
             return ()
-        found = proposals.waiting_page(
+        found = unanswered.waiting_page(
             connection, limit=_ALIKE_SHOWN * 2, campaigns={action.campaign}
         )
         same = [

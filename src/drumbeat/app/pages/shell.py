@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.snooze import snoozed_by
 from drumbeat.core.governance.freeze import Hold, HoldMode, ScopeKind
-from drumbeat.store import holds, ledger, proposals
+from drumbeat.store import holds, ledger, unanswered
 from drumbeat.web.views.shell import ClockView, FreezeNotice, Person, ShellView
 
 
@@ -21,7 +21,7 @@ class Shell:
         ground = self.ground
         with ground.app.database.read() as connection:
             asleep = snoozed_by(connection, person.id, ground.now)
-            waiting = proposals.count_waiting(connection, skip=asleep)
+            waiting = unanswered.count_waiting(connection, skip=asleep)
             held = holds.in_force(connection)
         return ShellView(
             workspace=ground.app.files.workspace.brand.name,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.core.governance.freeze import Hold, HoldMode, ScopeKind
-from drumbeat.store import cycles, holds, proposals
+from drumbeat.store import cycles, holds, unanswered
 from drumbeat.web.views.campaign import Status
 
 _ORDER = tuple(Status)
@@ -74,7 +74,7 @@ class Standing:
 def standing_of(ground: Ground, connection: sa.Connection) -> Standing:
     return Standing(
         ground,
-        proposals.next_deadlines(connection),
+        unanswered.next_deadlines(connection),
         holds.in_force(connection),
         cycles.open_stages(connection),
     )

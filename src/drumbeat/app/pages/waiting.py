@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from drumbeat.app.pages import asking
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.snooze import delegates, snoozed_by
-from drumbeat.store import proposals
+from drumbeat.store import proposals, unanswered
 from drumbeat.web.views.shell import Person
 
 # An approval that was just given can be undone from its notice, which stays this long.
@@ -22,7 +22,7 @@ def may_undo(ground: Ground, connection: sa.Connection, person: Person) -> bool:
 def waits_for(ground: Ground, connection: sa.Connection, person: Person) -> bool:
     """Not counted are what the person has snoozed, handed to somebody else, or may not approve."""
     asleep = snoozed_by(connection, person.id, ground.now)
-    if not proposals.count_waiting(connection, skip=asleep):
+    if not unanswered.count_waiting(connection, skip=asleep):
         return False
     handed = delegates(connection)
     return any(
