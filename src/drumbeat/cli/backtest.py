@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drumbeat.cli.exits import Exit, Failure, FileInvalid
+from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.exports import reading_export
 from drumbeat.cli.options import json_option
 from drumbeat.cli.output import data, say, table
 
@@ -143,22 +144,10 @@ def _rows(
     campaign: str,
 ) -> "tuple[HistoryRow, ...]":
     from drumbeat.core.campaign.history import HistoryKind
-    from drumbeat.files.history.columns import MapInvalid, read_map
-    from drumbeat.files.history.parse import HistoryInvalid, read_history
-    from drumbeat.files.history.reader import ImportOptions
-    from drumbeat.files.problem import render
+    from drumbeat.files.history.parse import read_history
 
-    if not file.exists():
-        raise Failure(f"{file}: there is no such file", Exit.NOT_FOUND)
-    try:
-        options = ImportOptions(
-            columns=read_map(pairs), currency=currency, year=year, campaign=campaign or None
-        )
+    with reading_export(file, pairs, currency, year, campaign) as options:
         return read_history(file, HistoryKind(kind), options).rows
-    except MapInvalid as error:
-        raise Failure(f"--map: {error}", Exit.INVALID) from error
-    except HistoryInvalid as error:
-        raise FileInvalid(render(error.problems)) from error
 
 
 def _pasts(file: Path, rows: "tuple[HistoryRow, ...]", by: str | None) -> "tuple[Past, ...]":

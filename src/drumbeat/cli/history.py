@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from drumbeat.cli.exits import Exit, Failure, FileInvalid
+from drumbeat.cli.exports import reading_export
 from drumbeat.cli.options import (
     account_of,
     database_option,
@@ -49,24 +49,13 @@ def history_command(
     """Read an export of past results. One bad row, and nothing of it is imported."""
     from drumbeat.app.importing import import_history
     from drumbeat.core.campaign.history import HistoryKind
-    from drumbeat.files.history.columns import MapInvalid, read_map
-    from drumbeat.files.history.parse import HistoryInvalid
-    from drumbeat.files.history.reader import ImportOptions
-    from drumbeat.files.problem import render
 
-    if not file.exists():
-        raise Failure(f"{file}: there is no such file", Exit.NOT_FOUND)
-    try:
-        options = ImportOptions(
-            columns=read_map(pairs), currency=currency, year=year, campaign=campaign or None
-        )
-        with opened(workspace, database) as app:
-            by = account_of(app, person) if person else "command line"
-            summary = import_history(app, file, HistoryKind(kind), options, by)
-    except MapInvalid as error:
-        raise Failure(f"--map: {error}", Exit.INVALID) from error
-    except HistoryInvalid as error:
-        raise FileInvalid(render(error.problems)) from error
+    with (
+        reading_export(file, pairs, currency, year, campaign) as options,
+        opened(workspace, database) as app,
+    ):
+        by = account_of(app, person) if person else "command line"
+        summary = import_history(app, file, HistoryKind(kind), options, by)
     if as_json:
         data("import", {"summary": summary.model_dump(mode="json")})
         return
