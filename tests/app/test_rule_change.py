@@ -20,7 +20,7 @@ from drumbeat.files.scaffold import init
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.hold import scope_named
 from drumbeat.gate.rollback import CannotUndo, Undo
-from drumbeat.store import ledger
+from drumbeat.store import ledger, proposals
 from drumbeat.store.proposals import Judged, Status
 
 MATRIX, PAUSE = "policy/actions.yaml", "policy/actions.yaml#ads.pause"
@@ -98,7 +98,7 @@ def test_an_approved_row_is_written_and_in_force_at_once(app: App) -> None:
         "    cooldown: 96h",
     }
     [applied] = [one for one in entries(app, "applied") if one.subject == asked.proposal.id]
-    assert applied.body["change"]["file"][1] == asked.proposal.action.after["file"]  # type: ignore[index,call-overload]
+    assert applied.body["change"]["digest"][1] == asked.proposal.action.after["digest"]  # type: ignore[index,call-overload]
 
 
 @pytest.mark.parametrize(
@@ -154,11 +154,24 @@ def test_what_would_not_pass_the_check_is_not_even_asked(
     assert entries(app, "judged") == []
 
 
-def test_nothing_is_written_once_somebody_edited_the_file(app: App) -> None:
+def by_hand(app: App, old: str = "", new: str = "\n# a note\n") -> str:
+    """Somebody edits the matrix themselves."""
+    mine = text(app).replace(old, new, 1) if old else text(app) + new
+    (app.home / MATRIX).write_text(mine, encoding="utf-8")
+    return mine
+
+
+def reason(app: App, asked: Judged) -> str:
+    with app.database.read() as connection:
+        judged = proposals.load(connection, asked.proposal.id)
+    assert judged is not None
+    assert judged.status is Status.EXPIRED
+    return judged.reason
+
+
+def test_nothing_is_written_once_somebody_edited_the_rule(app: App) -> None:
     asked = wish(app, cooldown="96h")
-    place = app.home / MATRIX
-    place.write_text(text(app) + "\n# a note\n", encoding="utf-8")
-    mine = text(app)
+    mine = by_hand(app, "    min_confidence: 0.8\n    signals: 2\n", "    signals: 2\n")
     answer = approve(app, asked)
     assert isinstance(answer, NotAnswered)
     assert "changed since" in answer.why
@@ -169,12 +182,72 @@ def test_nor_when_it_was_edited_after_the_approval(app: App) -> None:
     asked = wish(app, cooldown="96h")
     made = asked.proposal
     app.gate.approve(made.id, DANA, made.fingerprint, is_fresh=True)
-    place = app.home / MATRIX
-    place.write_text(text(app) + "\n# a note\n", encoding="utf-8")
-    mine = text(app)
+    mine = by_hand(app, "    min_confidence: 0.8\n    signals: 2\n", "    signals: 2\n")
     pass_time(app, minutes=2)
     assert text(app) == mine
     assert [one.subject for one in entries(app, "overtaken")] == [made.id]
+
+
+def test_an_edit_by_hand_beside_it_is_not_put_in_force_unseen(app: App) -> None:
+    asked, mine = wish(app, cooldown="96h"), by_hand(app)
+    approve(app, asked)
+    assert text(app) == mine
+    [refused] = entries(app, "refused")
+    assert "edited by hand" in refused.body["detail"]
+    with pytest.raises(RuleRefused, match="restart Drumbeat"):
+        wish(app, cooldown="72h")
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["one after the other", "within one hold"])
+def test_two_waiting_changes_of_one_file_go_through_both(app: App, is_held: bool) -> None:
+    """Other rows may change meanwhile: approvals of rules are bound to the rule that changes."""
+    first, second = (
+        wish(app, cooldown="96h"),
+        wish(app, "policy/actions.yaml#ads.set_bid", signals=3),
+    )
+    promise = propose_rule(app, SLA, PROMISE, ANA, "a test")
+    if is_held:
+        made = first.proposal
+        app.gate.approve(made.id, DANA, made.fingerprint, is_fresh=True)
+    else:
+        approve(app, first)
+    assert isinstance(approve(app, second), Answered)
+    assert isinstance(approve(app, promise), Answered)
+    assert (row(app).cooldown, row(app, "ads.set_bid").signals) == (timedelta(hours=96), 3)
+    assert rule_now(app, SLA) == PROMISE
+    assert entries(app, "overtaken", "blocked", "refused", "voided") == []
+
+
+def test_a_change_of_the_same_rule_expires_at_once_and_says_why(app: App) -> None:
+    first, second = wish(app, cooldown="96h"), wish(app, signals=3)
+    approve(app, first)
+    assert f"{PAUSE} has changed since" in reason(app, second)
+    assert isinstance(approve(app, wish(app, signals=3)), Answered)
+    assert (row(app).cooldown, row(app).signals) == (timedelta(hours=96), 3)
+
+
+def test_a_change_that_no_longer_passes_the_check_expires_too(app: App) -> None:
+    """Each would do alone: together two files would have one claim twice."""
+    library = "hypotheses/ads.yaml#H-91"
+    fields = with_fields(rule_now(app, "hypotheses/ads.yaml#H-06"), {"id": "H-91"})
+    here = propose_rule(app, library, fields, ANA, "a test")
+    there = propose_rule(app, library.replace("ads", "newsletter"), fields, ANA, "a test")
+    approve(app, here)
+    assert "taken by" in reason(app, there)
+
+
+def test_a_roll_back_leaves_what_was_changed_beside_it(app: App) -> None:
+    first, second = (
+        wish(app, cooldown="96h"),
+        wish(app, "policy/actions.yaml#ads.set_bid", signals=3),
+    )
+    approve(app, first)
+    approve(app, second)
+    step = app.gate.plan_rollback(first.proposal.id)
+    assert isinstance(step, Undo)
+    approve(app, app.gate.roll_back(step, ANA, "too slow"))
+    assert row(app).cooldown is None
+    assert row(app, "ads.set_bid").signals == 3
 
 
 def test_a_mistake_made_elsewhere_meanwhile_stops_it_too(app: App) -> None:

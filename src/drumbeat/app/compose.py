@@ -91,7 +91,9 @@ def open_app(
     key = key or workspace_key(home)
     desk = StoreDesk(database, key, clock.now)
     wire = _Wire(home, database, clock, key, desk, environment or os.environ)
-    rule_files = RuleFiles(desk, home, lambda: _reload(home, library, door))
+    rule_files = RuleFiles(
+        desk, home, lambda: library.files.digests, lambda: _reload(home, library, door)
+    )
     own = Platform(rule_files, rule_files.capabilities(), key_window=None, look_up_lag=timedelta())
     door = Door(
         database=database,

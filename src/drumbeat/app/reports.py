@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from drumbeat.app.compose import App
 from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle import notebook
-from drumbeat.files.entry import FILE
+from drumbeat.files.entry import VERSION
 from drumbeat.store import cycles, escalations, holds, ledger, proposals
 from drumbeat.store.cycles import CycleRow
 
@@ -142,7 +142,7 @@ def _decision(judged: proposals.Judged, now: datetime) -> dict[str, Any]:
 
 def _shown(change: Any) -> dict[str, Any]:
     """The fields a person reads; a file's digests stay in the ledger."""
-    return {name: pair for name, pair in dict(change).items() if name != FILE}
+    return {name: pair for name, pair in dict(change).items() if name != VERSION}
 
 
 def _change(entry: Entry) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Evidence, propose
 from drumbeat.core.money import Money
 from drumbeat.files.amend import amended
-from drumbeat.files.entry import FILE, entry_of, place_of, state_of
+from drumbeat.files.entry import entry_of, place_of, state_of
 from drumbeat.files.load import LoadedWorkspace
 from drumbeat.files.source import from_text
 from drumbeat.store.proposals import Judged
@@ -73,7 +73,7 @@ def _action(app: "App", target: str, wanted: Any) -> Action:
         after = state_of(amended(text, place, wanted), place)
     except (ValueError, OSError) as error:
         raise RuleRefused(str(error)) from error
-    if before[FILE] == after[FILE]:
+    if before == after:
         raise RuleRefused(f"{place.target} says exactly that already")
     action = Action(
         kind=place.kind,

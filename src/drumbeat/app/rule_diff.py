@@ -1,15 +1,15 @@
 """Rule diff: a change of the workspace's own rules as lines a person can read."""
 
 from drumbeat.core.governance.action import Action
-from drumbeat.files.entry import FILE
+from drumbeat.files.entry import VERSION
 
 
 def diff_of(action: Action) -> str:
-    """The fields that change, old and new; the digests of the file say nothing to a reader."""
+    """The fields that change, old and new; the digests say nothing to a reader."""
     before = action.before if isinstance(action.before, dict) else {}
     after = action.after if isinstance(action.after, dict) else {}
     lines = []
-    for field in sorted((before.keys() | after.keys()) - {FILE}):
+    for field in sorted((before.keys() | after.keys()) - {VERSION}):
         if before.get(field) != after.get(field):
             lines += [f"-{field}: {shown(before[field])}"] if field in before else []
             lines += [f"+{field}: {shown(after[field])}"] if field in after else []

@@ -1,9 +1,9 @@
 """Rule files: the workspace's own rules as a platform, so that changing them takes the same road.
 
-What people approved is the very text that comes of it: an action's states carry the digest of the
-whole file before and after. A file that was edited meanwhile, or a result that would not pass
-`drumbeat check`, is refused and nothing is written. Every version is kept under its digest, so
-that a roll back restores it to the letter.
+What people approved is one rule, from these fields to those; the file around it may have changed
+meanwhile, the rule itself may not. A file that was edited by hand and is not in force yet, or a
+result that would not pass `drumbeat check`, is refused and nothing is written. Every version is
+kept under its digest, so that a roll back restores it to the letter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,8 +32,9 @@ from drumbeat.core.operations.reading import Reading
 from drumbeat.files.amend import amended
 from drumbeat.files.atomic import write_text
 from drumbeat.files.check import check_folder
-from drumbeat.files.entry import FILE, Place, digest_of, entry_in, place_of, state_of
+from drumbeat.files.entry import Place, digest_of, entry_in, place_of, state_of
 from drumbeat.files.problem import as_text
+from drumbeat.files.source import from_text
 
 # No connection of drumbeat.yaml can have this name.
 RULE_FILES = "workspace:files"
@@ -51,11 +52,19 @@ def was_kept(home: Path, digest: str) -> bool:
 
 
 class RuleFiles(Connector):
-    """``changed`` is called after every change, so that the new rules are in force at once."""
+    """``in_force`` gives the digests of the files as they were taken up, by path; ``changed`` is
+    called after every change, so that the new rules are in force at once."""
 
-    def __init__(self, desk: PermitDesk, home: Path, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: PermitDesk,
+        home: Path,
+        in_force: Callable[[], Mapping[str, str]],
+        changed: Callable[[], None],
+    ) -> None:
         super().__init__(RULE_FILES, desk)
         self._home = home
+        self._in_force = in_force
         self._changed = changed
         self._lock = Lock()
 
@@ -91,19 +100,24 @@ class RuleFiles(Connector):
         """The text that the change makes of its file, checked beside all others. Raises NotMade."""
         before, after = action.before, action.after
         if not isinstance(before, dict) or not isinstance(after, dict):
-            raise NotMade("a rule's state says which file it stands in")
+            raise NotMade("a rule's states are its fields")
         try:
             place = place_of(action.target)
             text = self._text(place)
-            if digest_of(text) != before.get(FILE):
-                raise NotMade(f"{place.path} has changed since this was proposed")
-            made = self._kept(str(after.get(FILE))) or amended(text, place, entry_in(after))
+            if state_of(text, place) != before:
+                raise NotMade(f"{place.target} has changed since this was proposed")
+            made = self._as_it_was(text, amended(text, place, entry_in(after)), place)
         except (ValueError, OSError) as error:
             raise NotMade(str(error)) from error
         if place.kind != action.kind:
             raise NotMade(f"{place.path} is changed by {place.kind}, not by {action.kind}")
         if state_of(made, place) != after:
-            raise NotMade(f"{place.path} would not become what was approved")
+            raise NotMade(f"{place.target} would not become what was approved")
+        if not self._is_in_force(text, place):
+            raise NotMade(
+                f"{place.path} was edited by hand and is not in force yet: writing to it would put "
+                "that edit in force unseen; restart Drumbeat, then propose this again"
+            )
         result = check_folder(self._home, {place.path: made})
         if not result.is_ok:
             told = [as_text(one).splitlines()[0] for one in result.errors[:_MOST_PROBLEMS]]
@@ -128,16 +142,25 @@ class RuleFiles(Connector):
     def _text(self, place: Place) -> str:
         return (self._home / place.path).read_bytes().decode("utf-8-sig")
 
-    def _keep(self, *texts: str) -> None:
-        for text in texts:
-            write_text(self._home / _KEPT / f"{digest_of(text)}.yaml", text)
+    def _is_in_force(self, text: str, place: Place) -> bool:
+        """Whether this is the text that was taken up here, or that the gate itself wrote."""
+        digest = digest_of(text)
+        return digest == self._in_force().get(place.path) or was_kept(self._home, digest)
 
-    def _kept(self, digest: str) -> str | None:
-        """A version that was in force before, or would have been; None where nobody kept it."""
-        if not digest.isalnum():
-            return None
+    def _keep(self, text: str, made: str) -> None:
+        """Both versions, and from which one the newer was made."""
+        folder, now = self._home / _KEPT, digest_of(made)
+        write_text(folder / f"{digest_of(text)}.yaml", text)
+        write_text(folder / f"{now}.yaml", made)
+        write_text(folder / f"{now}.from", digest_of(text))
+
+    def _as_it_was(self, text: str, made: str, place: Place) -> str:
+        """The version before this one to the letter, where what is to be made says just that."""
+        folder = self._home / _KEPT
         try:
-            text = (self._home / _KEPT / f"{digest}.yaml").read_bytes().decode()
-        except OSError:
-            return None
-        return text if digest_of(text) == digest else None
+            before = (folder / f"{digest_of(text)}.from").read_text(encoding="utf-8")
+            was = (folder / f"{before}.yaml").read_bytes().decode()
+        except (OSError, UnicodeDecodeError):
+            return made
+        says_it = from_text(place.path, was).data == from_text(place.path, made).data
+        return was if says_it else made

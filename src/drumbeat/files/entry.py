@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from drumbeat.core.canonical import digest
 from drumbeat.files.source import from_text
 
-# What a state says of an entry that is no block of fields.
-ROW, FILE = "row", "file"
+# What a state says of an entry that is no block of fields, and which version of the entry it is.
+ROW, VERSION = "row", "digest"
 ABSENT = "absent"
 _SLA_SECTIONS = ("policies", "conditions")
 
@@ -65,9 +66,10 @@ def entry_of(data: Any, place: Place) -> Any:
 
 
 def state_of(text: str, place: Place) -> dict[str, Any]:
-    """The entry as an action's state: its fields, and the digest of the whole file, so that an
-    approval is bound to the very text it was given for."""
-    return {FILE: digest_of(text), **fields_of(entry_of(from_text(place.path, text).data, place))}
+    """The entry as an action's state: its fields, and a digest over all of them, so that a field
+    more or less makes another state. What else the file says is not part of it."""
+    fields = fields_of(entry_of(from_text(place.path, text).data, place))
+    return {VERSION: digest(fields), **fields}
 
 
 def fields_of(entry: Any) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def fields_of(entry: Any) -> dict[str, Any]:
 
 def entry_in(state: dict[str, Any]) -> Any:
     """The entry that a state stands for: the other way round."""
-    fields = {name: value for name, value in state.items() if name != FILE}
+    fields = {name: value for name, value in state.items() if name != VERSION}
     if set(fields) == {ROW}:
         return None if fields[ROW] == ABSENT else fields[ROW]
     return fields

@@ -21,10 +21,10 @@ from drumbeat.core.governance.matrix import Risk, Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.teaching import context_of
 from drumbeat.core.governance.undo_hold import takes_effect_at
-from drumbeat.core.governance.verdict import Ask, Deny, Observe, Verdict, Weight
-from drumbeat.gate import demotion, record
+from drumbeat.core.governance.verdict import Ask, Deny, Observe, Weight
+from drumbeat.gate import demotion, overtake, record
 from drumbeat.gate.door import EFFECTS, Door
-from drumbeat.gate.facts import gather, read_current
+from drumbeat.gate.facts import gather, is_away, read_current
 from drumbeat.gate.submit import reserve, set_going
 from drumbeat.gate.teach import teach
 from drumbeat.store import delegations, dues, ledger, proposals
@@ -85,7 +85,9 @@ def approve(
         if isinstance(now_says, Deny | Observe):
             why = "; ".join(f.text for f in now_says.findings if f.weight >= Weight.OBSERVE)
             _note_refusal(door, transaction, judged, account_id, why, via)
-            _end_if_overtaken(door, transaction, judged, now_says, why)
+            is_stale = any(finding.check == "stale" for finding in now_says.findings)
+            if is_stale and not is_away(asked.action, current):
+                overtake.end(door, transaction, asked, why)
             return NotAnswered(why)
         at = takes_effect_at(asked.action, door.rules.matrix, door.now)
         _give(door, transaction, judged, answer, accepted, reason, via, at)
@@ -146,25 +148,6 @@ def reject(
         return Answered(judged, complete=True)
 
 
-def _end_if_overtaken(
-    door: Door, transaction: sa.Connection, judged: Judged, verdict: Verdict, why: str
-) -> None:
-    """A target that moved on will not move back: nobody should be asked about it again."""
-    if any(finding.check == "stale" for finding in verdict.findings):
-        proposals.settle(
-            transaction,
-            judged.proposal.id,
-            Status.EXPIRED,
-            at=door.now,
-            by="system:gate",
-            reason=why,
-        )
-        record.about(
-            transaction, "overtaken", judged.proposal, at=door.now, actor="system:gate", why=why
-        )
-        dues.wake_cycle(transaction, judged.proposal.action.cycle, door.now)
-
-
 def _find(door: Door, proposal_id: str) -> Judged | None:
     with door.database.read() as connection:
         return proposals.load(connection, proposal_id)
@@ -183,7 +166,7 @@ def _accept(
         judged.verdict.need,
         proposals.approvals(transaction, judged.proposal.id),
         is_waiting=judged.status is Status.WAITING,
-        policy=door.rules.version,
+        policy=door.rules.bound_to(judged.proposal.action.kind),
         now=door.now,
         proposer_person=proposer.person if proposer else "",
         risk=risk_of(door, judged),
@@ -224,7 +207,7 @@ def _give(
         id=name("appr", asked.id, asked.fingerprint, account.person, now),
         proposal=asked.id,
         fingerprint=asked.fingerprint,
-        policy=door.rules.version,
+        policy=door.rules.bound_to(asked.action.kind),
         account=account.id,
         person=account.person,
         role=accepted.role,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.facts import Unread
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.permit import Permit, PermitRefused, sealed
@@ -23,6 +24,7 @@ from drumbeat.gate.call_back import call_back
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.leave import has_leave
+from drumbeat.gate.overtake import look_over
 from drumbeat.gate.reconcile import reconcile, shows
 from drumbeat.gate.settle import block, postpone, settle
 from drumbeat.gate.take_effect import take_effect
@@ -162,8 +164,12 @@ def _call(door: Door, effect: Effect, asked: Proposal, permit: Permit) -> None:
     except Exception as error:  # a connector's own defect: the call may have gone out
         receipt = Receipt(outcome=Outcome.UNKNOWN, detail=f"{type(error).__name__}: {error}")
     settle(door, effect.permit, asked, receipt)
-    if receipt.outcome is Outcome.DONE and asked.takes_back:
+    if receipt.outcome is not Outcome.DONE:
+        return
+    if asked.takes_back:
         verify(door, asked)
+    if asked.action.channel is Channel.WORKSPACE:
+        look_over(door, asked)
 
 
 # Definitely not done, and worth another try.

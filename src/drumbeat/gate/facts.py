@@ -48,6 +48,13 @@ def read_current(door: Door, action: Action) -> JsonValue | Unread:
     return found.state if found else None
 
 
+def is_away(action: Action, current: JsonValue | Unread) -> bool:
+    """Whether nothing could be read because its platform does not answer just now."""
+    return current is Unread.UNREAD and not (
+        action.kind in KINDS and KINDS[action.kind].is_internal
+    )
+
+
 def gather(
     door: Door, connection: sa.Connection, proposal: Proposal, current: JsonValue | Unread
 ) -> Facts:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from drumbeat.connectors.notifiers.contract import Contact
+from drumbeat.core.canonical import digest
+from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.matrix import ActionMatrix
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
@@ -66,7 +68,7 @@ class CampaignRules:
 
 @dataclass(frozen=True)
 class Rules:
-    """``version`` names this policy; approvals given under another one are void."""
+    """``version`` names this policy; approvals given under another one are void (`bound_to`)."""
 
     version: str
     matrix: ActionMatrix
@@ -90,3 +92,13 @@ class Rules:
     site: str = ""
     # The library's claims that agents may test without asking whether they are worth testing.
     pre_approved: frozenset[str] = frozenset()
+
+    def bound_to(self, kind: str) -> str:
+        """What an approval of this kind is given under, and void without: the whole policy.
+
+        Of a change of the rules' own files it is the row that governs such changes: the rule that
+        changes is in the fingerprint, from what to what, and others may change the same day.
+        """
+        known = KINDS.get(kind)
+        is_of_files = known is not None and known.is_for_review and not known.is_internal
+        return digest(["row", self.matrix.row(kind)]) if is_of_files else self.version

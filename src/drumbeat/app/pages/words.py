@@ -28,7 +28,9 @@ _FIELDS = {
 _MOMENTS = frozenset({"publish_at", "send_at", "starts_at", "until"})
 _SHARES = frozenset({"hold_out", "share"})
 # What says nothing to a person, or is shown in another way.
-HIDDEN = frozenset({"object", "currency", "wanted", "pack", "html", "text", "landing_url", "file"})
+HIDDEN = frozenset(
+    {"object", "currency", "wanted", "pack", "html", "text", "landing_url", "digest"}
+)
 
 
 def label(field: str) -> str:
