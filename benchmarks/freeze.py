@@ -1,7 +1,8 @@
 """Freeze: how long a busy workspace still asks outside once `drumbeat freeze --all` is in force.
 
 Run: python -m benchmarks.freeze [times]. Each time (default 3) `drumbeat up` is in the middle of a
-send to a real mail server, with others queued and one scheduled; the command is another process.
+send to a real mail server, with others queued and one scheduled; the command is another process,
+which steps on the brake before it opens the workspace.
 """
 
 import sys

@@ -40,6 +40,26 @@ def test_status_does_not_pay_for_the_web_or_statistics(untouched: Path) -> None:
     assert not {"fastapi", "scipy"} & set(heavy_imports("status", "-C", str(untouched)).split())
 
 
+def test_freeze_brakes_before_it_loads_anything(untouched: Path) -> None:
+    """So that what it takes to open the workspace is not time in which mails go out."""
+    program = """
+import sys
+from drumbeat.engine import brake
+def pressed(home):
+    print(len(sys.modules), *sorted({"sqlalchemy", "pydantic", "yaml"} & sys.modules.keys()))
+    raise SystemExit
+brake.pressed = pressed
+from drumbeat.cli.main import main
+main()
+"""
+    order = ["freeze", "--all", "--reason", "a drill", "-C", str(untouched)]
+    command = [sys.executable, "-c", program, *order]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    modules, *heavy = done.stdout.split()
+    assert heavy == []
+    assert int(modules) < 300
+
+
 def test_detect_needs_no_workspace_and_no_database(tmp_path: Path) -> None:
     file = tmp_path / "data.csv"
     file.write_text("timestamp,value\n2026-01-01,1\n2026-01-02,2\n")

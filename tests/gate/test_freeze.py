@@ -12,6 +12,7 @@ from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money
+from drumbeat.engine.brake import pressed
 from drumbeat.gate.hold import HoldRefused, scope_named
 from drumbeat.gate.rollback import Undo
 from drumbeat.store import effects, ledger
@@ -73,6 +74,24 @@ def scheduled(world: GateWorld, *, hours: int = 6) -> Proposal:
     world.gate.pump()
     assert SEND in world.site.objects
     return asked
+
+
+def test_nothing_begins_while_an_order_to_freeze_is_being_written(
+    mailing: GateWorld, tmp_path: Path
+) -> None:
+    mailing.gate.submit(send(mailing))
+    with pressed(tmp_path):
+        again = mailing.gate.pump()
+        assert mailing.site.objects.keys() == {"line_item:retargeting/main"}
+        assert again is not None
+        assert again > mailing.clock.now(), "it does not spin"
+        freeze(mailing)
+    mailing.gate.pump()
+    assert mailing.site.objects.keys() == {"line_item:retargeting/main"}
+    lifted = mailing.gate.lift(HoldMode.FREEZE, scope_named(None), JON, "over", is_fresh=True)
+    mailing.gate.pump()
+    assert lifted
+    assert SEND in mailing.site.objects
 
 
 def freeze(world: GateWorld, name: str | None = None) -> None:

@@ -261,7 +261,8 @@ def _opened(folder: Path) -> tuple[App, ObedientWriter]:
         reviewer=Reviewer(rules=(*rule_set(), obedient_rule)),
     )
     office = replace(app.office, team=team)
-    return replace(app, office=office, work=CampaignWork(office)), writer
+    vars(app).update(office=office, work=CampaignWork(office))
+    return app, writer
 
 
 def standing(app: App) -> Mapping[str, Any]:

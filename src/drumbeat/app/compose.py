@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -13,17 +15,14 @@ from drumbeat.app.notifying import chats_of, ways_of
 from drumbeat.app.rule_change import with_rules_of
 from drumbeat.app.rules import rules_of
 from drumbeat.app.secrets_file import MissingSecret, secret_of, settings_of, workspace_key
-from drumbeat.app.team import team_for
 from drumbeat.connectors.contract import Connector
 from drumbeat.connectors.manifest import BadManifest, Manifest
 from drumbeat.connectors.registry import Wiring, build, discover
 from drumbeat.connectors.rule_files import RULE_FILES, RuleFiles
 from drumbeat.core.campaign.workspace import Connection
 from drumbeat.core.governance.checks.load import load as load_checks
-from drumbeat.cycle.desk import Desks, Office
 from drumbeat.cycle.library import Library
-from drumbeat.cycle.signals import DailySignals
-from drumbeat.cycle.work import CampaignWork, Chore
+from drumbeat.engine import brake
 from drumbeat.engine.clock import Clock, SystemClock
 from drumbeat.engine.lock import DatabaseLock
 from drumbeat.files.load import LoadedWorkspace, load
@@ -31,6 +30,10 @@ from drumbeat.gate.desk import StoreDesk
 from drumbeat.gate.door import Chat, Door, Platform, Way
 from drumbeat.gate.gate import Gate
 from drumbeat.store.database import Database, sqlite_url
+
+if TYPE_CHECKING:
+    from drumbeat.cycle.desk import Office
+    from drumbeat.cycle.work import CampaignWork, Chore
 
 
 class CannotOpen(Exception):
@@ -45,8 +48,9 @@ class App:
     database: Database
     clock: Clock
     gate: Gate
-    office: Office
-    work: CampaignWork
+    library: Library
+    # How often the watch looks at what is not hot.
+    calm_hours: int = 1
     # What the sign-in service knows this workspace by; empty where there is none.
     oidc_secret: str = field(default="", repr=False)
     # Held while this process drives the database by itself.
@@ -55,12 +59,33 @@ class App:
     @property
     def files(self) -> LoadedWorkspace:
         """The workspace as it is in force."""
-        return self.office.library.files
+        return self.library.files
+
+    @cached_property
+    def office(self) -> "Office":
+        """Where cycles are worked on; imported only then, for it is most of the code."""
+        from drumbeat.app.team import team_for
+        from drumbeat.cycle.desk import Desks, Office
+        from drumbeat.cycle.signals import DailySignals
+
+        team = team_for(self.files)
+        return Office(self.gate, self.library, team, DailySignals(), Desks(), self.calm_hours)
+
+    @cached_property
+    def work(self) -> "CampaignWork":
+        """What the ticks do."""
+        from drumbeat.cycle.work import CampaignWork
+
+        made = CampaignWork(self.office)
+        made.chores["promotions"] = _promotions(self)
+        if any(way.is_personal for way in self.gate.door.ways.values()):
+            made.chores["monday"] = _monday(self)
+        return made
 
     def reload_rules(self) -> None:
         """Put the rules in force as their files have them now: one of them was changed by a
         proposal, here or in another process."""
-        _reload(self.home, self.office.library, self.gate.door)
+        _reload(self.home, self.library, self.gate.door)
 
     def close(self) -> None:
         self.database.close()
@@ -89,7 +114,8 @@ def open_app(
     database = Database(database_url or sqlite_url(home / "drumbeat.db"), durable=durable)
     database.migrate()
     key = key or workspace_key(home)
-    desk = StoreDesk(database, key, clock.now)
+    is_braked = partial(brake.is_pressed, home)
+    desk = StoreDesk(database, key, clock.now, is_braked)
     wire = _Wire(home, database, clock, key, desk, environment or os.environ)
     rule_files = RuleFiles(
         desk, home, lambda: library.files.digests, lambda: _reload(home, library, door)
@@ -102,18 +128,13 @@ def open_app(
         rules=rules_of(files),
         platforms={**wire.platforms(files), RULE_FILES: own},
         key=key,
+        is_braked=is_braked,
         ways=wire.ways(files),
         chats=wire.chats(files),
     )
     gate = Gate(door)
     library = Library(files, clock.now().date())
-    office = Office(gate, library, team_for(files), DailySignals(), Desks(), calm_hours)
-    work = CampaignWork(office)
-    made = App(home, database, clock, gate, office, work, wire.oidc_secret(files))
-    made.work.chores["promotions"] = _promotions(made)
-    if any(way.is_personal for way in door.ways.values()):
-        made.work.chores["monday"] = _monday(made)
-    return made
+    return App(home, database, clock, gate, library, calm_hours, wire.oidc_secret(files))
 
 
 def _reload(home: Path, library: Library, door: Door) -> None:
@@ -122,7 +143,7 @@ def _reload(home: Path, library: Library, door: Door) -> None:
     door.rules = rules_of(library.files)
 
 
-def _monday(app: App) -> Chore:
+def _monday(app: App) -> "Chore":
     """The week's letters; imported here because they need the whole app."""
 
     def look(transaction: sa.Connection) -> datetime:
@@ -133,7 +154,7 @@ def _monday(app: App) -> Chore:
     return look
 
 
-def _promotions(app: App) -> Chore:
+def _promotions(app: App) -> "Chore":
     """What agents have lost and earned; imported here because it needs the whole app."""
 
     def look(transaction: sa.Connection) -> datetime:

@@ -10,12 +10,14 @@ from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import (
     account_of,
     database_option,
+    find_workspace,
     known_campaign,
     opened,
     person_option,
     workspace_option,
 )
 from drumbeat.cli.output import say
+from drumbeat.engine.brake import pressed
 
 if TYPE_CHECKING:
     from drumbeat.app.compose import App
@@ -55,11 +57,14 @@ def freeze_command(
 ) -> None:
     """Stop CAMPAIGN (or a part, or --all): nothing new goes out, what lowers risk still may.
 
-    What a platform holds for us until later is called back where it can be.
+    Nothing new goes out from the moment it is typed, while the order is still being written. What
+    a platform holds for us until later is called back where it can be.
     """
-    from drumbeat.core.governance.freeze import HoldMode
+    name = _named(**scope)
+    with pressed(find_workspace(workspace)):
+        from drumbeat.core.governance.freeze import HoldMode
 
-    _order(HoldMode.FREEZE, _named(**scope), (reason, code), person, workspace, database)
+        _order(HoldMode.FREEZE, name, (reason, code), person, workspace, database)
 
 
 @click.command("observe")

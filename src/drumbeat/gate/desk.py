@@ -13,10 +13,17 @@ from drumbeat.store.database import Database
 class StoreDesk:
     """Takes a permit once an attempt, and only while its change is in flight."""
 
-    def __init__(self, database: Database, key: bytes, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        key: bytes,
+        now: Callable[[], datetime],
+        is_braked: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._database = database
         self._key = key
         self._now = now
+        self._is_braked = is_braked
 
     def redeem(self, permit: Permit | None, action: Action, connection: str) -> None:
         """Raises PermitRefused for a permit that is missing, foreign, used or expired."""
@@ -29,6 +36,8 @@ class StoreDesk:
 
     def may_go_on(self, key: str) -> bool:
         """Looked up each time, so that a freeze is seen before the next call leaves."""
+        if self._is_braked():
+            return False
         with self._database.read() as connection:
             frozen = [h for h in holds.in_force(connection) if h.mode is HoldMode.FREEZE]
             effect = effects.load(connection, key) if frozen else None

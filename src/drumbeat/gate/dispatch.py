@@ -37,6 +37,8 @@ from drumbeat.store.proposals import Judged
 # A call that has not answered by then is taken as lost.
 CALL_LIMIT = timedelta(minutes=5)
 _PERMIT_LIFE = timedelta(minutes=10)
+# While a freeze is being ordered; its commit wakes us sooner.
+_BRAKED = timedelta(seconds=1)
 # A definite "not now" is tried again this often, each time after a longer pause.
 _MAX_ATTEMPTS = 6
 _FIRST_PAUSE = timedelta(minutes=2)
@@ -51,12 +53,14 @@ def pump(door: Door, limit: int = 100) -> datetime | None:
     with door.database.read() as connection:
         waiting = effects.due(connection, door.now, limit)
     for effect in waiting:
-        _step(door, effect)
+        if not door.is_braked():
+            _step(door, effect)
     # A freeze that came meanwhile has woken the effects once more.
     call_back(door, frozen.standing)
     with door.database.read() as connection:
         ahead = effects.next_wake(connection), proposals.next_acting(connection), owed
-    return min((at for at in ahead if at is not None), default=None)
+    due = min((at for at in ahead if at is not None), default=None)
+    return max(due, door.now + _BRAKED) if due is not None and door.is_braked() else due
 
 
 def _step(door: Door, effect: Effect) -> None:

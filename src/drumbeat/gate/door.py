@@ -1,6 +1,6 @@
 """Door: what every part of the gate works with, in one place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -64,6 +64,8 @@ class Door:
     platforms: Mapping[str, Platform]
     # Seals permits; never leaves this process.
     key: bytes
+    # Whether an order to freeze is just being written: nothing new goes out until it is.
+    is_braked: Callable[[], bool] = lambda: False
     # How people are told beside the inbox, by the name drumbeat.yaml gives each way.
     ways: Mapping[str, Way] = field(default_factory=dict)
     # Chats that people answer from, by the name drumbeat.yaml gives each.

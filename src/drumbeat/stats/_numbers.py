@@ -3,10 +3,11 @@
 import math
 from numbers import Real
 from reprlib import repr as shortened
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Nothing that is counted is larger, and its square is still a float.
 MOST = 1e100
@@ -41,8 +42,10 @@ def require_kind(kind: type, **named: object) -> None:
             raise ValueError(f"{name} must be a {kind.__name__}, got {shortened(value)}")
 
 
-def as_column(values: Any, what: str) -> NDArray[np.float64]:
+def as_column(values: Any, what: str) -> "NDArray[np.float64]":
     """``values`` as one column of finite numbers. Raises ValueError that says ``what`` is none."""
+    import numpy as np
+
     array = as_array(values, what)
     if array.ndim != 1:
         raise ValueError(f"{what} must be one column of numbers, got {shortened(values)}")
@@ -54,8 +57,10 @@ def as_column(values: Any, what: str) -> NDArray[np.float64]:
     return array
 
 
-def as_array(values: Any, what: str) -> NDArray[np.float64]:
+def as_array(values: Any, what: str) -> "NDArray[np.float64]":
     """``values`` as an array of numbers, those masked or None as NaN."""
+    import numpy as np
+
     try:
         if isinstance(values, np.ma.MaskedArray):
             values = np.ma.filled(values.astype(float), math.nan)

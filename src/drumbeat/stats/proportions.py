@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from reprlib import repr as shortened
 from typing import Any
 
-import numpy as np
-
 from drumbeat.stats._comparison import UNKNOWN, Comparison, Verdict, judged, two_sided_quantile
 from drumbeat.stats._numbers import require_numbers
 
@@ -84,6 +82,7 @@ def _p_value(control: Counts, treatment: Counts) -> float:
 
 
 def _fisher(control: Counts, treatment: Counts) -> float:
+    import numpy as np
     from scipy.stats import fisher_exact
 
     table = np.array([[hits, trials - hits] for hits, trials in (control, treatment)])

@@ -10,6 +10,10 @@ from sqlalchemy import event
 
 from drumbeat.store.kept_connections import KeptConnections
 
+# The schema of this version: the last revision of migrations/versions.
+NEWEST = "0001"
+_VERSION = sa.text("SELECT version_num FROM alembic_version")
+
 
 class DatabaseUnusable(Exception):
     """The database cannot be opened or written; the message says which and what to do."""
@@ -38,12 +42,22 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to this version. Raises DatabaseUnusable."""
-        from drumbeat.store.migrate import upgrade
-
         try:
+            if self._is_newest():
+                return
+            from drumbeat.store.migrate import upgrade
+
             upgrade(self)
         except sa.exc.SQLAlchemyError as error:
             raise DatabaseUnusable(_advice(self.url, error)) from error
+
+    def _is_newest(self) -> bool:
+        """Whether there is nothing to migrate, so that what migrates need not be loaded."""
+        try:
+            with self.read() as connection:
+                return bool(connection.scalar(_VERSION) == NEWEST)
+        except sa.exc.DatabaseError:
+            return False  # no table yet; or a worse reason, which migrating will tell
 
     def scrub(self) -> bool:
         """Take what was deleted out of the file and its log as well; False when others kept it

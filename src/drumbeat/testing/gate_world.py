@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from shutil import copyfile
 from tempfile import mkdtemp
@@ -19,6 +19,7 @@ from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money, Period
+from drumbeat.engine import brake
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.gate.desk import StoreDesk
 from drumbeat.gate.door import Door, Platform
@@ -149,10 +150,12 @@ def gate_world(
     copyfile(_template(), folder / "gate.db")
     database = Database(sqlite_url(folder / "gate.db"), durable=False)
     site = FakeSite(objects={"line_item:retargeting/main": {"daily_budget_minor": 40_00}})
-    desk = StoreDesk(database, KEY, clock.now)
+    is_braked = partial(brake.is_pressed, folder)
+    desk = StoreDesk(database, KEY, clock.now, is_braked)
     connector = FakePlatform(ADS, desk, site, capabilities, on_call)
     platform = Platform(connector, capabilities, timedelta(hours=24), timedelta(minutes=5))
-    door = Door(database, clock, load(), rules(policy, **campaign), {ADS: platform}, KEY)
+    known = rules(policy, **campaign)
+    door = Door(database, clock, load(), known, {ADS: platform}, KEY, is_braked)
     return GateWorld(Gate(door), site, clock, database)
 
 

@@ -11,13 +11,15 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from drumbeat.connectors.notifiers.contract import Message, NotTold
 from drumbeat.connectors.registry import BadSetting
 from drumbeat.connectors.smtp.server import LOCAL_HOSTS
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_SECONDS = 15.0
 _PREFIX = "whsec_"
@@ -31,7 +33,7 @@ class WebhookNotifier:
     """Posts to one address of one receiver; redirects are not followed."""
 
     def __init__(
-        self, url: str, secret: bytes, seconds: Callable[[], float], client: httpx.Client
+        self, url: str, secret: bytes, seconds: Callable[[], float], client: "httpx.Client"
     ) -> None:
         self._url = url
         self._secret = secret
@@ -40,6 +42,8 @@ class WebhookNotifier:
 
     def notify(self, message: Message, key: str) -> None:
         """Post it, signed at this moment: receivers refuse what is old."""
+        import httpx
+
         body = _body(message)
         stamp = int(self._seconds())
         headers = {
@@ -88,6 +92,8 @@ def create(settings: Mapping[str, str], seconds: Callable[[], float]) -> Webhook
     if not parts.hostname or not (parts.scheme == "https" or is_local):
         raise BadSetting("url: expected https://… (http only for this machine)")
     secret = read_secret(settings.get("secret", ""))
+    import httpx
+
     client = httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
     return WebhookNotifier(url, secret, seconds, client)
 
