@@ -101,6 +101,15 @@ def test_an_approved_row_is_written_and_in_force_at_once(app: App) -> None:
     assert applied.body["change"]["digest"][1] == asked.proposal.action.after["digest"]  # type: ignore[index,call-overload]
 
 
+def test_of_two_managers_one_approves_what_the_other_wants(app: App) -> None:
+    """The scaffold has two: with one, nobody could approve a manager's own change."""
+    fields = with_fields(rule_now(app, PAUSE), {"cooldown": "96h"})
+    asked = propose_rule(app, PAUSE, fields, Actor.person(DANA), "a test")
+    assert isinstance(approve(app, asked), NotAnswered)
+    assert isinstance(approve(app, asked, by="sara"), Answered)
+    assert row(app).cooldown == timedelta(hours=96)
+
+
 @pytest.mark.parametrize(
     ("target", "wanted", "kind"),
     [

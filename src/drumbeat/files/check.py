@@ -17,6 +17,7 @@ from drumbeat.files.problem import Gravity, Problem
 from drumbeat.files.references import data as data_files
 from drumbeat.files.references import policy
 from drumbeat.files.references.campaign import campaign_mistakes
+from drumbeat.files.references.matrix import matrix_mistakes
 from drumbeat.files.references.workspace import workspace_mistakes
 from drumbeat.files.shelve import shelf_of
 from drumbeat.files.source import Source, from_text
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _References = Callable[[Any, Shelf], Iterator[Mistake]]
 _REFERENCES: dict[str, _References] = {
     "workspace": workspace_mistakes,
+    "actions": matrix_mistakes,
     "escalation": policy.escalation_mistakes,
     "naming": policy.naming_mistakes,
     "lifecycle": policy.lifecycle_mistakes,

@@ -17,6 +17,7 @@ def shelf_of(folder: Folder) -> Shelf:
     return Shelf(
         people=frozenset(_people(workspace)),
         roles_held=frozenset(_roles(workspace)),
+        holders=_holders(workspace),
         connections=_ids(workspace, "connections"),
         segments=_ids(segments, "segments"),
         suppressions=frozenset(_suppressions(segments)),
@@ -62,7 +63,7 @@ def _keys(data: Any, key: str) -> frozenset[str]:
 
 def _people(workspace: Any) -> Iterator[str]:
     for _, person in blocks(workspace, "people"):
-        if person.get("agent") not in (True, "yes", "true"):
+        if not _is_agent(person):
             named = (person.get("id"), person.get("email"))
             yield from (name.casefold() for name in named if isinstance(name, str))
 
@@ -70,6 +71,21 @@ def _people(workspace: Any) -> Iterator[str]:
 def _roles(workspace: Any) -> Iterator[str]:
     for path, _ in blocks(workspace, "people"):
         yield from (role for _, role in texts(workspace, *path, "roles"))
+
+
+def _holders(workspace: Any) -> dict[str, frozenset[str]]:
+    """Several accounts of one human are one human."""
+    found: dict[str, frozenset[str]] = {}
+    for path, person in blocks(workspace, "people"):
+        human = person.get("person") or person.get("id")
+        if isinstance(human, str) and not _is_agent(person):
+            roles = {role for _, role in texts(workspace, *path, "roles")}
+            found[human] = found.get(human, frozenset()) | roles
+    return found
+
+
+def _is_agent(person: Any) -> bool:
+    return person.get("agent") in (True, "yes", "true")
 
 
 def _suppressions(segments: Any) -> Iterator[str]:

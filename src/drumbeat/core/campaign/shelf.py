@@ -1,6 +1,6 @@
 """Shelf: the names a workspace's files define, for others of its files to refer to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 _NONE: frozenset[str] = frozenset()
@@ -13,6 +13,8 @@ class Shelf:
     # Ids and email addresses of people; accounts of agents are not among them.
     people: frozenset[str] = _NONE
     roles_held: frozenset[str] = _NONE
+    # The roles of each human, by the name two-person rules count them by; agents hold none.
+    holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
     connections: frozenset[str] = _NONE
     segments: frozenset[str] = _NONE
     suppressions: frozenset[str] = _NONE
@@ -34,3 +36,8 @@ class Shelf:
     files: frozenset[str] = _NONE
     currency: str = ""
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def holding(self, roles: Collection[str]) -> frozenset[str]:
+        """The humans who hold at least one of these roles."""
+        wanted = frozenset(roles)
+        return frozenset(human for human, held in self.holders.items() if held & wanted)
