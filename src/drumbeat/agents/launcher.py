@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from drumbeat.agents.refusal import Refusal
 from drumbeat.agents.role import AgentRole
 from drumbeat.core.campaign.escalation_policy import FailureClass
@@ -12,6 +10,7 @@ from drumbeat.core.campaign.exposure import UnreadableState
 from drumbeat.core.campaign.launch import CannotDiffer, LaunchContext, difference
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.governance.action import Action
+from drumbeat.core.json_value import JsonValue
 
 ROLE = AgentRole(
     name="launcher",

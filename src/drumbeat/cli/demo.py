@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drumbeat.cli.exits import Exit, Failure
+from drumbeat.cli.interrupts import Interrupts
 from drumbeat.cli.options import telling_of_the_database
 from drumbeat.cli.output import data, is_terminal, say, table
 
@@ -75,15 +76,21 @@ def _opened(folder: Path, seed: int) -> "Demo":
 def _run_headless(demo: "Demo", weeks: int, as_json: bool) -> int:
     from drumbeat.app.demo import run_headless
 
+    interrupts = Interrupts().listen()
     if is_terminal():
         from rich.console import Console
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True)) as progress:
             task = progress.add_task(f"{weeks} weeks", total=1.0)
-            summary = run_headless(demo, weeks, lambda done: progress.update(task, completed=done))
+
+            def tell(done: float) -> None:
+                interrupts.raise_if_any()
+                progress.update(task, completed=done)
+
+            summary = run_headless(demo, weeks, tell)
     else:
-        summary = run_headless(demo, weeks)
+        summary = run_headless(demo, weeks, lambda _: interrupts.raise_if_any())
     if as_json:
         data("demo", summary.model_dump(mode="json"))
     else:

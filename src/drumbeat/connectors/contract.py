@@ -11,11 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, final
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.permit import Permit
 from drumbeat.core.governance.receipt import Receipt
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 from drumbeat.core.operations.reading import Reading
 from drumbeat.core.units import Moment

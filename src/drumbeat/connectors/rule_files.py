@@ -11,8 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from pydantic import JsonValue
-
 from drumbeat.connectors.contract import (
     Capability,
     Connector,
@@ -28,6 +26,7 @@ from drumbeat.connectors.contract import (
 )
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.reading import Reading
 from drumbeat.files.amend import amended
 from drumbeat.files.atomic import write_text

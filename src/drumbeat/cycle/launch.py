@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from pydantic import JsonValue
-
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.exposure import goes_out_at, read_object
 from drumbeat.core.campaign.launch import difference, next_steps, overdue
@@ -15,6 +13,7 @@ from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.governance.verdict import Weight
+from drumbeat.core.json_value import JsonValue
 from drumbeat.cycle.approval import LATE_LIMIT
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.platforms import context_of, read_back

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from pydantic import JsonValue
-
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.launch import LaunchContext
 from drumbeat.core.governance.action import Channel
+from drumbeat.core.json_value import JsonValue
 from drumbeat.cycle.desk import Desk
 from drumbeat.gate import reads
 

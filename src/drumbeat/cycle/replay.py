@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import JsonValue
-
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.finding import ReviewFinding
+from drumbeat.core.json_value import JsonValue
 from drumbeat.cycle import building, compliance
 from drumbeat.cycle.desk import Desk, MissingDocument, Office, desk_for
 from drumbeat.cycle.documents import ReviewFindings

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.exposure import UnreadableState
@@ -12,6 +11,7 @@ from drumbeat.core.campaign.launch import LaunchContext, difference
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.decision import of_action
 from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.core.json_value import JsonValue
 from drumbeat.cycle.desk import Office
 from drumbeat.cycle.platforms import channel_of
 from drumbeat.cycle.shadow_cases import judge_campaign

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.core.campaign.objects import LineItem
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.day_signals import (
     SEND_DAYS,
     USUAL_DAYS,

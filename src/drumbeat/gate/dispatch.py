@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
 from drumbeat.core.governance.action import Channel
@@ -19,6 +18,7 @@ from drumbeat.core.governance.permit import Permit, PermitRefused, sealed
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.governance.verdict import Verdict, Weight
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate import record
 from drumbeat.gate.call_back import call_back
 from drumbeat.gate.door import Door, NoPlatform, platform_of

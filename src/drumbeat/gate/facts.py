@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.connectors.contract import ConnectorError
 from drumbeat.core.governance.action import Action
@@ -21,6 +20,7 @@ from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 from drumbeat.gate import agreed, internal, levels, phases, registry
 from drumbeat.gate.door import Door, NoPlatform, platform_of

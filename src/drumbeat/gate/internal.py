@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate import levels, phases, registry
 from drumbeat.gate.door import Door
 from drumbeat.store import settings, states

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.levels import LevelOverride, effective_level
 from drumbeat.core.governance.matrix import Row
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate import rungs
 from drumbeat.gate.door import Door
 from drumbeat.gate.rungs import LEVELS, Loss

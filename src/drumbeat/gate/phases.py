@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.autonomy import after_override
 from drumbeat.core.governance.levels import PhaseOverride, below, effective
 from drumbeat.core.governance.phase import Phase
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate import rungs
 from drumbeat.gate.door import Door
 from drumbeat.gate.rungs import PHASES, Loss

@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.connectors.contract import MetricsQuery
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.sight import Reader, Sight
 from drumbeat.core.governance.facts import Constraint
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.reading import Reading
 from drumbeat.core.untrusted.label import Label
 from drumbeat.gate.door import Door, platform_of

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.connectors.contract import Capability, ConnectorError, RemoteState
 from drumbeat.core.governance.checks.c00_stale import agrees
 from drumbeat.core.governance.facts import Unread
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate.door import EFFECTS, Door, NoPlatform, Platform, platform_of
 from drumbeat.gate.settle import done, to_a_person
 from drumbeat.store import dues, effects, ledger, proposals

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.overlap import Collides, find_overlap
@@ -13,6 +13,7 @@ from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate.door import Door
 from drumbeat.store import experiments, ledger
 

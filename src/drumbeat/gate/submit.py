@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
 from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.checkpoint import passed
@@ -13,6 +12,7 @@ from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.permit import number_for
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict
+from drumbeat.core.json_value import JsonValue
 from drumbeat.gate import internal, record
 from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current, scopes_of

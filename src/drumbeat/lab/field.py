@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from pydantic import JsonValue
-
 from drumbeat.agents.improving.case import LiveLine
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.day_signals import Measured
 from drumbeat.lab.scenario_file import LabScenario
 

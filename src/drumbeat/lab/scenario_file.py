@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 from drumbeat.core.operations.diagnosis import Cause
 from drumbeat.core.units import Duration

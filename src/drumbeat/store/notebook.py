@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 
+from drumbeat.core.json_value import JsonValue
 from drumbeat.store.database import Database
 from drumbeat.store.platform_tables import made
 

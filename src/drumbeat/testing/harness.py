@@ -11,8 +11,6 @@ from shutil import copyfile
 from tempfile import mkdtemp
 from typing import ClassVar
 
-from pydantic import JsonValue
-
 from drumbeat.connectors.contract import Capability, Connector, ConnectorError, ErrorKind
 from drumbeat.connectors.manifest import Manifest
 from drumbeat.connectors.registry import Wiring, build, discover
@@ -21,6 +19,7 @@ from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.checks.c00_stale import agrees
 from drumbeat.core.governance.permit import Permit, sealed
 from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.gate.desk import StoreDesk

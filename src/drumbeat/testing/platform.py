@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import JsonValue
-
 from drumbeat.connectors.contract import (
     Capability,
     Connector,
@@ -21,6 +19,7 @@ from drumbeat.connectors.contract import (
 )
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.reading import Reading
 
 

@@ -7,6 +7,7 @@ from drumbeat.core.experiments.sizing import (
     Mode,
     Sizing,
     Traffic,
+    lean,
     size,
     size_directional,
 )
@@ -67,3 +68,19 @@ def test_means_are_sized_by_their_variance() -> None:
     assert isinstance(calm, Sizing)
     assert isinstance(wild, Sizing)
     assert wild.weeks > calm.weeks
+
+
+@pytest.mark.parametrize("units", [150, 260, 400, 900, 1500])
+def test_the_shortest_design_that_leans_is_found_without_trying_each(units: int) -> None:
+    traffic = Traffic(units_per_week=units, baseline=0.05)
+    tried = (size_directional(CLAIM, traffic, weeks=weeks) for weeks in range(2, 13))
+    first = next((one for one in tried if isinstance(one, Sizing)), None)
+    found = lean(CLAIM, traffic, min_weeks=2)
+    assert (found if isinstance(found, Sizing) else None) == first
+
+
+def test_too_few_to_lean_says_what_even_the_longest_would_miss() -> None:
+    found = lean(CLAIM, Traffic(units_per_week=60, baseline=0.05), min_weeks=2)
+    assert isinstance(found, Infeasible)
+    assert found.weeks_needed > 12
+    assert found.reason.startswith("720 units would miss")

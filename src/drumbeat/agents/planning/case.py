@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pydantic import JsonValue
-
 from drumbeat.core.campaign.audience import Segment
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.campaign import Campaign, Slot
@@ -19,6 +17,7 @@ from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.experiments.sizing import Traffic
 from drumbeat.core.governance.facts import Constraint
+from drumbeat.core.json_value import JsonValue
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from drumbeat.core.experiments.learned import is_settled, past_readouts
 from drumbeat.core.experiments.overlap import Collides, find_overlap
 from drumbeat.core.experiments.placement import setting_of, settings_of
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
-from drumbeat.core.experiments.sizing import Infeasible, Sizing, Traffic, size, size_directional
+from drumbeat.core.experiments.sizing import Infeasible, Sizing, Traffic, lean, size
 from drumbeat.core.governance.teaching import barred_themes, said_before
 
 _LONGEST_WEEKS = 12
@@ -144,10 +144,8 @@ def sizing_of(claim: Hypothesis, spec: HypothesisSpec, traffic: Traffic | None) 
         return "what it expects would be a loss"
     try:
         found = size(claim, traffic, min_weeks=spec.min_weeks, max_weeks=_LONGEST_WEEKS)
-        for weeks in range(spec.min_weeks, _LONGEST_WEEKS + 1):
-            if not isinstance(found, Infeasible):
-                break
-            found = size_directional(claim, traffic, weeks=weeks)
+        if isinstance(found, Infeasible):
+            found = lean(claim, traffic, min_weeks=spec.min_weeks, max_weeks=_LONGEST_WEEKS)
     except ValueError:
         return "expects a share above one"
     return found.reason if isinstance(found, Infeasible) else found

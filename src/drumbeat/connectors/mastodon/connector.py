@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
 from drumbeat.connectors.contract import (
     Capability,
@@ -24,6 +24,7 @@ from drumbeat.connectors.registry import Wiring
 from drumbeat.core.campaign.objects import Post
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.receipt import Outcome, Receipt
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.reading import Reading
 from drumbeat.store.notebook import Note, Notebook
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.canonical import digest
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 
 

@@ -4,9 +4,10 @@ import math
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Discriminator, JsonValue, TypeAdapter, ValidationError
+from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from drumbeat.core.campaign.objects import LineItem, PlatformObject, Post, Send
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 
 _READER: TypeAdapter[PlatformObject] = TypeAdapter(

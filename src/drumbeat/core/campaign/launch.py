@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import JsonValue
-
 from drumbeat.core.campaign.exposure import (
     UnreadableState,
     exposure,
@@ -21,6 +19,7 @@ from drumbeat.core.campaign.exposure import (
 from drumbeat.core.campaign.steps import steps_to
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Action, Channel
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 
 

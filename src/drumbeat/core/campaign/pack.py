@@ -2,14 +2,13 @@
 
 from functools import cached_property
 
-from pydantic import JsonValue
-
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.finding import ReviewFinding, blocking, roles_asked
 from drumbeat.core.campaign.launch import LaunchContext, approved_states, difference
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.canonical import digest
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 from drumbeat.core.noun import Noun
 

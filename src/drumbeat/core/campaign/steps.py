@@ -7,14 +7,13 @@ running, never more.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from pydantic import JsonValue
-
 from drumbeat.core.campaign.exposure import (
     UnreadableState,
     has_gone_out,
     read_object,
 )
 from drumbeat.core.campaign.objects import LineItem, PlatformObject, Post, Send
+from drumbeat.core.json_value import JsonValue
 
 Step = tuple[str, JsonValue]
 Rule = Callable[[LineItem, LineItem], bool]

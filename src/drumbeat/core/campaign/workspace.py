@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from drumbeat.core.campaign.data_scope import DataPermissions
 from drumbeat.core.campaign.guardrail_rule import Severity
@@ -20,6 +20,7 @@ from drumbeat.core.campaign.text import (
 )
 from drumbeat.core.campaign.web_entry import Web
 from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import MoneyText, RateText
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Zone

@@ -12,6 +12,8 @@ from drumbeat.stats.sequential import SequentialDesign, chance_to_find, sample_s
 LOOKS = 20
 # Data arrive by the day; the last day may run a little over the plan.
 OVERSHOOT = 0.01
+# A directional test calls one in five equal arms different, and says so.
+LENIENT = 0.2
 
 
 class Mode(StrEnum):
@@ -86,7 +88,7 @@ def size(
 
 
 def size_directional(
-    hypothesis: Hypothesis, traffic: Traffic, *, weeks: int, alpha: float = 0.2
+    hypothesis: Hypothesis, traffic: Traffic, *, weeks: int, alpha: float = LENIENT
 ) -> Sizing | Infeasible:
     """What ``weeks`` of traffic can lean on: a lenient alpha, its cost written down.
 
@@ -103,6 +105,19 @@ def size_directional(
         reason=f"{units} units would miss the expected effect in {found.cost.missed:.0%} of cases",
         weeks_needed=needed,
     )
+
+
+def lean(
+    hypothesis: Hypothesis, traffic: Traffic, *, min_weeks: int, max_weeks: int = 12
+) -> Sizing | Infeasible:
+    """The shortest directional design within ``max_weeks``, else why even the longest is none.
+
+    The units that find the expected effect every second time follow from a formula, so no number
+    of weeks is tried in vain.
+    """
+    needed = _needed(hypothesis, traffic, LENIENT, 0.5)
+    weeks = max(min_weeks, math.ceil(needed / traffic.units_per_week))
+    return size_directional(hypothesis, traffic, weeks=min(weeks, max_weeks))
 
 
 def _needed(hypothesis: Hypothesis, traffic: Traffic, alpha: float, power: float) -> int:

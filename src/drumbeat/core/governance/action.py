@@ -4,9 +4,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from pydantic import JsonValue
-
 from drumbeat.core.canonical import digest
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 from drumbeat.core.noun import Noun
 

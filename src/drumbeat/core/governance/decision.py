@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from drumbeat.core.canonical import name
 from drumbeat.core.governance.action import Action
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 

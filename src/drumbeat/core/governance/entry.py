@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from drumbeat.core.canonical import digest
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 

@@ -5,14 +5,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Literal
 
-from pydantic import JsonValue
-
 from drumbeat.core.governance.budget import Headroom
 from drumbeat.core.governance.freeze import Hold
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 
 

@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import JsonValue
-
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 
 

@@ -1,8 +1,7 @@
 """Size: how large a change is beside what it changes."""
 
-from pydantic import JsonValue
-
 from drumbeat.core.governance.action import Action
+from drumbeat.core.json_value import JsonValue
 
 
 def relative_size(action: Action) -> float:

@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from pydantic import JsonValue
-
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import lowers_risk
 from drumbeat.core.governance.matrix import ActionMatrix, Row
+from drumbeat.core.json_value import JsonValue
 
 # A long hold never costs a launch its moment: it ends this long before it, or is a short one.
 _LEAD = timedelta(hours=1)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, ValidationError
 
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.canonical import digest
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import JsonValue
-
 from drumbeat.connectors.simulated.market.journal import Journal
 from drumbeat.connectors.simulated.market.order import Order
 from drumbeat.connectors.simulated.market.scenario import Scenario
 from drumbeat.connectors.simulated.market.world import World
+from drumbeat.core.json_value import JsonValue
 
 Fields = dict[str, JsonValue]
 

@@ -13,10 +13,11 @@ A scenario file is YAML of this shape; every field has a default, so ``name: qui
 from typing import Any
 
 import numpy as np
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from drumbeat.connectors.simulated.market.arrays import Floats
 from drumbeat.connectors.simulated.market.incident import Incident
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money, MoneyText
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Percent, Zone

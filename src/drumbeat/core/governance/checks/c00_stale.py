@@ -1,10 +1,9 @@
 """Stale: the target must still be in the state the proposal starts from."""
 
-from pydantic import JsonValue
-
 from drumbeat.core.governance.facts import Facts, Unread
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Finding, Weight
+from drumbeat.core.json_value import JsonValue
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:

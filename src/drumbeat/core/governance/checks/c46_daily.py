@@ -1,10 +1,9 @@
 """Daily: the running line items never cost more on one day than the campaign's file allows."""
 
-from pydantic import JsonValue
-
 from drumbeat.core.governance.facts import Facts
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Finding, Weight
+from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 
 
