@@ -19,8 +19,9 @@ from drumbeat.core.campaign.finding import Severity
 from drumbeat.core.campaign.lesson import Lesson, LessonElement, Observed, learn
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.plan_check import plan_check
+from drumbeat.core.campaign.steps import steps_to
 from drumbeat.core.money import Money
-from tests.agents.desk import planned, planning_case, record, registered
+from tests.agents.desk import building_case, built, planned, planning_case, record, registered
 from tests.core.road.shop import (
     DOSSIER,
     TUESDAY,
@@ -229,6 +230,68 @@ def test_a_lesson_about_a_line_item_moves_its_budget() -> None:
     assert plan.lines[0].name == "visitors"
     assert plan.lines[0].daily_budget > euros(50)
     assert "ledger#ent-5" in sources(plan, "line item visitors")
+
+
+PLACED = Dossier(
+    placements=tuple(
+        replace(record(place, conversions, 100_000), line="visitors")
+        for place, conversions in (("feed", 300), ("stories", 100))
+    )
+)
+
+
+def _mixes(**changes: Any) -> dict[str, dict[str, float]]:
+    plan = planned(ads_brief(), live=LIVE, dossier=PLACED, **changes)
+    return {line.name: line.placements for line in plan.lines}
+
+
+def test_a_line_item_takes_the_mix_its_own_figures_suggest_where_one_can_be_set() -> None:
+    mix = _mixes(takes_mix=True)
+    assert mix["warm-leads"] == {}
+    assert sum(mix["visitors"].values()) == pytest.approx(1.0, abs=1e-9)
+    assert 0.5 < mix["visitors"]["feed"] <= 0.6
+    plan = planned(ads_brief(), live=LIVE, dossier=PLACED, takes_mix=True)
+    assert plan.placements is not None
+    assert "visitors: feed returned +199% conversions per money" in plan.placements.why
+    assert "warm-leads: unknown: figures by placement: none" in plan.placements.why
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="the connection takes none"),
+        pytest.param(
+            {"takes_mix": True, "under_test": frozenset({"line_item:evergreen/visitors"})},
+            id="under test",
+        ),
+        pytest.param(
+            {"takes_mix": True, "settling": frozenset({"line_item:evergreen/visitors"})},
+            id="settling",
+        ),
+    ],
+)
+def test_a_mix_stays_where_nothing_may_change_it(changes: dict[str, Any]) -> None:
+    assert _mixes(**changes) == {"visitors": {}, "warm-leads": {}}
+
+
+def test_the_next_step_of_a_mix_starts_from_the_one_that_is_set() -> None:
+    set_now = {"feed": 0.6, "stories": 0.4}
+    live = (line_item("visitors", creatives=LIVE[0].creatives, placements=set_now),)
+    plan = planned(ads_brief(), live=live, dossier=PLACED, takes_mix=True)
+    mix = next(line.placements for line in plan.lines if line.name == "visitors")
+    assert 0.6 < mix["feed"] <= 0.6 + 0.4 * 0.2
+
+
+def test_a_planned_mix_is_launched_as_one_change_of_its_own() -> None:
+    answered = ads_brief()
+    plan = planned(answered, live=LIVE, dossier=PLACED, takes_mix=True)
+    made = built(building_case(answered, plan=plan, live=LIVE))
+    item = next(one for one in made.line_items if one.name == "visitors")
+    assert item.placements == next(o.placements for o in plan.lines if o.name == "visitors")
+    target = "line_item:evergreen/visitors"
+    wanted = item.model_dump(mode="json")
+    steps = list(steps_to(target, wanted, {**wanted, "placements": {}}, TUESDAY))
+    assert steps == [("ads.set_placements", wanted)]
 
 
 def test_a_creative_that_sells_what_is_gone_is_replaced() -> None:

@@ -222,6 +222,7 @@ class Builder:
             until=plan.until,
             pacing=plan.pacing,
             trial=plan.trial,
+            placements=plan.placements,
         )
 
     def _creative(self, case: BuildingCase, line: LinePlan, plan: CreativePlan) -> Creative:

@@ -26,6 +26,7 @@ ROLE = AgentRole(
             "ads.set_budget",
             "ads.set_creatives",
             "ads.set_audience",
+            "ads.set_placements",
             "ads.set_bid",
             "ads.pause",
             "ads.enable",

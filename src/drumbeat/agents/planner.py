@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from drumbeat.agents.planning import audience, line_items, mail, posts, testing
+from drumbeat.agents.planning import audience, line_items, mail, placing, posts, testing
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.refusal import Refusal
 from drumbeat.agents.role import AgentRole
@@ -13,7 +13,6 @@ from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.escalation_policy import FailureClass
 from drumbeat.core.campaign.expectation import expect
-from drumbeat.core.campaign.placement_mix import placement_mix
 from drumbeat.core.campaign.plan import (
     AngleChoice,
     BudgetChoice,
@@ -23,7 +22,6 @@ from drumbeat.core.campaign.plan import (
     LinePlan,
     MetricChoice,
     OfferChoice,
-    PlacementChoice,
     Plan,
     PostPlan,
     SendPlan,
@@ -52,10 +50,6 @@ ROLE = AgentRole(
     gives="Plan",
     failure_class=FailureClass.DATA,
 )
-
-
-# The largest relative step of a share where the campaign names none.
-_STEP = 0.2
 
 
 @dataclass(frozen=True)
@@ -110,7 +104,7 @@ class Planner:
             lines=parts.lines,
             posts=parts.posts,
             hypothesis=testing.choose(case),
-            placements=_placements(case),
+            placements=placing.choose(case),
         )
 
     def _refuse(self, why: str, *missing: str) -> Refusal:
@@ -157,15 +151,6 @@ def _joined(first: _Parts, other: _Parts) -> _Parts:
         lines=first.lines or other.lines,
         posts=first.posts or other.posts,
     )
-
-
-def _placements(case: PlanningCase) -> PlacementChoice | None:
-    """What the figures by placement suggest, or that they tell nothing; ads alone have them."""
-    if Channel.ADS not in case.brief.channels:
-        return None
-    step = case.brief.budget.per_change or _STEP
-    found = placement_mix(case.dossier.placements, case.brief.currency, step)
-    return found if found.citations else found.model_copy(update={"citations": (_own(case.brief),)})
 
 
 def _cadence(case: PlanningCase, parts: _Parts) -> CadenceChoice:

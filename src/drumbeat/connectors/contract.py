@@ -41,6 +41,8 @@ class Capability(StrEnum):
     PRESSURE = "pressure"
     # A line item can run in two halves and report each (``LineItem.trial``).
     TRIALS = "trials"
+    # A line item's money is spread as we say and reported so (``LineItem.placements``).
+    PLACEMENTS = "placements"
     EVENTS = "events"
     SUPPRESSIONS = "suppressions"
 

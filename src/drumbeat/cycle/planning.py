@@ -23,6 +23,7 @@ from drumbeat.core.experiments.holdout import usual_holdout
 from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
+from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.cycle import moves, trouble
@@ -39,6 +40,8 @@ from drumbeat.store.proposals import Status
 
 # How long everybody is served before some are not.
 _BASELINE = timedelta(weeks=3)
+# What an ad platform must be able to do, and the campaign to ask for, to set a placement mix.
+_MIX, _SET_MIX = "placements", "ads.set_placements"
 _FIGURES = re.compile(r"[0-9]+")
 
 
@@ -76,6 +79,7 @@ def gather(desk: Desk, sight: Sight) -> PlanningCase:
         usual=campaign.experiments.holdout,
         held_geos=held_geos(desk),
         overspend=_overspend(desk),
+        takes_mix=_takes_mix(desk),
         watched_metrics=tuple(rule.metric for rule in campaign.guardrails),
         **_decided(desk, sight),
     )
@@ -84,6 +88,14 @@ def gather(desk: Desk, sight: Sight) -> PlanningCase:
 def _overspend(desk: Desk) -> float:
     platform = desk.office.gate.door.platforms.get(desk.campaign.connection.get(Channel.ADS, ""))
     return platform.overspend if platform else 1.0
+
+
+def _takes_mix(desk: Desk) -> bool:
+    """Whether the ad platform takes a placement mix and the campaign may set one: a plan that could
+    not be carried out would keep the cycle from its launch."""
+    able = desk.gate.abilities(desk.campaign.connection.get(Channel.ADS, ""))
+    row = desk.office.library.files.actions.row(_SET_MIX)
+    return _MIX in able and _SET_MIX in desk.campaign.actions and isinstance(row, Row)
 
 
 def held_geos(desk: Desk) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.store import ledger
 
+# Fields that hold shares of a whole, told in one line.
+_MIXES = frozenset({"placements"})
+
 
 def about(
     connection: sa.Connection,
@@ -47,10 +50,17 @@ def summary(action: Action) -> dict[str, Any]:
 
 
 def _plain(after: dict[str, Any], field: str) -> bool:
-    return not isinstance(after.get(field), dict | list)
+    value = after.get(field)
+    return field in _MIXES or not isinstance(value, dict | list)
+
+
+def _mix(shares: dict[str, float]) -> str:
+    return ", ".join(f"{name} {share:.0%}" for name, share in sorted(shares.items())) or "its own"
 
 
 def _short(value: Any) -> Any:
     if isinstance(value, str) and len(value) > 120:
         return value[:117] + "..."
+    if isinstance(value, dict) and all(isinstance(share, int | float) for share in value.values()):
+        return _mix(value)
     return value if not isinstance(value, dict | list) else None

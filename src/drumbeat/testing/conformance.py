@@ -285,6 +285,16 @@ class Conformance:
         )
         assert list(stage.connector.metrics(query)) == []
 
+    @claims(Capability.METRICS, Capability.PLACEMENTS)
+    def test_placements_add_up_to_their_line_item(self, stage: Stage) -> None:
+        found = [one for one in scenes.readings(stage) if one.target.startswith("line_item:")]
+        for metric in ("spend", "clicks"):
+            mine = [one for one in found if one.metric == metric]
+            whole = sum(one.value for one in mine if not one.dimensions)
+            parts = [one.value for one in mine if list(one.dimensions) == ["placement"]]
+            assert sum(parts) == pytest.approx(whole), metric
+            assert len(parts) > 1 or not mine, metric
+
     # Events
 
     @claims(Capability.EVENTS)

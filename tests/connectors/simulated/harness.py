@@ -18,6 +18,7 @@ from tests.connectors.simulated.market.pieces import creative, line_item, post, 
 _OUTAGE = timedelta(days=60)
 _SCENARIO = "incidents: [{kind: connector_outage, after: 60d, lasts: 10d}]"
 _SEND, _ITEM, _POST = "send:news/1", "line_item:ads/core", "post:calendar/1"
+_MIX = {"feed": 0.5, "stories": 0.3, "display": 0.2}
 _FAR = timedelta(days=300)
 
 
@@ -113,6 +114,7 @@ class SimulatedAds(SimulatedHarness):
         Sample("ads.set_budget", _ITEM, _ad(daily_budget_minor=12_000), given=_LAUNCHED),
         Sample("ads.set_creatives", _ITEM, _ad(creatives=[creative("c")]), given=_LAUNCHED),
         Sample("ads.set_audience", _ITEM, _ad(breadth="broad"), given=_LAUNCHED),
+        Sample("ads.set_placements", _ITEM, _ad(placements=_MIX), given=_LAUNCHED),
         Sample("ads.set_bid", _ITEM, _ad(target_cpa_minor=900), given=_LAUNCHED),
         Sample("ads.extend_flight", _ITEM, _ad(name="core"), given=_LAUNCHED),
         Sample("ads.remove_line_item", _ITEM, _gone, given=_LAUNCHED),

@@ -31,6 +31,7 @@ from drumbeat.core.governance.facts import Constraint, PastChange, Unread
 from drumbeat.core.governance.freeze import HoldMode, ScopeKind
 from drumbeat.core.governance.judge import Check
 from drumbeat.core.governance.phase import ConnectionMode, Phase
+from drumbeat.core.governance.size import relative_size
 from drumbeat.core.governance.verdict import Weight
 from tests.core.governance import desk
 
@@ -62,6 +63,23 @@ def taught(kind: str, campaign: str, left: timedelta) -> dict[str, Any]:
 
 def frozen(kind: ScopeKind, of: str = "", mode: HoldMode = HoldMode.FREEZE) -> dict[str, Any]:
     return {"holds": (desk.hold(mode, kind, of),)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "size"),
+    [
+        pytest.param({"a": 100}, {"a": 120}, 0.2, id="a number"),
+        pytest.param({"a": 0}, {"a": 5}, 1.0, id="from nothing"),
+        pytest.param({"m": {"x": 0.5, "y": 0.5}}, {"m": {"x": 0.6, "y": 0.4}}, 0.1, id="a mix"),
+        pytest.param({"m": {"x": 1.0}}, {"m": {"x": 0.7, "y": 0.3}}, 0.3, id="a new place"),
+        pytest.param({"m": {}}, {"m": {"x": 0.6, "y": 0.4}}, 1.0, id="over the platform's own"),
+        pytest.param({"m": {"x": 0.6, "y": 0.4}}, {"m": {}}, 1.0, id="back to the platform's own"),
+        pytest.param({"m": {}}, {"m": {}}, 0.0, id="none before and after"),
+    ],
+)
+def test_a_change_is_as_large_as_what_it_moves(before: Any, after: Any, size: float) -> None:
+    changed = desk.action(before=before, after=after)
+    assert relative_size(changed) == pytest.approx(size)
 
 
 SECOND_COPY = [

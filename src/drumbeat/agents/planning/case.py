@@ -41,7 +41,8 @@ class PlanningCase:
     could, after building and approval; ``live`` the line items running now; ``networks`` those
     the social connection serves; ``hold_out`` the share of a mail's audience kept from it,
     ``usual`` the share that gets business as usual; ``held_geos`` the regions without ads;
-    ``overspend`` how many times a daily budget the ad platform may spend on one day.
+    ``overspend`` how many times a daily budget the ad platform may spend on one day; ``takes_mix``
+    whether the campaign may set how line items spread their money over placements.
 
     ``bench`` is what a test can be chosen from; ``test`` is the registered one this cycle carries
     on. ``settings`` are what was decided for the campaign, such as a winning subject style;
@@ -64,6 +65,7 @@ class PlanningCase:
     usual: float = 0.0
     held_geos: tuple[str, ...] = ()
     overspend: float = 1.0
+    takes_mix: bool = False
     watched_metrics: tuple[str, ...] = field(default=())
     bench: Bench | None = None
     test: Experiment | None = None

@@ -15,6 +15,7 @@ from drumbeat.agents.planning.heeding import (
     may_launch,
 )
 from drumbeat.agents.planning.means import BIDS
+from drumbeat.agents.planning.placing import mix_for
 from drumbeat.agents.planning.trial import trial_of
 from drumbeat.core.campaign.angle import Angle, angles_of, rank_angles
 from drumbeat.core.campaign.campaign import CampaignType
@@ -214,6 +215,7 @@ def _line(
         until=case.brief.ends_at + _BEYOND,
         pacing=_pacing(case, live),
         trial=trial_of(case, name, creatives, exclude),
+        placements=dict(mix_for(case, live)),
         why=_why(live, record, money, is_settling=_is_settling(case, name)),
         citations=_evidence(case, name, record, live),
     )

@@ -11,6 +11,7 @@ from drumbeat.web.views.decision import Look
 _LOOKS = {
     "campaign.launch": Look.START,
     "ads.set_budget": Look.MONEY,
+    "ads.set_placements": Look.MONEY,
     "ads.set_bid": Look.MONEY,
     "budget.allocate": Look.MONEY,
     "social.boost_post": Look.MONEY,

@@ -147,6 +147,9 @@ def _line(state: dict[str, Any], zone: ZoneInfo) -> str:
     until = state["until"]
     ends = typed("until", until, "", zone) if isinstance(until, str) else until.astimezone(zone)
     ads = ", ".join(one["name"] for one in state["creatives"])
+    mix = state.get("placements") or {}
+    placed = ", ".join(f"{name} {share:.0%}" for name, share in sorted(mix.items()))
+    ads += f"; placements: {placed}" if placed else ""
     paused = "" if state["status"] == "active" else "paused, "
     return f"{paused}{money(per_day)} a day until {show(ends)}; ads: {ads}"
 

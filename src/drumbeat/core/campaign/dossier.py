@@ -34,7 +34,8 @@ class Use:
 
 @dataclass(frozen=True)
 class LineRecord:
-    """What one line item did: counts, and money in minor units of ``currency``."""
+    """What one line item did: counts, and money in minor units of ``currency``. ``line`` is the
+    line item, where ``name`` is a placement of it."""
 
     name: str
     impressions: float
@@ -44,6 +45,7 @@ class LineRecord:
     revenue_minor: float
     currency: str
     source: str
+    line: str = ""
 
     @property
     def cost_per_acquisition_minor(self) -> float | None:

@@ -7,10 +7,13 @@ Targets name them: ``send:<campaign>/<cycle>``, ``line_item:<campaign>/<name>``,
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
+
+# How far shares of money may be off from 1 together.
+_MIX_ERROR = 1e-6
 
 
 class Variant(Noun):
@@ -142,7 +145,8 @@ class Trial(Noun):
 
 
 class LineItem(Noun):
-    """The budgeted unit of an ad flight; it spends daily until ``until``."""
+    """The budgeted unit of an ad flight; it spends daily until ``until``. ``placements`` are the
+    shares of its money by placement, which add up to 1; empty: the platform's own mix."""
 
     object: Literal["line_item"] = "line_item"
     name: str
@@ -158,6 +162,14 @@ class LineItem(Noun):
     until: Moment
     pacing: Pacing = Pacing.EVEN
     trial: Trial | None = None
+    placements: dict[str, float] = Field(default_factory=dict)
+
+    @field_validator("placements")
+    @classmethod
+    def _adds_up(cls, shares: dict[str, float]) -> dict[str, float]:
+        if shares and (min(shares.values()) < 0 or abs(sum(shares.values()) - 1.0) > _MIX_ERROR):
+            raise ValueError("shares by placement are not negative and add up to 1")
+        return shares
 
     def half(self, arm: TrialArm) -> "LineItem":
         """The line item as one arm of its trial runs it: with half of its money."""

@@ -62,7 +62,7 @@ def lines_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
 def placements_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
     """One record a line item and placement, where a platform tells its readings apart so."""
     return tuple(
-        _past_line(value, [replace(one, counts=counts)])
+        replace(_past_line(value, [replace(one, counts=counts)]), line=one.object.name)
         for one in past
         if isinstance(one.object, LineItem)
         for (dimension, value), counts in sorted(one.parts.items())

@@ -8,9 +8,12 @@ from dataclasses import replace
 from drumbeat.core.campaign.dossier import LineRecord
 from drumbeat.core.campaign.plan import PlacementChoice
 
-# Conversions below which a placement says nothing of itself.
+# A placement that brought fewer conversions says nothing of itself, unless its money would have
+# brought as many elsewhere.
 _LEAST = 10.0
 _Z90 = 1.644854
+# A mix is left alone for a smaller step than this share of the money.
+_LEAST_STEP = 0.01
 _COMMON = frozenset(
     {"feed", "stories", "reels", "search", "display", "video", "audience-network", "explore"}
     | {"marketplace", "right-column", "messenger", "in-stream", "shorts", "discover", "shopping"}
@@ -18,14 +21,18 @@ _COMMON = frozenset(
 
 
 def placement_mix(
-    records: Iterable[LineRecord], currency: str, most_change: float
+    records: Iterable[LineRecord],
+    currency: str,
+    most_change: float,
+    running: Mapping[str, float] | None = None,
 ) -> PlacementChoice:
     """The shares of spend by placement, now and suggested; no suggestion where that is unknown.
 
     Returns are conversions per money, drawn to the average by the average's own conversions, and
     shares tilted by their square root, as returns diminish. Placements too thin to tell keep their
     share; no share moves by more than ``most_change`` of itself; differences within chance (90 %,
-    two-sided, Poisson) move nothing. Money in other currencies is left out.
+    two-sided, Poisson) move nothing. Money in other currencies is left out. ``running`` is the mix
+    that is set now, where one is: the step is taken from there, not from what the past came to.
     """
     known = _labelled(one for one in records if one.currency == currency and one.spend_minor > 0)
     cited = tuple(one.citation for one in known.values())
@@ -34,18 +41,28 @@ def placement_mix(
         return PlacementChoice(why=f"unknown: {why}", citations=cited)
     whole = sum(one.spend_minor for one in known.values())
     now = {name: one.spend_minor / whole for name, one in known.items()}
-    told = {name: one for name, one in known.items() if one.conversions >= _LEAST}
+    if running and known.keys() == running.keys():
+        now = dict(running)
+    usual = sum(one.conversions for one in known.values()) / whole
+    told = {
+        name: one
+        for name, one in known.items()
+        if max(one.conversions, usual * one.spend_minor) >= _LEAST
+    }
     thin = sorted(known.keys() - told.keys())
     beside = f"; too thin to tell: {', '.join(thin)}" if thin else ""
     if len(told) < 2:
-        text = f"unknown: fewer than two placements brought {_LEAST:.0f} conversions{beside}"
+        text = f"unknown: fewer than two placements could bring {_LEAST:.0f} conversions{beside}"
         return PlacementChoice(why=text, now=now, citations=cited)
-    ranked = sorted(told, key=lambda name: told[name].conversions / told[name].spend_minor)
+    ranked = sorted(told, key=lambda name: _return(told[name]))
     worst, best = told[ranked[0]], told[ranked[-1]]
     if not _differ(best, worst):
         text = f"stays: {best.name} and {worst.name} differ by no more than chance{beside}"
         return PlacementChoice(why=text, now=now, citations=cited)
-    suggested = _tilted(now, told, most_change)
+    suggested = _rounded(_tilted(now, told, most_change))
+    if sum(abs(suggested[name] - now[name]) for name in now) / 2 < _LEAST_STEP:
+        text = f"stays: less than {_LEAST_STEP:.0%} of the money would move{beside}"
+        return PlacementChoice(why=text, now=now, citations=cited)
     moved = ", ".join(f"{name} {now[name]:.0%} → {suggested[name]:.0%}" for name in sorted(told))
     ratio = _return(best) / _return(worst) - 1.0
     text = f"{best.name} returned {ratio:+.0%} conversions per money beside {worst.name}: {moved}"
@@ -79,11 +96,12 @@ def _summed(label: str, group: list[LineRecord]) -> LineRecord:
 
 
 def _return(one: LineRecord) -> float:
-    return one.conversions / one.spend_minor
+    """Conversions per money; half a one more, so that none at all can be compared."""
+    return (one.conversions + 0.5) / one.spend_minor
 
 
 def _differ(best: LineRecord, worst: LineRecord) -> bool:
-    error = math.sqrt(1.0 / best.conversions + 1.0 / worst.conversions)
+    error = math.sqrt(1.0 / (best.conversions + 0.5) + 1.0 / (worst.conversions + 0.5))
     return math.log(_return(best) / _return(worst)) > _Z90 * error
 
 
@@ -113,3 +131,11 @@ def _tilted(
         name: share + (steps[name] * kept[steps[name] > 0] if name in steps else 0.0)
         for name, share in now.items()
     }
+
+
+def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    """The shares as people read them, to a hundredth of a percent, adding up to 1."""
+    short = {name: round(share, 4) for name, share in shares.items()}
+    largest = max(short, key=lambda name: short[name])
+    rest = sum(share for name, share in short.items() if name != largest)
+    return short | {largest: round(1.0 - rest, 4)}

@@ -116,7 +116,8 @@ class UsualPlan(Noun):
 
 class PlacementChoice(Choice):
     """Shares of the money by placement, as it runs and as is suggested; nothing ``suggested`` where
-    that is unknown or would only be noise. People set it: no connection takes a mix yet."""
+    that is unknown or would only be noise. Line items carry it where the connection takes a mix;
+    elsewhere people set it."""
 
     now: dict[str, float] = Field(default_factory=dict)
     suggested: dict[str, float] = Field(default_factory=dict)
@@ -164,6 +165,7 @@ class LinePlan(Choice):
     until: Moment
     pacing: Pacing = Pacing.EVEN
     trial: Trial | None = None
+    placements: dict[str, float] = Field(default_factory=dict)
 
 
 class PostPlan(Choice):

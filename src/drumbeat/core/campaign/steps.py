@@ -136,6 +136,7 @@ _LINE_ORDER: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
     ("ads.extend_flight", ("until",), _ends_sooner),
     ("ads.set_audience", ("segments", "exclude", "breadth", "trial"), _always),
     ("ads.set_creatives", ("creatives",), _always),
+    ("ads.set_placements", ("placements",), _always),
     ("ads.set_bid", ("bid_strategy", "target_cpa_minor"), _always),
     ("ads.extend_flight", ("until",), _ends_later),
     ("ads.set_budget", ("pacing",), _always),

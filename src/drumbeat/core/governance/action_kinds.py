@@ -47,6 +47,7 @@ _TABLE = (
     ActionKind("ads.set_budget", _ADS, "Change a daily budget", "ads.set_budget", _FALLS),
     ActionKind("ads.set_creatives", _ADS, "Rotate creatives", "ads.set_creatives"),
     ActionKind("ads.set_audience", _ADS, "Change targeting", "ads.set_audience"),
+    ActionKind("ads.set_placements", _ADS, "Change the placement mix", "ads.set_placements"),
     ActionKind("ads.set_bid", _ADS, "Change a bid", "ads.set_bid", _FALLS),
     ActionKind("ads.pause", _ADS, "Pause a line item", "ads.enable", _ALWAYS),
     ActionKind("ads.enable", _ADS, "Enable a line item", "ads.pause"),

@@ -20,6 +20,7 @@ from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY, WEEK
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.lineup import Lineup
+from drumbeat.connectors.simulated.market.places import Mix
 from drumbeat.connectors.simulated.market.sales import CLICKS, Source
 from drumbeat.connectors.simulated.market.season import RHYTHM
 from drumbeat.connectors.simulated.market.tape import table
@@ -52,7 +53,8 @@ _COLUMN = {
 
 @dataclass
 class AdsState:
-    """What advertising has done so far. ``seen``, ``spent`` and ``worn`` are by row and slot."""
+    """What advertising has done so far. ``seen``, ``spent`` and ``worn`` are by row and slot;
+    ``mixes`` holds the placement mixes of each row, each with the hour it began."""
 
     seen: Floats
     spent: Ints
@@ -62,6 +64,7 @@ class AdsState:
     shown: Floats
     day: int = 0
     known: dict[str, LineItem] = field(default_factory=dict)
+    mixes: dict[int, tuple[tuple[int, Mix], ...]] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls) -> AdsState:
@@ -79,6 +82,7 @@ class AdsState:
             worn=self.worn.copy(),
             shown=self.shown.copy(),
             known=dict(self.known),
+            mixes=dict(self.mixes),
         )
 
     def learning(self, row: int, hour: int) -> float:
@@ -95,10 +99,14 @@ class AdsState:
             np.pad(self.spent, (0, new_rows)),
         )
         self.worn = np.pad(self.worn, (0, new_slots))
-        for target, item, row in zip(lineup.names, lineup.items, lineup.row, strict=True):
+        columns = (lineup.names, lineup.items, lineup.row.tolist(), lineup.mixes)
+        for target, item, row, mix in zip(*columns, strict=True):
             if _upsets(self.known.get(target), item):
                 self.since[row], self.learned[row] = hour, 0.0
             self.known[target] = item
+            before = self.mixes.get(row, ())
+            if not before or not np.array_equal(before[-1][1].money, mix.money):
+                self.mixes[row] = (*before, (hour, mix))
 
 
 def brand_interest(state: AdsState, ground: Ground, hour: int) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from drumbeat.connectors.simulated.market.auction import pool_of
 from drumbeat.connectors.simulated.market.contacts import Contacts
 from drumbeat.connectors.simulated.market.hours import hour_of
 from drumbeat.connectors.simulated.market.order import (
@@ -13,6 +14,7 @@ from drumbeat.connectors.simulated.market.order import (
     merged,
     shape,
 )
+from drumbeat.connectors.simulated.market.places import places_of
 from drumbeat.connectors.simulated.market.scenario import Scenario
 from drumbeat.connectors.simulated.market.shelf import Kept, Shelf
 from drumbeat.core.campaign.objects import LineItem, Post, Send
@@ -99,6 +101,12 @@ def _bookable(target: str, item: LineItem, scenario: Scenario) -> None:
     if not item.creatives:
         raise Refusal(f"{target}: a line item needs at least one creative")
     _distinct(target, [c.name for c in item.creatives], "creatives")
+    places = places_of(pool_of(item, scenario)[0])
+    if strange := sorted(item.placements.keys() - set(places)):
+        raise Refusal(
+            f"{target}: its people are not met in {', '.join(strange)};"
+            f" there are {', '.join(places)}"
+        )
 
 
 def _postable(target: str, post: Post, scenario: Scenario) -> None:

@@ -8,6 +8,7 @@ from drumbeat.connectors.simulated.market.figure import Figure, Window, counts, 
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.lineup import half_of
 from drumbeat.connectors.simulated.market.market import Market
+from drumbeat.connectors.simulated.market.place_figures import by_placement
 from drumbeat.connectors.simulated.market.sales import Source
 from drumbeat.core.campaign.objects import LineItem
 
@@ -18,7 +19,7 @@ def of_line_item(
     market: Market, target: str, item: LineItem, window: Window, *, parts: bool
 ) -> list[Figure]:
     """Impressions, reach, clicks, spend, conversions and revenue, in total and, as ``parts``, by
-    creative and by arm of a trial."""
+    creative, by arm of a trial and (reach apart) by placement."""
     halves = {n: arm for name, n in market.items.alike(target)
               for whole, arm in (half_of(name),) if whole == target}  # fmt: skip
     rows = market.ads.between(window.since, window.end - 1.0 + 1e-9)
@@ -40,7 +41,7 @@ def of_line_item(
         if arm and len(theirs):
             bought = sales[_among(sales["row"], np.unique(theirs["slot"]).tolist())]
             figures += _part(theirs, bought, people / 2.0, window, {TRIAL_ARM: arm})
-    return figures
+    return figures + by_placement(market, rows, sales[_among(sales["row"], list(slots))], window)
 
 
 def _among(numbers: Ints, wanted: list[int]) -> Flags:

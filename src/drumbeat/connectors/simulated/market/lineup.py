@@ -23,6 +23,7 @@ from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import hour_of
 from drumbeat.connectors.simulated.market.luck import Luck
 from drumbeat.connectors.simulated.market.names import Names
+from drumbeat.connectors.simulated.market.places import Mix, mix_of
 from drumbeat.connectors.simulated.market.shelf import Kept, Shelf
 from drumbeat.core.campaign.objects import Creative, LineItem, Pacing
 
@@ -65,6 +66,7 @@ class Lineup:
     price: Luck
     days: dict[int, tuple[Floats, Floats]]
     paced: Flags
+    mixes: list[Mix]
 
     def budget_on(self, weekday: int) -> Ints | Floats:
         """What each line item has on a day of the week."""
@@ -99,6 +101,9 @@ def compile_lineup(
     item_unit, kind_unit = units(known), units([KINDS[kind] for kind, _ in pools])
     regions = np.array([served(item, ground.scenario) for item in items])
     regions = regions.reshape(len(items), len(ground.scenario.regions))
+    mixes = [mix_of(item, kind, ground.taste) for item, (kind, _) in zip(items, pools, strict=True)]
+    # The platform's own mix is worth 1 but for rounding, which would move everybody's luck.
+    worth = np.array([mixes[n].worth if items[n].placements else 1.0 for n, _ in pairs])
     of_people = np.array([0.5 if _HALF in name else 1.0 for name in known])
     return Lineup(
         names=known,
@@ -118,7 +123,7 @@ def compile_lineup(
         slot=np.array([slots.number(one) for one in shown], dtype=np.int64),
         labels=labels,
         creatives=[c for _, c in pairs],
-        clicking=np.exp(np.array([a for a, _ in liking])) * relevance**0.6,
+        clicking=np.exp(np.array([a for a, _ in liking])) * relevance**0.6 * worth,
         buying=np.exp(np.array([b for _, b in liking])) * relevance,
         unit=units(shown),
         show=Luck(ground.chance, "ads", units(shown), 4),
@@ -126,6 +131,7 @@ def compile_lineup(
         price=Luck(ground.chance, "price/hour", kind_unit, 1),
         days={},
         paced=np.array([item.pacing is Pacing.WEEK_END for item in items], dtype=np.bool_),
+        mixes=mixes,
     )
 
 

@@ -19,6 +19,7 @@ from drumbeat.connectors.simulated.market.lineup import Lineup, compile_lineup, 
 from drumbeat.connectors.simulated.market.mail import MAIL, Delivery, MailState
 from drumbeat.connectors.simulated.market.names import Names
 from drumbeat.connectors.simulated.market.order import Placed
+from drumbeat.connectors.simulated.market.places import Mix
 from drumbeat.connectors.simulated.market.program import Program, compile_program
 from drumbeat.connectors.simulated.market.sales import CLICKS, SALES, Source, close
 from drumbeat.connectors.simulated.market.scenario import shares
@@ -111,6 +112,10 @@ class Market:
         halves = [n for name, n in self.items.alike(target) if half_of(name)[0] == target]
         found = (self._state.ads.learning(number, self._state.hour) for number in halves[-2:])
         return min(found, default=0.0)
+
+    def mixes_of(self, row: int) -> tuple[tuple[int, Mix], ...]:
+        """The placement mixes of a line item's row so far, each with the hour it began."""
+        return self._state.ads.mixes.get(row, ())
 
     @property
     def gone_at(self) -> Floats:

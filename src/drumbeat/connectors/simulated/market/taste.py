@@ -23,6 +23,7 @@ _SPREAD = {
     "page": 0.06,
     "framing": 0.10,
     "cta": 0.10,
+    "placement": 0.20,
 }
 _BY_GROUP = 0.5  # how much of the spread differs from segment to segment
 # What is true of people everywhere, unless a scenario says otherwise.
