@@ -285,7 +285,7 @@ class Conformance:
         )
         assert list(stage.connector.metrics(query)) == []
 
-    @claims(Capability.METRICS, Capability.PLACEMENTS)
+    @claims(Capability.PLACEMENTS)
     def test_placements_add_up_to_their_line_item(self, stage: Stage) -> None:
         found = [one for one in scenes.readings(stage) if one.target.startswith("line_item:")]
         for metric in ("spend", "clicks"):
