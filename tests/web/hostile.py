@@ -45,6 +45,15 @@ def corpus() -> tuple[str, ...]:
     return (*OURS, *(json.loads(line)["text"] for line in lines))
 
 
+def bundled(texts: tuple[str, ...], size: int = 5) -> tuple[str, ...]:
+    """Each text once, several in one name: where one ends its element, the others follow it out.
+
+    Ours stay alone, since some act only where they begin a value.
+    """
+    rest = texts[len(OURS) :]
+    return (*OURS, *(" ".join(rest[n : n + size]) for n in range(0, len(rest), size)))
+
+
 def fill(world: WebWorld, texts: tuple[str, ...]) -> None:
     """Use the texts as everything a stranger can name: campaigns, actions, owners, reasons."""
     model, change = world.campaigns["brew-tips"], world.changes[0]

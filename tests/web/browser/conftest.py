@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from drumbeat.testing.web_doors import services
 from drumbeat.testing.web_world import SETTINGS, WebWorld
-from drumbeat.web.application import create_app
+from drumbeat.web.application import ControlRoom, create_app
+from drumbeat.web.live import LiveFeed
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -26,10 +27,10 @@ FLAGS = [
 # A machine that does many things at once is slow, not wrong; benchmarks.live has the figure.
 expect.set_options(timeout=15_000)
 DESK, PHONE = {"width": 1440, "height": 1080}, {"width": 390, "height": 844}
-# The theme changes colors only, so the second look at a page asks only about contrast.
-AUDIT = """async (rules) => (await axe.run(document, {resultTypes: ['violations'],
-  iframes: false, preload: false,
-  ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {})})).violations
+AUDIT = """async ([rules, without, within]) => (await axe.run(within || document, {
+  resultTypes: ['violations'], iframes: false, preload: false,
+  ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
+  rules: Object.fromEntries(without.map(rule => [rule, {enabled: false}]))})).violations
   .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary))"""
 
 
@@ -50,15 +51,12 @@ def world() -> WebWorld:
     return WebWorld()
 
 
-@pytest.fixture
-def site(world: WebWorld) -> Iterator[str]:
-    """The address of a server over the test's world, on this machine only."""
+@pytest.fixture(scope="package")
+def served() -> Iterator[tuple[ControlRoom, str]]:
+    """One application and its address, on this machine only: each test brings its own world."""
+    app = create_app(services(WebWorld()), SETTINGS)
     config = uvicorn.Config(
-        create_app(services(world), SETTINGS),
-        host="127.0.0.1",
-        port=0,
-        log_level="error",
-        timeout_graceful_shutdown=0,
+        app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=0
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -66,9 +64,19 @@ def site(world: WebWorld) -> Iterator[str]:
     while not server.started:
         thread.join(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
+    yield app, f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(5)
+
+
+@pytest.fixture
+def site(served: tuple[ControlRoom, str], world: WebWorld) -> str:
+    """The address of a server over the test's world."""
+    app, address = served
+    fresh = services(world)
+    app.state.services = fresh
+    app.state.live = LiveFeed(fresh.shell.version)
+    return address
 
 
 @dataclass
@@ -83,12 +91,22 @@ class Tab:
         self.page.goto(self.site + path)
         return self.page
 
-    def audit(self, *rules: str) -> list[str]:
-        """axe-core's violations of these rules, or of all, each with where and why."""
+    def audit(
+        self, *rules: str, without: tuple[str, ...] = (), within: str | None = None
+    ) -> list[str]:
+        """axe-core's violations of these rules, or of all, each with where and why; ``within``
+        narrows it to one element."""
         if not self.page.evaluate("typeof axe !== 'undefined'"):
             self.page.evaluate(AXE.read_text())
-        found: list[str] = self.page.evaluate(AUDIT, list(rules))
+        found: list[str] = self.page.evaluate(AUDIT, [rules, without, within])
         return found
+
+    def narrow(self, phone: bool = True) -> None:
+        """The same page at the size of a phone, or at a desk again."""
+        self.page.set_viewport_size(PHONE if phone else DESK)  # type: ignore[arg-type]
+
+    def lighten(self) -> None:
+        self.page.evaluate("delete document.documentElement.dataset.theme")
 
     def darken(self) -> None:
         """The same page in the other theme, as the toggle in the corner does it."""

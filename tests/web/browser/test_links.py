@@ -4,16 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.browser.conftest import OpenTab
-from tests.web.browser.test_screens import SIZES, looked_at
+from tests.web.browser.test_screens import looked_at
 
 pytestmark = pytest.mark.browser
 
 SCREENS = tuple(f"/by-link/{token}" for token in ("decide", "risky", "trouble", "old", "nonsense"))
 
 
-@pytest.mark.parametrize("phone", SIZES)
-def test_every_link_is_accessible_and_fits(tab: OpenTab, phone: bool) -> None:
-    opened = tab(phone=phone)
+def test_every_link_is_accessible_and_fits(tab: OpenTab) -> None:
+    opened = tab()
     assert looked_at(opened, SCREENS) == {}
     assert [c for c in opened.complaints if "410" not in c] == []
 

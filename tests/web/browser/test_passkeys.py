@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,9 +35,11 @@ class Device:
         )
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path / "brand", "mei", "jon") as opened:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One workspace; each test signs in a person of its own."""
+    folder = tmp_path_factory.mktemp("house") / "brand"
+    with open_house(folder, "ana", "dana", "jon", "lena", "mei") as opened:
         yield opened
 
 
@@ -63,7 +64,7 @@ def device(chromium: Browser, house: House) -> Iterator[Device]:
     context.close()
 
 
-def sign_in(page: Page, house: House, account: str = "mei") -> None:
+def sign_in(page: Page, house: House, account: str) -> None:
     page.goto(f"{house.site}/sign-in")
     page.get_by_label("Email").fill(f"{account}@northbean.example")
     page.get_by_label("Password").fill(PASSWORD)
@@ -85,7 +86,7 @@ def sign_out(page: Page) -> None:
 
 def test_a_passkey_is_made_and_signs_its_person_in(device: Device, house: House) -> None:
     page = device.page
-    sign_in(page, house)
+    sign_in(page, house, "ana")
     add_passkey(page, house)
     assert device.tab.audit() == []
     page.goto(f"{house.site}/settings")
@@ -96,9 +97,10 @@ def test_a_passkey_is_made_and_signs_its_person_in(device: Device, house: House)
     page.goto(f"{house.site}/access")
     expect(page.locator(".access")).to_contain_text("by passkey")
     with house.app.database.read() as connection:
-        [key] = passkeys.of_account(connection, "mei")
+        [key] = passkeys.of_account(connection, "ana")
         entries = ledger.entries(connection, kinds=("signed_in",))
-        assert [entry.body["method"] for entry in entries] == ["password", "passkey"]
+    methods = [entry.body["method"] for entry in entries if entry.actor == "person:ana"]
+    assert methods == ["password", "passkey"]
     assert key.sign_count >= 1
     assert device.tab.complaints == []
 
@@ -107,7 +109,7 @@ def test_a_device_that_does_not_verify_its_person_opens_nothing(
     device: Device, house: House
 ) -> None:
     page = device.page
-    sign_in(page, house)
+    sign_in(page, house, "lena")
     add_passkey(page, house)
     page.goto(f"{house.site}/settings")
     sign_out(page)
@@ -118,7 +120,7 @@ def test_a_device_that_does_not_verify_its_person_opens_nothing(
 
 def test_a_passkey_confirms_what_takes_a_fresh_proof(device: Device, house: House) -> None:
     page = device.page
-    sign_in(page, house)
+    sign_in(page, house, "mei")
     add_passkey(page, house)
     with house.app.database.write() as transaction:
         transaction.exec_driver_sql("UPDATE session SET proven_at = NULL")
@@ -137,7 +139,7 @@ def test_a_passkey_confirms_what_takes_a_fresh_proof(device: Device, house: Hous
 
 def test_a_removed_passkey_opens_nothing_any_more(device: Device, house: House) -> None:
     page = device.page
-    sign_in(page, house)
+    sign_in(page, house, "jon")
     add_passkey(page, house)
     page.get_by_role("button", name="Remove Mei's laptop").click()
     expect(page.locator(".toast")).to_contain_text("Removed")
@@ -148,10 +150,10 @@ def test_a_removed_passkey_opens_nothing_any_more(device: Device, house: House) 
 
 
 def test_a_session_is_ended_from_another_browser(device: Device, house: House) -> None:
-    sign_in(device.page, house)
+    sign_in(device.page, house, "dana")
     context = device.page.context.browser.new_context()  # type: ignore[union-attr]
     other = context.new_page()
-    sign_in(other, house)
+    sign_in(other, house, "dana")
     device.page.goto(f"{house.site}/access")
     device.page.get_by_role("button", name="End all others").click()
     expect(device.page.locator(".toast")).to_contain_text("Ended 1 other session")
