@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from drumbeat.store.kept_connections import KeptConnections
+from drumbeat.store.shape import UnknownSchema, difference
 
 # The schema of this version: the last revision of migrations/versions.
 NEWEST = "0001"
@@ -41,15 +42,21 @@ class Database:
         return self._kept.read() if self._kept is not None else self.engine.connect()
 
     def migrate(self) -> None:
-        """Bring the schema to this version. Raises DatabaseUnusable."""
+        """Bring the schema to this version. Raises DatabaseUnusable, and then changes nothing:
+        also where another version made the tables, which would fail in the middle of the work."""
         try:
-            if self._is_newest():
-                return
-            from drumbeat.store.migrate import upgrade
+            if not self._is_newest():
+                from drumbeat.store.migrate import upgrade
 
-            upgrade(self)
+                upgrade(self)
+            with self.read() as connection:
+                why = difference(connection)
+        except UnknownSchema as error:
+            why = str(error)
         except sa.exc.SQLAlchemyError as error:
             raise DatabaseUnusable(_advice(self.url, error)) from error
+        if why:
+            raise DatabaseUnusable(_of_another_version(self.url, why))
 
     def _is_newest(self) -> bool:
         """Whether there is nothing to migrate, so that what migrates need not be loaded."""
@@ -120,6 +127,15 @@ def _scrub_file(engine: sa.Engine) -> bool:
 def _postgres(url: str) -> sa.Engine:
     # psycopg 3 is what the engine's library brings along.
     return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=20)
+
+
+def _of_another_version(url: str, why: str) -> str:
+    place = url.rsplit("@", 1)[-1]
+    return (
+        f"the database {place} was made by another version of Drumbeat: {why}. Nothing in it was "
+        "changed. Go on with the version that made it; or keep it as it is, move it away, and this "
+        "version begins a new one (a demo: give it another folder)"
+    )
 
 
 def _advice(url: str, error: Exception) -> str:

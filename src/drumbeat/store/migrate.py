@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import alembic.util
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
+from drumbeat.store.shape import UnknownSchema
 from drumbeat.store.tables import metadata
 
 if TYPE_CHECKING:
@@ -14,7 +16,17 @@ if TYPE_CHECKING:
 
 
 def upgrade(database: "Database", revision: str = "head") -> None:
-    """Run what is missing, in one transaction; a database that is newest already is left alone."""
+    """Run what is missing, in one transaction; a database that is newest already is left alone.
+
+    Raises UnknownSchema.
+    """
+    try:
+        _upgrade(database, revision)
+    except alembic.util.CommandError as error:
+        raise UnknownSchema(str(error)) from error
+
+
+def _upgrade(database: "Database", revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     script = ScriptDirectory.from_config(config)
