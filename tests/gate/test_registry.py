@@ -29,7 +29,13 @@ SURFACE = "shop-ads"
 MAIN = "line_item:retargeting/main"
 ROWS: dict[str, Any] = {
     "experiment.register": {"agents": ["planner"], "risk": "low", "phase": "supervised"},
-    "experiment.stop": {"agents": ["optimizer"], "risk": "low", "phase": "supervised"},
+    "experiment.stop": {
+        "agents": ["optimizer"],
+        "people": ["manager"],
+        "risk": "low",
+        "phase": "supervised",
+        "approvals": {"roles": ["manager"]},
+    },
     "experiment.roll_out": {
         "agents": ["optimizer"],
         "risk": "medium",
@@ -182,3 +188,36 @@ def test_one_test_may_name_whole_objects_as_its_arms(world: GateWorld) -> None:
     arms: Arms = two_arms(targets=(MAIN,))
     start(world, a_test(arms=arms))
     assert world.gate.submit(world.budget(40_00, 44_00)).status is Status.DENIED
+
+
+@pytest.mark.parametrize(
+    ("shown", "status"),
+    [
+        pytest.param(None, Status.ALLOWED, id="nothing was measured"),
+        pytest.param({"units": 0}, Status.ALLOWED, id="nobody passed yet"),
+        pytest.param({"units": 900}, Status.WAITING, id="the rule lets it run"),
+        pytest.param({"units": 900, "lost": ("margin",)}, Status.ALLOWED, id="a guardrail is lost"),
+        pytest.param({"units": 900, "is_split_broken": True}, Status.ALLOWED, id="a broken split"),
+        pytest.param({"units": 900, "answer": Answer.ROLL_BACK}, Status.ALLOWED, id="as it says"),
+    ],
+)
+def test_somebody_else_agrees_to_end_a_test_that_its_rule_lets_run(
+    shown: dict[str, Any] | None, status: Status, world: GateWorld
+) -> None:
+    made = a_test()
+    start(world, made)
+    if shown is not None:
+        read = {"at": world.clock.now(), "answer": Answer.KEEP_GOING, "reason": "not yet", **shown}
+        with world.database.write() as transaction:
+            (kept,) = experiments.running(transaction)
+            update = {"shown": Shown.model_validate(read)}
+            experiments.save(transaction, kept.model_copy(update=update))
+    target = registry.target_of(made.id)
+    content = {"reason": "seen enough"}
+    wish = asked(registry.STOP, target, {"status": "running"}, content, "optimizer", world)
+    mine = propose(wish.action, Actor.person("dana"), "seen enough", now=world.clock.now(),
+                   expires_at=wish.expires_at)  # fmt: skip
+    judged = world.gate.submit(mine)
+    assert judged.status is status
+    with world.database.read() as connection:
+        assert len(experiments.running(connection)) == (status is Status.WAITING)

@@ -95,10 +95,12 @@ def register(app: App, order: Order, account: str) -> Experiment:
     return made
 
 
-def stop(app: App, experiment_id: str, account: str, reason: str) -> Registered:
-    """End a test early; anybody may, as with a freeze. Raises UnknownExperiment, ExperimentRefused.
+def stop(app: App, experiment_id: str, account: str, reason: str) -> Judged:
+    """End a test early, or ask for it. Raises UnknownExperiment, ExperimentRefused.
 
-    What it showed so far is no readout: its decision rule was written for the whole run.
+    Until something was measured it ends at once, and also where a guardrail is lost or the split
+    is broken. A test that its registered rule lets run ends only when somebody else agrees: who
+    stops because of what a test showed so far believes what is no readout.
     """
     if not reason.strip():
         raise ExperimentRefused("say why it stops early: --reason '…'")
@@ -107,8 +109,7 @@ def stop(app: App, experiment_id: str, account: str, reason: str) -> Registered:
         raise ExperimentRefused(f"{experiment_id} is {found.status} already")
     before = {"status": found.status}
     action = change_of(app, registry.STOP, found.experiment, before, {"reason": reason.strip()})
-    _allowed(submitted(app, action, account, reason.strip()))
-    return registered(app, experiment_id)
+    return accepted(submitted(app, action, account, reason.strip(), what_it_showed(found)))
 
 
 def registered(app: App, experiment_id: str) -> Registered:
@@ -153,6 +154,21 @@ def submitted(
             evidence=evidence,
         )
     )
+
+
+def what_it_showed(found: Registered) -> tuple[Evidence, ...]:
+    """What a test showed so far, for the person who has to agree to an order about it."""
+    said = found.shown.reason if found.shown else "nothing has been measured yet"
+    source = registry.target_of(found.experiment.id)
+    return (Evidence(text=f"{found.experiment.id}: {said}", source=source),)
+
+
+def accepted(judged: Judged) -> Judged:
+    """Done, or asked for. Raises ExperimentRefused with what the gate had against it."""
+    if judged.status is Status.DENIED:
+        against = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
+        raise ExperimentRefused("; ".join(against))
+    return judged
 
 
 def _allowed(judged: Judged) -> None:

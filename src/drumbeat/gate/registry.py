@@ -53,11 +53,17 @@ def is_leaning(connection: sa.Connection, action: Action) -> bool:
 
 
 def is_against_rule(connection: sa.Connection, action: Action) -> bool:
-    """Whether a roll-out keeps a treatment that the rule registered before launch does not ship."""
-    if action.kind != ROLL_OUT:
-        return False
-    kept = experiments.load(connection, _cited(action))
-    return kept is None or kept.advice is not Answer.SHIP
+    """Whether the rule registered before launch says otherwise: a roll-out of what it does not
+    ship, or the end of a test that it lets run and whose figures somebody could have looked at."""
+    match action.kind:
+        case "experiment.roll_out":
+            kept = experiments.load(connection, _cited(action))
+            return kept is None or kept.advice is not Answer.SHIP
+        case "experiment.stop":
+            kept = experiments.load(connection, action.target.removeprefix(_OF))
+            return kept is not None and kept.is_running and _is_unread_out(kept)
+        case _:
+            return False
 
 
 def start(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:
@@ -135,6 +141,13 @@ def _end(connection: sa.Connection, kept: Registered, ended: Ended, cycle: str) 
 def cited_in(experiment_id: str, value: str) -> JsonValue:
     """What a roll-out puts into a setting: the winning value and the test that found it."""
     return {"value": value, "experiment": experiment_id}
+
+
+def _is_unread_out(kept: Registered) -> bool:
+    shown = kept.shown
+    if shown is None or not shown.units:
+        return False
+    return kept.advice is Answer.KEEP_GOING and not (shown.lost or shown.is_split_broken)
 
 
 def _cited(action: Action) -> str:

@@ -14,6 +14,7 @@ from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.store.proposals import Status
 from drumbeat.web.verbs import Answer, Done, Refused, Verbs
+from drumbeat.web.views.experiment import ExperimentState
 from drumbeat.web.views.shell import Person
 from tests.app.pages.world import LAUNCH, World
 
@@ -190,7 +191,7 @@ def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
     assert world.demo.app.gate.submit(_boost(world)).status is Status.DENIED
     registered = world.entries("experiment_registered")
     running = next(e.subject for e in registered if e.campaign == "social-calendar")
-    assert isinstance(verbs.stop_experiment(running, dana, "wanted on the air"), Done)
+    _end_test(world, running)
     asked = world.demo.app.gate.submit(_boost(world)).proposal
     wrong = verbs.edit_and_approve(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "")
     assert isinstance(wrong, Refused)
@@ -207,12 +208,33 @@ def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
     assert "somebody else" in mine.barred
 
 
+def _end_test(world: World, experiment: str) -> None:
+    """One person asks for the end of a test, another agrees, and the hold passes."""
+    verbs = world.services.verbs
+    assert isinstance(verbs.stop_experiment(experiment, world.person("dana"), "enough"), Done)
+    asked = world.waiting("experiment.stop")[0].proposal
+    answer = verbs.approve(asked.id, asked.fingerprint, world.person("jon"), "")
+    assert isinstance(answer, Done)
+    world.advance(timedelta(minutes=2))
+
+
 def test_a_running_test_is_stopped_once_with_a_reason(world: World) -> None:
     verbs, dana = world.services.verbs, world.person("dana")
     registry = world.services.experiments
     assert registry is not None
     running = registry.registry(after=None, limit=20).running
-    assert isinstance(verbs.stop_experiment(running[0].id, dana, "wrong price"), Done)
+    told = verbs.stop_experiment(running[0].id, dana, "wrong price")
+    assert isinstance(told, Done)
+    assert "somebody else decides" in told.text
+    page = registry.experiment(running[0].id)
+    assert page is not None
+    assert (page.can_stop, page.can_keep, page.row.state) == (False, True, ExperimentState.RUNNING)
+    asked = world.waiting("experiment.stop")[0].proposal
+    assert page.proposal_id == asked.id
+    mine = verbs.approve(asked.id, asked.fingerprint, dana, "")
+    assert isinstance(mine, Refused)
+    assert isinstance(verbs.keep_experiment(running[0].id, world.person("jon"), "too early"), Done)
+    _end_test(world, running[0].id)
     again = verbs.stop_experiment(running[0].id, dana, "wrong price")
     assert isinstance(again, Refused)
     assert "stopped already" in again.reason
@@ -372,10 +394,10 @@ def test_a_row_that_cannot_be_is_refused_at_once(
 
 def test_a_hypothesis_is_started_once_from_its_page(world: World) -> None:
     dana = world.browser("dana")
-    registry, verbs = world.services.experiments, world.services.verbs
+    registry = world.services.experiments
     assert registry is not None
     for row in registry.registry(after=None, limit=9).running:
-        verbs.stop_experiment(row.id, world.person("dana"), "something else is tried")
+        _end_test(world, row.id)
     offered = [row for row in registry.registry(after=None, limit=9).library if row.starts]
     assert offered
     campaign, title = offered[0].starts[0]

@@ -17,7 +17,7 @@ from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
 from drumbeat.core.governance.action import Channel
-from drumbeat.gate.registry import ROLL_OUT
+from drumbeat.gate.registry import ROLL_OUT, STOP
 from drumbeat.store import experiments
 from drumbeat.store.proposals import Judged
 from drumbeat.web.views.campaign import Setting
@@ -87,6 +87,7 @@ class Experiments:
             advice=_ADVICE[answer],
             can_ship=bool(carried) and not any(_is_ship(each) for each in asked),
             can_keep=one.is_running and bool(asked),
+            can_stop=one.is_running and not any(_is_stop(each) for each in asked),
             is_advised=answer is Answer.SHIP,
             ships=", ".join(f"{label(name)}: {value}" for name, value, _ in carried),
         )
@@ -154,6 +155,10 @@ def _unit(one: Registered) -> str:
 
 def _is_ship(one: Judged) -> bool:
     return one.proposal.action.kind == ROLL_OUT
+
+
+def _is_stop(one: Judged) -> bool:
+    return one.proposal.action.kind == STOP
 
 
 def _effect(one: Registered) -> Measured | None:

@@ -41,10 +41,12 @@ def kept_running(ground: Ground, experiment_id: str, person: Person, reason: str
 
 
 def stopped(ground: Ground, experiment_id: str, person: Person, reason: str) -> Answer:
-    """End a test before its rule spoke."""
+    """End a test before its rule spoke, or ask for it."""
     ended = _ordered(lambda: experiments.stop(ground.app, experiment_id, person.id, reason))
     if isinstance(ended, Refused):
         return ended
+    if ended.status is Status.WAITING:
+        return Done("Asked for: the rule lets it run, so somebody else decides whether it ends")
     return Done("Stopped: what it showed so far is no verdict")
 
 

@@ -98,20 +98,30 @@ def register_command(
 @database_option
 def stop_command(
     experiment: str, reason: str, person: str | None, workspace: Path, database: str | None
-) -> None:
-    """End experiment ID early. What it showed so far is no readout."""
+) -> int:
+    """End experiment ID early. What it showed so far is no readout.
+
+    Once something was measured and the registered rule lets it run, somebody else has to agree:
+    the wish is filed and the exit code is 5.
+    """
     from drumbeat.app.experiments import ExperimentRefused, UnknownExperiment, stop
+    from drumbeat.store.proposals import Status
 
     if not reason.strip():
         raise Failure("--reason: say why it stops early", Exit.INVALID)
     with opened(workspace, database) as app:
         try:
-            stop(app, experiment, account_of(app, person), reason)
+            judged = stop(app, experiment, account_of(app, person), reason)
         except UnknownExperiment as error:
             raise Failure(str(error), Exit.NOT_FOUND) from error
         except ExperimentRefused as error:
             raise Failure(str(error), Exit.REFUSED) from error
+    if judged.status is Status.WAITING:
+        why = "; ".join(f.text for f in judged.verdict.findings if f.weight > 0)
+        say(f"{experiment} runs on until somebody else agrees ({judged.proposal.id}): {why}")
+        return Exit.NEEDS_APPROVAL
     say(f"{experiment} is stopped")
+    return Exit.OK
 
 
 def _sized(

@@ -114,5 +114,5 @@ class Facts:
     registry: str = ""
     # Whether the change rests on a test that only leans, so that a person must believe it.
     is_leaning: bool = False
-    # Whether it keeps the treatment of a test whose registered rule does not say so.
+    # Whether it keeps a test's treatment, or ends the test, and its registered rule says otherwise.
     is_against_rule: bool = False

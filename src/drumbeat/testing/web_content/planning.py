@@ -292,6 +292,7 @@ EXPERIMENTS = {
         advice="keep running",
         can_ship=True,
         can_keep=True,
+        can_stop=True,
         ships="Subject style: curiosity",
     ),
     "H-14": ExperimentView(

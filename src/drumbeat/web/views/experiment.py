@@ -109,9 +109,9 @@ class Arm:
 class ExperimentView:
     """``verdict`` is one heading, ``sentence`` the numbers behind it; ``proposal_id`` leads to
     the decision, where one waits. ``advice`` is what the rule registered before launch says;
-    ``can_ship`` and ``can_keep`` are what people may do beside it, ``ships`` what shipping sets,
-    ``is_advised`` whether shipping is what the rule says. ``unit`` is what was counted: people
-    or posts."""
+    ``can_ship``, ``can_keep`` and ``can_stop`` are what people may do beside it, ``ships`` what
+    shipping sets, ``is_advised`` whether shipping is what the rule says. ``unit`` is what was
+    counted: people or posts."""
 
     row: ExperimentRow
     verdict: str
@@ -128,6 +128,7 @@ class ExperimentView:
     advice: str = ""
     can_ship: bool = False
     can_keep: bool = False
+    can_stop: bool = False
     is_advised: bool = False
     ships: str = ""
     unit: str = "people"
