@@ -59,7 +59,7 @@ def test_an_explanation_names_the_check_and_who_may_answer(
 ) -> None:
     found = drumbeat("policy", "explain", asked, "--json", "-C", workspace)
     assert found.json["judged"]["decided_by_checks"] == ["matrix"]
-    assert found.json["may_answer"] == ["dana"]
+    assert found.json["may_answer"] == ["dana", "sara"]
     assert found.json["now"]["verdict"] == "ask"
     assert "may answer: dana" in drumbeat("policy", "explain", asked, "-C", workspace).err
 

@@ -68,11 +68,12 @@ def standing(app: App, campaign: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Words:
-    """What people said of promotions: the targets that wait for their word, and when they last
-    turned one down."""
+    """What people said of promotions: the targets that wait for their word, when they last turned
+    one down, and the last one they granted."""
 
     waiting: frozenset[str]
     turned_down: Mapping[str, datetime]
+    granted: Mapping[str, Judged]
 
     @classmethod
     def of(cls, connection: sa.Connection) -> "Words":
@@ -85,6 +86,7 @@ class Words:
                 for one in sorted(asked, key=lambda one: one.decided_at or _LONG_AGO)
                 if one.status is Status.REJECTED and one.decided_at is not None
             },
+            {o.proposal.action.target: o for o in asked if o.status is Status.APPROVED},
         )
 
     def since(self, target: str, override: PhaseOverride | LevelOverride | None) -> datetime | None:

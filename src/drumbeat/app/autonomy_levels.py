@@ -39,10 +39,23 @@ class LevelLine:
     since: LevelOverride | None
     ready: LevelReadiness
     found: Agreement | None
+    # The promotion that put the rung in force, with the evidence people approved it on.
+    granted: Judged | None = None
 
     @property
     def level(self) -> Level:
         return self.ready.level
+
+    @property
+    def approver(self) -> str:
+        """The account that approved the rung in force; empty where it was declared or lost."""
+        return self.granted.decided_by.removeprefix("person:") if self.granted else ""
+
+    @property
+    def granted_on(self) -> str:
+        """What stood in the ledger when it was approved."""
+        evidence = self.granted.proposal.evidence if self.granted else ()
+        return "; ".join(one.text for one in evidence)
 
 
 def level_lines(app: App) -> tuple[LevelLine, ...]:
@@ -130,4 +143,11 @@ def _line(
     )
     found = next(iter(agreements(mine)), None)
     ready = level_readiness(kind, row, level, found)
-    return LevelLine(kind, channel, declared, override, ready, found)
+    granted = words.granted.get(target)
+    is_it = granted is not None and override is not None and _gave(granted) == override.level
+    return LevelLine(kind, channel, declared, override, ready, found, granted if is_it else None)
+
+
+def _gave(judged: Judged) -> str:
+    after = judged.proposal.action.after
+    return str(after.get("level")) if isinstance(after, dict) else ""

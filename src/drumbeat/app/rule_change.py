@@ -106,5 +106,6 @@ def with_rules_of(known: LoadedWorkspace, fresh: LoadedWorkspace) -> LoadedWorks
         actions=fresh.actions,
         sla=fresh.sla,
         hypotheses=fresh.hypotheses,
+        hypotheses_in=fresh.hypotheses_in,
         digests=fresh.digests,
     )

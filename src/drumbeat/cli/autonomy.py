@@ -20,10 +20,10 @@ from drumbeat.cli.output import data, say, table
 if TYPE_CHECKING:
     from drumbeat.app.autonomy_levels import LevelLine
     from drumbeat.app.compose import App
+    from drumbeat.core.governance.autonomy import Agreement
 
 _PHASES = ["draft", "supervised", "conditional", "full"]
 _LEVELS = ["observe", "ask"]
-_NEXT = ("next", "lacking")
 
 
 @click.group("autonomy")
@@ -53,13 +53,8 @@ def show(campaign: str | None, as_json: bool, workspace: Path, database: str | N
     headings = ["Campaign", "Action", "Channel", "Agreed", "Cases", "95 % interval", "Outcome"]
     rows = [_row(one["campaign"], line) for one in found for line in one["agreement"]]
     table(headings, rows) if rows else say("People have answered no agent yet.")
-    table(
-        ["Action", "Channel", "Level", "Starts at", "Next", "Lacks"],
-        [
-            [one[field] or "-" for field in ("kind", "channel", "level", "declared", *_NEXT)]
-            for one in rungs
-        ],
-    )
+    headings = ["Action", "Channel", "Level", "Since", "Evidence now", "Next", "Lacks"]
+    table(headings, [_rung_row(one) for one in rungs])
 
 
 @autonomy_command.command("promote")
@@ -194,9 +189,27 @@ def _rung(line: "LevelLine") -> dict[str, Any]:
         "level": str(line.level),
         "declared": str(line.declared),
         "since": line.since.model_dump(mode="json") if line.since else None,
+        "approved_by": line.approver or None,
+        "approved_on": line.granted_on or None,
+        "evidence": _evidence(line.found) if line.found else None,
         "next": str(line.ready.next) if line.ready.next else None,
         "lacking": line.ready.lacking,
     }
+
+
+def _evidence(found: "Agreement") -> dict[str, Any]:
+    figures = ("agreed", "cases", "low", "high", "measured", "outcome_low")
+    return {name: getattr(found, name) for name in figures}
+
+
+def _rung_row(one: dict[str, Any]) -> list[str]:
+    """A rung on one line: since when and by whose word, and what speaks for the next."""
+    since, found = one["since"], one["evidence"]
+    who = f"approved by {one['approved_by']}" if one["approved_by"] else ""
+    told = f"{since['at'][:10]}, {who or since['by']}" if since else "declared"
+    shown = f"{found['agreed']} of {found['cases']}, at least {found['low']:.0%}" if found else "-"
+    ahead = [one[field] or "-" for field in ("next", "lacking")]
+    return [one["kind"], one["channel"], one["level"], told, shown, *ahead]
 
 
 def _outcome(judged: Any, text: str) -> int:

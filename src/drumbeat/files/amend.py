@@ -60,7 +60,7 @@ def _cut(text: str, place: Place, before: Any, wanted: Any) -> str:
     if is_block and isinstance(before, dict) and isinstance(wanted, dict):
         return _with_fields(text, node, before, wanted)
     start = node.start_mark.index
-    return text[:start] + _flow(wanted) + text[_end(text, node) :]
+    return text[:start] + in_one_line(wanted) + text[_end(text, node) :]
 
 
 def _with_fields(
@@ -70,21 +70,25 @@ def _with_fields(
     fresh = [name for name in wanted if name not in before]
     indent = node.value[0][0].start_mark.column
     at = _line_end(text, _end(text, node))
-    added = "".join(f"\n{' ' * indent}{name}: {_flow(wanted[name])}" for name in fresh)
+    added = "".join(f"\n{' ' * indent}{name}: {in_one_line(wanted[name])}" for name in fresh)
     text = text[:at] + added + text[at:]
     for key, value in reversed(node.value):
         name, start = key.value, value.start_mark.index
         if name not in wanted:
             text = _without_lines(text, _line_start(text, key.start_mark.index), _end(text, value))
         elif wanted[name] != before.get(name):
-            text = text[:start] + _flow(wanted[name]) + text[_end(text, value) :]
+            text = text[:start] + in_one_line(wanted[name]) + text[_end(text, value) :]
     return text
 
 
 def _appended(text: str, section: Node, place: Place, wanted: Any) -> str:
     if not section.value:
         start, end = section.start_mark.index, _end(text, section)
-        made = f"\n  - {_flow(wanted)}" if place.is_list else f"\n  {place.key}: {_flow(wanted)}"
+        made = (
+            f"\n  - {in_one_line(wanted)}"
+            if place.is_list
+            else f"\n  {place.key}: {in_one_line(wanted)}"
+        )
         return text[:start].rstrip(" ") + made + text[end:]
     if isinstance(section, MappingNode | SequenceNode) and section.flow_style:
         raise CannotAmend(f"{place.path}: write {place.section} as a block to add to it")
@@ -94,9 +98,11 @@ def _appended(text: str, section: Node, place: Place, wanted: Any) -> str:
     at = _line_end(text, _end(text, section))
     head = "- " if place.is_list else f"{place.key}: "
     if isinstance(wanted, dict) and not place.is_list:
-        lines = "".join(f"\n{indent}  {name}: {_flow(value)}" for name, value in wanted.items())
+        lines = "".join(
+            f"\n{indent}  {name}: {in_one_line(value)}" for name, value in wanted.items()
+        )
         return f"{text[:at]}\n{indent}{head.rstrip()}{lines}{text[at:]}"
-    return f"{text[:at]}\n{indent}{head}{_flow(wanted)}{text[at:]}"
+    return f"{text[:at]}\n{indent}{head}{in_one_line(wanted)}{text[at:]}"
 
 
 def _find(section: Node, place: Place) -> tuple[Any, Any]:
@@ -148,8 +154,8 @@ def _in_order(wanted: Any, before: Any) -> Any:
     return {name: _in_order(wanted[name], known.get(name)) for name in names}
 
 
-def _flow(value: Any) -> str:
-    """A value on one line."""
+def in_one_line(value: Any) -> str:
+    """A value on one line, as YAML."""
     dumped = yaml.safe_dump(
         value, default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False
     )

@@ -58,6 +58,8 @@ class LoadedWorkspace:
     workspace: Workspace
     campaigns: dict[str, Campaign]
     hypotheses: dict[str, HypothesisSpec]
+    # The file that holds each, relative to the root.
+    hypotheses_in: dict[str, str]
     actions: ActionMatrix
     brand_voice: BrandVoice
     prohibited_claims: ProhibitedClaims
@@ -104,6 +106,12 @@ def _assembled(root: Path, result: CheckResult) -> LoadedWorkspace:
         workspace=_one(nouns, Workspace),
         campaigns=campaigns,
         hypotheses={spec.id: spec for library in libraries for spec in library.hypotheses},
+        hypotheses_in={
+            spec.id: path
+            for path, noun in result.nouns.items()
+            if isinstance(noun, HypothesesFile)
+            for spec in noun.hypotheses
+        },
         actions=_one(nouns, ActionMatrix),
         brand_voice=_one(nouns, BrandVoice),
         prohibited_claims=_maybe(nouns, ProhibitedClaims) or ProhibitedClaims(version=1),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -357,6 +358,29 @@ def test_a_cell_of_the_matrix_is_asked_for_and_another_person_decides(world: Wor
             id="a limit less",
         ),
         pytest.param("ads.pause", {"forbidden": "yes"}, {"row": "forbidden"}, id="forbidden"),
+        pytest.param(
+            "policy/sla.yaml#conditions/opens-held",
+            {"by": "25%", "for": "2h"},
+            {"by": "25%", "for": "2h", "metric": "open_rate"},
+            id="a promise about figures",
+        ),
+        pytest.param(
+            "policy/sla.yaml#policies/approve-email",
+            {
+                "stage": "approve",
+                "channel": "email",
+                "target": "16h",
+                "failure": "copy",
+                "start": "[asked]",
+                "stop": "[answered, cycle_over]",
+                "calendar": "office",
+            },
+            {"id": "approve-email", "target": "16h", "stop": ["answered", "cycle_over"]},
+            id="a new promise about time",
+        ),
+        pytest.param(
+            "policy/sla.yaml#conditions/opens-held", {"gone": "yes"}, {"row": "absent"}, id="less"
+        ),
     ],
 )
 def test_a_row_is_asked_for_as_it_was_typed(
@@ -382,6 +406,11 @@ def test_a_row_is_asked_for_as_it_was_typed(
         pytest.param("ads.pause", {"roles": ""}, "approver role", id="nobody approves"),
         pytest.param("ads.set_budget", {}, "already", id="nothing changed"),
         pytest.param("ads.fly", {}, "no such action", id="no action"),
+        pytest.param("policy/sla.yaml#calendars/office", {}, "no such action", id="no promise"),
+        pytest.param("hypotheses/new.yaml#H-1", {}, "no such action", id="no file"),
+        pytest.param(
+            "policy/sla.yaml#conditions/opens-held", {"metric": ""}, "metric", id="no condition"
+        ),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_at_once(
@@ -390,6 +419,25 @@ def test_a_row_that_cannot_be_is_refused_at_once(
     answer = seen.services.verbs.change_rule(kind, typed, seen.person("ana"), "a test")
     assert isinstance(answer, Refused)
     assert why in answer.reason
+
+
+def test_a_claim_is_changed_from_a_form_that_needs_no_script(world: World) -> None:
+    ana, place = world.browser("ana"), "hypotheses/ads.yaml#H-06"
+    library = ana.get("/experiments").text
+    assert "/autonomy/rule?kind=hypotheses/ads.yaml%23H-06" in library
+    form = ana.get("/autonomy/rule?kind=hypotheses/ads.yaml%23H-06")
+    assert 'value="-15%"' in form.text
+    changed = {"kind": place, "value.expected": "-8%", "value.claim": "A: b, and # c", "reason": ""}
+    here = f"/autonomy/rule?kind={quote(place)}"
+    again = ana.post("/autonomy/rule", seen_at=here, **changed)
+    assert again.status_code == 422
+    assert 'value="-8%"' in again.text, "what was typed is not lost"
+    changed["reason"] = "it paid less"
+    assert ana.post("/autonomy/rule", seen_at=here, **changed).status_code == 303
+    [asked] = world.waiting("hypothesis.change")
+    after = asked.proposal.action.after
+    assert isinstance(after, dict)
+    assert (after["expected"], after["claim"], after["min_weeks"]) == ("-8%", "A: b, and # c", 4)
 
 
 def test_a_hypothesis_is_started_once_from_its_page(world: World) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from drumbeat.app import promotions
+from drumbeat.app.autonomy_levels import level_lines
 from drumbeat.app.weekly import weekly
 from drumbeat.core.governance.shadow import ShadowCase, ShadowVerdict
 from drumbeat.gate import levels, phases
@@ -102,6 +103,18 @@ def test_it_is_in_the_review_and_the_inbox_as_a_diff_and_no_agent_decides_it(wor
     with world.demo.app.database.read() as connection:
         now = levels.level_of(gate.door, connection, KIND, CHANNEL)
     assert now == "act"
+    earned_on_what_by_whom(world)
+
+
+def earned_on_what_by_whom(world: World) -> None:
+    """The rung says since when, who approved it and what stood in the ledger then."""
+    [line] = [one for one in level_lines(world.demo.app) if (one.kind, one.level) == (KIND, "act")]
+    assert line.since is not None
+    assert (line.approver, line.found) == ("dana", None), "what counts for a next rung begins now"
+    assert "people agreed 30 of 30 times (89% to 100%)" in line.granted_on
+    text = world.browser("ana").get("/autonomy").text
+    assert "approved by Dana Okafor" in text
+    assert "people agreed 30 of 30 times" in text
 
 
 def test_nobody_is_asked_twice_and_a_no_stands_until_there_is_new_evidence(world: World) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from drumbeat.app.autonomy import standing
+from drumbeat.app.autonomy import cited_as, standing
+from drumbeat.app.autonomy_levels import level_lines
 from drumbeat.app.pages.asking import risk_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
-from drumbeat.app.pages.rule_order import form_of
+from drumbeat.app.pages.rule_order import addable, form_of
 from drumbeat.app.pages.usual import typical
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.matrix import Row
@@ -22,8 +23,10 @@ from drumbeat.web.views.autonomy import (
     AutonomyView,
     EscalationPath,
     Level,
+    LevelRow,
     MatrixRow,
     PhaseRow,
+    PromiseRow,
     RuleForm,
     Rung,
     Simulation,
@@ -55,6 +58,9 @@ class Autonomy:
             paths=tuple(self._paths()),
             load=tuple(self._load(today)),
             campaigns=len(ground.campaigns),
+            levels=tuple(self._levels()),
+            promises=tuple(self._promises()),
+            addable=addable(ground),
         )
 
     def rule(self, kind: str, typed: Mapping[str, str] | None = None) -> RuleForm | None:
@@ -88,6 +94,39 @@ class Autonomy:
                 approvers=_approvers(row),
                 limits=_limits(row) if isinstance(row, Row) else "",
             )
+
+    def _levels(self) -> Iterator[LevelRow]:
+        for line in level_lines(self.ground.app):
+            found, since = line.found, line.since
+            name = self.ground.name(line.approver)
+            yield LevelRow(
+                kind=line.kind,
+                title=kind_title(line.kind),
+                channel=line.channel,
+                level=Level(line.level),
+                evidence=cited_as(found).text.partition(": ")[2] if found else "no answer yet",
+                next=str(line.ready.next or ""),
+                lacking=line.ready.lacking,
+                since=since.at if since else None,
+                by=f"approved by {name}"
+                if name
+                else f"{since.by}: {since.reason}"
+                if since
+                else "",
+                granted_on=line.granted_on,
+            )
+
+    def _promises(self) -> Iterator[PromiseRow]:
+        """Those of policy/sla.yaml; a campaign's own stand in its file."""
+        file = self.ground.app.files.sla
+        for one in file.policies if file else ():
+            where = one.channel or "every channel"
+            text = f"{one.stage} on {where} within {span(one.target)}, or {one.failure} is told"
+            yield PromiseRow(f"policy/sla.yaml#policies/{one.id}", one.id, text)
+        for rule in file.conditions if file else ():
+            said = rule.expr or f"{rule.metric} against its line"
+            text = f"{said} on {rule.channel or 'every channel'}: {rule.then}"
+            yield PromiseRow(f"policy/sla.yaml#conditions/{rule.id}", rule.id, text)
 
     def _ladder(self) -> Iterator[Rung]:
         matrix = self.ground.app.gate.door.rules.matrix

@@ -40,6 +40,7 @@ def _row(ground: Ground, one: Ranked, stake: str, active: tuple[Experiment, ...]
         score=one.score,
         source=claim.reason,
         starts=free,
+        rule=f"{ground.app.files.hypotheses_in[claim.id]}#{claim.id}",
         collides="" if free else next(filter(None, met.values()), _BY_HAND if own else ""),
     )
 

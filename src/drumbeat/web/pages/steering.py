@@ -70,9 +70,9 @@ def autonomy(here: Here, kind: Word = "", phase: Word = "", level: Word = "") ->
 
 @router.get("/autonomy/rule")
 @needs(Right.PROPOSE_RULES)
-def rule(here: Here, kind: Word = "") -> Response:
-    """A row of the matrix as a form."""
-    return _rule(here, kind, None, None, "")
+def rule(here: Here, kind: Word = "", name: Word = "") -> Response:
+    """A row of the matrix, a promise or a claim as a form; ``name`` is a new one's at its place."""
+    return _rule(here, f"{kind}{name.strip()}", None, None, "")
 
 
 @router.post("/autonomy/rule")
@@ -81,7 +81,7 @@ async def change_rule(here: Here, request: Request) -> Response:
     """Propose the row as it was typed; what was typed is never lost."""
     form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
     kind, reason = form.get("kind", "")[:200], form.get("reason", "")[:2000]
-    typed = {key[6:]: value[:300] for key, value in form.items() if key.startswith("value.")}
+    typed = {key[6:]: value[:1000] for key, value in form.items() if key.startswith("value.")}
     if not reason.strip():
         why = Refused("Say why the rule should change: whoever approves it reads that.", 422)
         return _rule(here, kind, typed, why, reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -30,6 +31,32 @@ class MatrixRow:
     levels: tuple[Level, ...]
     approvers: str
     limits: str = ""
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """The rung of one kind on its channel: since when (None: as declared) and by whose word, what
+    people have answered since, and what the ``next`` rung lacks (empty: nothing)."""
+
+    kind: str
+    title: str
+    channel: str
+    level: Level
+    evidence: str
+    next: str = ""
+    lacking: str = ""
+    since: datetime | None = None
+    by: str = ""
+    granted_on: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """A promise of the workspace: the ``rule`` names its place, ``text`` says it."""
+
+    rule: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +119,10 @@ class AutonomyView:
     paths: tuple[EscalationPath, ...]
     load: tuple[ApprovalLoad, ...]
     campaigns: int = 0
+    levels: tuple[LevelRow, ...] = ()
+    promises: tuple[PromiseRow, ...] = ()
+    # Where a new promise or claim may be written: the start of its place, and what that is.
+    addable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,12 +138,19 @@ class RuleField:
 
 @dataclass(frozen=True)
 class RuleForm:
-    """A row of the action matrix as a person may propose it otherwise."""
+    """A row of the action matrix, a promise or a claim as a person may propose it otherwise.
+
+    ``kind`` is the action, or the place of another entry; ``box`` is the field of the box that
+    ``is_forbidden`` says is ticked: it forbids the action, or takes the entry away.
+    """
 
     kind: str
     title: str
     fields: tuple[RuleField, ...]
     is_forbidden: bool = False
+    file: str = "policy/actions.yaml"
+    box: str = "forbidden"
+    is_new: bool = False
 
 
 class AutonomyReads(Protocol):

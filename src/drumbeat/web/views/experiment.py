@@ -36,6 +36,8 @@ class HypothesisRow:
     starts: tuple[tuple[str, str], ...] = ()
     collides: str = ""
     unit: str = ""
+    # The claim's place in its file, by which a change of it is asked for.
+    rule: str = ""
 
 
 @dataclass(frozen=True)
