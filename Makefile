@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 WORKERS ?= 2
+# Each command the tests start is a process of its own: compiling the sources anew in every one of
+# them would be most of what it does.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-slow check lock connector screenshots bench clean help
 

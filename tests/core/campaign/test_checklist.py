@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drumbeat.core.campaign.checklist import assess
@@ -141,6 +141,8 @@ JUNK = st.recursive(
 )
 
 
+# On a busy machine a draw may be slow: that says nothing of what is drawn.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(WHOLE)), JUNK))
 def test_no_mapping_makes_the_list_raise(raw: dict[str, Any]) -> None:
     assert len(assess(raw, SHELF).items) == 17

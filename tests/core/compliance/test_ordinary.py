@@ -12,7 +12,7 @@ from tests.core.compliance.ordinary import SENTENCES, UNSEEN, ads, mails, posts
 from tests.core.compliance.seeds import SEEDS
 
 TEMPLATES = 20
-MAILS = 250
+MAILS = 100
 MADE = {Channel.EMAIL: mails, Channel.ADS: ads, Channel.SOCIAL: posts}
 
 

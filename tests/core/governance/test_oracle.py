@@ -18,7 +18,7 @@ from tests.core.governance.oracle import fired
 from tests.core.governance.requests import Request, draw
 
 _OUTCOMES = {0: "allow", 1: "ask", 2: "ask", 3: "observe", 4: "deny"}
-_DEFAULT, _FULL = 20_000, 100_000
+_DEFAULT, _FULL = 8_000, 100_000
 _CHECKS = load()
 _ALL = (
     *("allow", "ask", "observe", "deny"),
@@ -51,7 +51,7 @@ def policy() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("seed", "count"),
     [
-        pytest.param(1, _DEFAULT, id="20,000"),
+        pytest.param(1, _DEFAULT, id="8,000"),
         pytest.param(2, _FULL, id="100,000", marks=pytest.mark.slow),
     ],
 )
