@@ -40,6 +40,13 @@ def test_the_largest_promise_is_registered_first() -> None:
     assert made.holdout.shares == {"agent": 0.8, "business-as-usual": 0.1, "nothing": 0.1}
 
 
+def test_what_tests_have_settled_in_the_library_is_not_tested_again() -> None:
+    retired = hypothesis(id="H-02", expected=0.3, status="retired")
+    made = hypothesized(hypotheses={**TWO, "H-02": retired})
+    assert made is not None
+    assert made.hypothesis.id == "H-01"
+
+
 def test_a_claim_whose_test_a_person_turned_down_gives_way_to_the_next() -> None:
     first = hypothesized()
     assert first is not None

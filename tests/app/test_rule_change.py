@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from drumbeat.app import promotions
 from drumbeat.app.compose import App, open_app
 from drumbeat.app.rule_change import RuleRefused, propose_rule, rule_now, with_fields
 from drumbeat.app.rule_watch import RuleWatch
 from drumbeat.app.weekly import weekly
 from drumbeat.connectors.rule_files import RULE_FILES, RuleFiles
+from drumbeat.core.campaign.lesson import Effect
+from drumbeat.core.experiments.registered import Ended, Registered, Shown
+from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode
 from drumbeat.core.governance.matrix import Row
@@ -20,8 +24,9 @@ from drumbeat.files.scaffold import init
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.hold import scope_named
 from drumbeat.gate.rollback import CannotUndo, Undo
-from drumbeat.store import ledger, proposals
+from drumbeat.store import experiments, ledger, proposals
 from drumbeat.store.proposals import Judged, Status
+from tests.core.experiments.samples import a_hypothesis, an_experiment
 
 MATRIX, PAUSE = "policy/actions.yaml", "policy/actions.yaml#ads.pause"
 ANA, DANA = Actor.person("ana"), "dana"
@@ -137,6 +142,40 @@ def test_a_claim_of_the_library_changes_for_planning_too(app: App) -> None:
     assert isinstance(approve(app, asked), Answered)
     assert app.office.library.files.hypotheses["H-06"].min_weeks == 7
     assert "# yaml-language-server" in text(app, "hypotheses/ads.yaml")
+
+
+def test_a_readout_is_proposed_as_a_change_of_its_claim_and_asked_once(app: App) -> None:
+    """The optimizer asks before the review; a no to it stands, and a yes is written."""
+    effect = Effect(low=-0.16, mean=-0.12, high=-0.08, sample_size=9000)
+    at = app.clock.now() - timedelta(days=2)
+    for claim, answer in (("H-06", Answer.SHIP), ("H-07", Answer.ROLL_BACK)):
+        made = an_experiment(hypothesis=a_hypothesis(id=claim))
+        shown = Shown(at=at, answer=answer, reason="read", effect=effect, units=9000)
+        ended = Ended(at=at, by="agent:optimizer", reason="it was read to its end",
+                      answer=answer, shown=shown)  # fmt: skip
+        with app.database.write() as transaction:
+            experiments.add(transaction, made)
+            experiments.save(transaction, Registered(experiment=made, ended=ended))
+    won, lost = sorted(review(app), key=lambda one: one.proposal.action.target)
+    assert str(won.proposal.by) == "agent:optimizer"
+    [diff] = [one for one in weekly(app).diffs if won.proposal.id in one]
+    assert "+status: confirmed" in diff
+    assert "-expected: -15%" in diff
+    assert review(app) == [], "it waits already"
+    app.gate.reject(lost.proposal.id, DANA, "one more season", "timing")
+    assert isinstance(approve(app, won), Answered)
+    assert app.files.hypotheses["H-06"].status == "confirmed"
+    assert "-12% (-16% to -8%) over 9,000 units" in app.files.hypotheses["H-06"].evidence
+    assert app.files.hypotheses["H-07"].status == "open"
+    assert review(app) == [], "what was answered is not asked again"
+
+
+def review(app: App) -> list[Judged]:
+    """What agents ask for on a Monday of the library."""
+    with app.database.write() as transaction:
+        ledger.serialize(transaction)
+        found = promotions.ask(app, transaction)
+    return [one for one in found if one.proposal.action.kind == "hypothesis.change"]
 
 
 def test_it_waits_for_the_review_as_a_diff(app: App) -> None:

@@ -1,4 +1,5 @@
-"""Promotions: what agents have earned is proposed by itself, for people to decide at the review.
+"""Promotions: what agents have earned, and what tests have shown of the library's claims, is
+proposed by itself, for people to decide at the review.
 
 It looks once a day: at what agents have lost by drift every day, at what they have earned on the
 Monday of the review, an hour before the week's letters.
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from drumbeat.app import claims
 from drumbeat.app.autonomy import Words, next_phase, promotion
 from drumbeat.app.autonomy_levels import level_wish, levels_now
 from drumbeat.app.compose import App
@@ -18,6 +20,7 @@ from drumbeat.core.governance.autonomy import LEAST_CASES
 from drumbeat.core.governance.facts import Unread
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.gate import demotion, levels, phases
+from drumbeat.gate.facts import read_current
 from drumbeat.gate.submit import judge
 from drumbeat.store import settings
 from drumbeat.store.proposals import Judged
@@ -46,10 +49,15 @@ def look(app: App, transaction: sa.Connection) -> datetime:
 
 
 def ask(app: App, transaction: sa.Connection) -> tuple[Judged, ...]:
-    """Propose every promotion that was earned and that nobody has asked for, or turned down on
-    the same evidence."""
-    wanted = list(_earned(app, transaction, Words.of(transaction)))
-    return tuple(judge(app.gate.door, transaction, one, Unread.UNREAD) for one in wanted)
+    """Propose every promotion that was earned, and every change of a claim that a test has shown,
+    that nobody has asked for, or turned down on the same evidence."""
+    door = app.gate.door
+    earned = list(_earned(app, transaction, Words.of(transaction)))
+    shown = list(claims.wishes(app, transaction, _BY))
+    return (
+        *(judge(door, transaction, one, Unread.UNREAD) for one in earned),
+        *(judge(door, transaction, one, read_current(door, one.action)) for one in shown),
+    )
 
 
 def _earned(app: App, connection: sa.Connection, words: Words) -> Iterator[Proposal]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drumbeat.connectors.rule_files import RULE_FILES, NotMade, RuleFiles
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
-from drumbeat.core.governance.proposal import Evidence, propose
+from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.files.amend import amended
 from drumbeat.files.entry import entry_of, place_of, state_of
@@ -49,19 +49,24 @@ def propose_rule(
 
     It is checked as `drumbeat check` would before anybody is asked. Raises RuleRefused.
     """
+    return app.gate.submit(rule_proposal(app, target, wanted, by, why, evidence))
+
+
+def rule_proposal(
+    app: "App", target: str, wanted: Any, by: Actor, why: str, evidence: tuple[Evidence, ...] = ()
+) -> Proposal:
+    """The same, not submitted yet."""
     action = _action(app, target, wanted)
     now = app.clock.now()
-    return app.gate.submit(
-        propose(
-            action,
-            by,
-            why,
-            now=now,
-            expires_at=now + _LIFE,
-            evidence=evidence,
-            if_nothing="the rule stays as it is",
-            occasion=now.isoformat(),
-        )
+    return propose(
+        action,
+        by,
+        why,
+        now=now,
+        expires_at=now + _LIFE,
+        evidence=evidence,
+        if_nothing="the rule stays as it is",
+        occasion=now.isoformat(),
     )
 
 

@@ -421,6 +421,18 @@ def test_a_row_that_cannot_be_is_refused_at_once(
     assert why in answer.reason
 
 
+def test_two_changes_of_rules_are_two_rows_of_the_inbox(world: World) -> None:
+    """Each rule is read on its own: no bulk answer takes them for alike."""
+    verbs, ana = world.services.verbs, world.person("ana")
+    for kind, typed in (("ads.pause", {"signals": "3"}), ("ads.set_bid", {"cooldown": "96h"})):
+        assert isinstance(verbs.change_rule(kind, typed, ana, "a test"), Done)
+    ids = [one.proposal.id for one in world.waiting("policy.change")]
+    text = world.browser("dana").get("/inbox").text
+    assert all(f'id="wait-{name}"' in text for name in ids)
+    assert "ads.pause in policy/actions.yaml" in text
+    assert "ads.set_bid in policy/actions.yaml" in text
+
+
 def test_a_claim_is_changed_from_a_form_that_needs_no_script(world: World) -> None:
     ana, place = world.browser("ana"), "hypotheses/ads.yaml#H-06"
     library = ana.get("/experiments").text

@@ -202,6 +202,21 @@ def test_sources_are_named_as_people_know_them(source: str, told: str) -> None:
                        "variants": [{"subject": "Two bags"}]}},
             "Schedule a send: “Two bags”, Sep 14, 09:00",
         ),
+        (
+            {"kind": "campaign.launch", "target": "pack:a", "before": None,
+             "after": {"starts_at": "2026-09-15T07:00:00+00:00"}},
+            "Launch The Tuesday Cup, Tue Sep 15",
+        ),
+        (
+            {"kind": "campaign.launch", "target": "pack:b", "before": None,
+             "after": {"starts_at": "2026-09-22T07:00:00+00:00"}},
+            "Launch The Tuesday Cup, Tue Sep 22",
+        ),
+        (
+            {"kind": "policy.change", "target": "policy/actions.yaml#ads.pause", "before": {},
+             "after": {"signals": 3}},
+            "Change a policy: ads.pause in policy/actions.yaml",
+        ),
     ],
 )  # fmt: skip
 def test_changes_are_titled_without_codes(action: dict[str, object], title: str) -> None:

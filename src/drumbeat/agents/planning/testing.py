@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from drumbeat.agents.planning.case import Bench, PlanningCase
 from drumbeat.agents.planning.means import lacking
 from drumbeat.core.campaign.citation import Citation
-from drumbeat.core.campaign.hypothesis_file import HypothesisSpec
+from drumbeat.core.campaign.hypothesis_file import ClaimStatus, HypothesisSpec
 from drumbeat.core.campaign.plan import HypothesisChoice
 from drumbeat.core.experiments.arm import Arm, Role
 from drumbeat.core.experiments.drafting import Draft, draft
@@ -115,6 +115,8 @@ def _weighed(case: PlanningCase, bench: Bench) -> Iterator[tuple[HypothesisSpec,
 def _unfit(spec: HypothesisSpec, claim: Hypothesis, case: PlanningCase, bench: Bench) -> str:
     """Why the claim is none for this campaign; empty where it is one."""
     own = bench.campaign.experiments
+    if spec.status is not ClaimStatus.OPEN:
+        return f"is {spec.status} in the library, by a test before"
     if not spec.pre_approved:
         return "nobody has approved it for agents to test (pre_approved)"
     if spec.segments and not set(spec.segments) & set(case.brief.audience.include):

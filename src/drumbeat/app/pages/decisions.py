@@ -19,6 +19,7 @@ from drumbeat.app.pages.undoing import undoing_of
 from drumbeat.app.pages.words import label, typed
 from drumbeat.core.campaign.exposure import UnreadableState, read_object
 from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.store import objects, proposals, unanswered
@@ -145,6 +146,7 @@ class Decisions:
         ground, asked = self.ground, judged.proposal
         action = asked.action
         alike = kinds.get((action.campaign, action.kind), 1) - 1
+        is_alone = _is_alone(action.kind)
         campaign = ground.title(action.campaign) or "The workspace"
         owner = asking.owner_of(ground, judged, handed)
         return QueueItem(
@@ -159,10 +161,9 @@ class Decisions:
             due=judged.decide_by,
             escalates_to=ground.name(asking.escalates_to(ground, action, owner)),
             risk=asking.risk_of(ground, action.kind),
-            # Each launch is read on its own: no two packs are alike.
-            alike=0 if action.kind == LAUNCH else max(0, alike),
+            alike=0 if is_alone else max(0, alike),
             gist=self._gist(judged),
-            group="" if action.kind == LAUNCH else f"{action.campaign}/{action.kind}",
+            group="" if is_alone else f"{action.campaign}/{action.kind}",
         )
 
     def _gist(self, judged: Judged) -> tuple[DiffRow, ...]:
@@ -201,7 +202,7 @@ class Decisions:
 
     def _alike(self, connection: sa.Connection, judged: Judged) -> tuple[QueueItem, ...]:
         action = judged.proposal.action
-        if action.kind == LAUNCH or judged.status is not Status.WAITING:
+        if _is_alone(action.kind) or judged.status is not Status.WAITING:
             return ()
         found = unanswered.waiting_page(
             connection, limit=_ALIKE_SHOWN * 2, campaigns={action.campaign}
@@ -248,3 +249,8 @@ def _answered(ground: Ground, judged: Judged) -> Answered | None:
     if judged.status is Status.AGREED:
         return Answered("approved", by, at, judged.reason, judged.proposal.id, judged.acts_at)
     return Answered(str(judged.status), by, at, judged.reason)
+
+
+def _is_alone(kind: str) -> bool:
+    """Whether each of a kind is read on its own: no two packs, and no two rules, are alike."""
+    return kind == LAUNCH or is_for_review(kind)

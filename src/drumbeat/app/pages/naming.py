@@ -63,6 +63,9 @@ def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
         # A test's id says nothing; its claim does, where the change carries it.
         claim = state.get("hypothesis")
         return str(claim.get("change", "")).rstrip(".") if isinstance(claim, dict) else ""
+    file, _, rule = action["target"].partition("#")
+    if rule and file.endswith(".yaml"):
+        return f"{rule} in {file}"
     name = target_name(action["target"])
     return f"{name}: {state['value']}" if "value" in state else name
 

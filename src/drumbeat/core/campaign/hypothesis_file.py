@@ -1,5 +1,6 @@
 """Hypothesis files: claims written down before they are tested, with the arms that test them."""
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -21,6 +22,14 @@ class ArmSpec(Noun):
     settings: dict[Slug, Plain] = Field(default_factory=dict)
 
 
+class ClaimStatus(StrEnum):
+    """What tests have made of a claim; agents test only what is open."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    RETIRED = "retired"
+
+
 class HypothesisSpec(Noun):
     """A claim: change these variables for these people, and this metric moves this much.
 
@@ -40,6 +49,7 @@ class HypothesisSpec(Noun):
     treatment: ArmSpec
     min_weeks: int = Field(default=2, ge=1)
     pre_approved: bool = False
+    status: ClaimStatus = ClaimStatus.OPEN
     owner: Line | None = None
 
 
