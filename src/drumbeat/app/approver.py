@@ -23,6 +23,8 @@ _SPREAD_MINUTES = 5 * 60
 # Trouble is looked into first; what the system froze stays so until it was.
 _TROUBLE_SOONEST = {"critical": timedelta(minutes=10), "warning": timedelta(hours=1)}
 _LIFT_SOONEST = timedelta(hours=2)
+# Nobody lifts a freeze in the midst of what it was for: a day must have passed without more of it.
+_CALM = timedelta(days=1)
 # One in this many is turned down, so that the demo shows what a rejection leads to.
 _REJECT_ONE_IN = 12
 _REASONS = (
@@ -65,13 +67,18 @@ class ScriptedApprover:
         """Resolve and lift what is due; when the others will be."""
         with self._gate.door.database.read() as connection:
             open_ones = escalations.all_open(connection)
-            frozen = [h for h in holds.in_force(connection) if h.by.kind is ActorKind.SYSTEM]
+            frozen = {
+                held: escalations.last_critical(connection, held.scope.of)
+                for held in holds.in_force(connection)
+                if held.by.kind is ActorKind.SYSTEM
+            }
         for row in (one for one in open_ones if self._resolves_at(one) <= now):
             self._gate.resolve(row.id, row.owner, "looked into and settled", group=False)
-        for held in (one for one in frozen if self._lifts_at(one) <= now):
+        lifts = {held: self._lifts_at(held, last) for held, last in frozen.items()}
+        for held in (one for one, at in lifts.items() if at <= now):
             chief = Actor.person(manager(self._gate.door))
             self._gate.lift(held.mode, held.scope, chief, "looked into and settled", is_fresh=True)
-        times = [*map(self._resolves_at, open_ones), *map(self._lifts_at, frozen)]
+        times = [*map(self._resolves_at, open_ones), *lifts.values()]
         return [at for at in times if at > now]
 
     def _resolves_at(self, row: EscalationRow) -> datetime:
@@ -79,9 +86,11 @@ class ScriptedApprover:
         minutes = self._luck(row.id, "resolve") % _SPREAD_MINUTES
         return row.opened_at + pause + timedelta(minutes=minutes)
 
-    def _lifts_at(self, held: Hold) -> datetime:
+    def _lifts_at(self, held: Hold, last: datetime | None) -> datetime:
         minutes = self._luck(held.id, "lift") % _SPREAD_MINUTES
-        return held.at + _LIFT_SOONEST + timedelta(minutes=minutes)
+        soonest = held.at + _LIFT_SOONEST
+        calm = soonest if last is None else max(soonest, last + _CALM)
+        return calm + timedelta(minutes=minutes)
 
     def _waiting(self) -> list[Judged]:
         with self._gate.door.database.read() as connection:

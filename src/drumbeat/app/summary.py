@@ -16,7 +16,11 @@ from drumbeat.store.effects import EffectStatus
 
 
 class CycleSummary(Noun):
-    """One cycle: what was planned, launched, spent, earned and learned."""
+    """One cycle: what was planned, launched, spent, earned and learned.
+
+    ``launched`` counts the objects it brought about; one that was withdrawn and put out again, or
+    changed on the way, counts once.
+    """
 
     cycle: str
     number: int
@@ -93,10 +97,10 @@ def _cycle(connection: sa.Connection, row: CycleRow, currency: str) -> CycleSumm
         stage=row.stage,
         status=row.status,
         outcome=row.waiting,
-        theme=plan.angle.theme if plan else "",
+        theme=", ".join(plan.themes) if plan else "",
         angle=plan.angle.angle if plan else "",
         offer=plan.offer.offer if plan else "",
-        launched=len(done),
+        launched=len({effect.target for effect in done}),
         counts={metric: round(value, 2) for metric, value in sorted(counts.items())},
         spent=Money(minor=round(counts.get("spend", 0)), currency=currency),
         earned=Money(minor=round(counts.get("revenue", 0)), currency=currency),

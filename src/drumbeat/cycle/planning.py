@@ -213,7 +213,7 @@ def submit(plan: Plan) -> Next:
     forecasts = {f.metric: [f.low, f.mean, f.high] for f in plan.forecasts}
     body = {
         "plan": plan.digest,
-        "theme": plan.angle.theme,
+        "theme": ", ".join(plan.themes),
         "angle": plan.angle.angle,
         "offer": plan.offer.offer,
         "why": plan.angle.why,

@@ -171,6 +171,16 @@ def all_open(connection: sa.Connection) -> list[EscalationRow]:
     return [EscalationRow(**row) for row in rows]
 
 
+def last_critical(connection: sa.Connection, campaign: str) -> datetime | None:
+    """When the latest critical one was opened: of a campaign, or of any where it is empty."""
+    is_its = sa.true() if not campaign else escalation.c.campaign == campaign
+    opened = sa.select(sa.func.max(escalation.c.opened_at, type_=escalation.c.opened_at.type))
+    found: datetime | None = connection.execute(
+        opened.where(is_its, escalation.c.severity == "critical")
+    ).scalar()
+    return found
+
+
 def open_about(connection: sa.Connection, campaigns: Sequence[str]) -> list[EscalationRow]:
     """What is open about some campaigns; the empty name stands for the workspace itself."""
     return _open_where(connection, escalation.c.campaign.in_(campaigns))

@@ -92,7 +92,7 @@ def _angle(case: PlanningCase, best: ThemeChoice) -> AngleChoice:
         angle=argued.subject,
         pieces=(lead.id,),
         why=best.why,
-        citations=(*best.citations, *argued.citations, cite_piece(lead)),
+        citations=(*best.citations, *argued.citations, cite_piece(lead, case.dossier)),
     )
 
 

@@ -97,7 +97,7 @@ def _angle(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> AngleChoice:
         angle=argued.subject,
         pieces=tuple(piece.id for piece in _pieces(case, themes)),
         why=best.why,
-        citations=(*best.citations, *argued.citations, cite_piece(lead)),
+        citations=(*best.citations, *argued.citations, cite_piece(lead, case.dossier)),
     )
 
 

@@ -154,6 +154,7 @@ def _post(
     network: str,
     settings: dict[str, str],
 ) -> PostPlan:
+    shown = cite_piece(piece, case.dossier)
     return PostPlan(
         network=network,
         topic=theme.theme,
@@ -163,7 +164,7 @@ def _post(
         publish_at=moment,
         settings=settings,
         why=f"{theme.why}; opened with a {hook.subject}",
-        citations=tuple(dict.fromkeys((*theme.citations, *hook.citations, cite_piece(piece)))),
+        citations=tuple(dict.fromkeys((*theme.citations, *hook.citations, shown))),
     )
 
 

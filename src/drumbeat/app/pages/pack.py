@@ -103,8 +103,8 @@ class Shown:
 
     def _plan(self) -> Iterator[DiffRow]:
         plan = self.pack.plan
-        yield DiffRow("Theme and angle", None, _because(f"{plan.angle.theme}, {plan.angle.angle}",
-                                                        plan.angle))  # fmt: skip
+        told = f"{' · '.join(plan.themes)}, {plan.angle.angle}"
+        yield DiffRow("Theme and angle", None, _because(told, plan.angle))
         yield DiffRow("Offer", None, _because(plan.offer.offer or "none this time", plan.offer))
         if plan.hypothesis:
             tested = f"{plan.hypothesis.control} against {plan.hypothesis.treatment}"

@@ -208,6 +208,11 @@ class Plan(Noun):
         return digest(self.model_dump(mode="json"))
 
     @property
+    def themes(self) -> tuple[str, ...]:
+        """What it is about: the topics of a calendar of posts, else the one theme."""
+        return tuple(dict.fromkeys(post.topic for post in self.posts)) or (self.angle.theme,)
+
+    @property
     def elements(self) -> tuple[tuple[str, Choice], ...]:
         """Every decision by its name, in the order people read them."""
         named: list[tuple[str, Choice]] = [

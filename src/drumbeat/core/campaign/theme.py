@@ -111,9 +111,11 @@ def _season(theme: str, brief: Brief) -> tuple[Citation, ...]:
     return tuple(s.citation for s in brief.signals if s.kind in kinds and s.subject == theme)
 
 
-def cite_piece(piece: Piece) -> Citation:
-    """The piece itself, as the inventory holds it."""
-    used = f"last used {piece.last_used}" if piece.last_used else "never used"
+def cite_piece(piece: Piece, dossier: Dossier) -> Citation:
+    """The piece itself, with when it was last shown by the inventory's memory and by our own."""
+    ours = dossier.last_used(UseKind.PIECE, piece.id)
+    days = [day for day in (piece.last_used, ours.date() if ours else None) if day]
+    used = f"last used {max(days)}" if days else "never used"
     source = f"data/content.yaml#{piece.id}"
     return Citation(source=source, text=f"{piece.kind} “{piece.title}”, {used}")
 
