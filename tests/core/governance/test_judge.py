@@ -1,6 +1,6 @@
 """The judge: the strictest finding wins, and a check that cannot answer forbids."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -79,32 +79,32 @@ _GONE: dict[str, Any] = {
     "headrooms": None,
     "declared_kinds": None,
 }
-# Values of the wrong kind, as a broken caller would hand them in.
-_WRONG: dict[str, Any] = {
-    "now": "monday",
-    "row": {"agents": ["optimizer"]},
-    "phase": "conditional!",
-    "holds": 3,
-    "current": 17,
-    "headrooms": "plenty",
-    "past_changes": 3,
-    "declared_kinds": 3,
-    "tightened": [],
-    "constraints": 3,
-    "data_problems": 3,
-    "under_test": 3,
-}
+# What is none where there is none of it; each check says what that means.
+_MAY_BE_NONE = {"proposer", "promised_lately", "daily_room", "most_change", "pack"}
+# A fact of each kind that is none of them: no text, no number, no list, no noun.
+_WRONG = object()
 
 
 @pytest.mark.parametrize("field", list(_GONE))
 def test_a_missing_fact_denies(field: str) -> None:
-    said = decide(desk.proposal(), load(), replace(desk.facts(), **{field: _GONE[field]}))
+    said = decide(desk.proposal(), load(), desk.facts(**{field: _GONE[field]}))
     assert said.verdict == "deny"
 
 
-@pytest.mark.parametrize("field", list(_WRONG))
+@pytest.mark.parametrize("field", [one.name for one in fields(Facts)])
 def test_a_mistyped_fact_denies(field: str) -> None:
-    said = decide(desk.proposal(), load(), replace(desk.facts(), **{field: _WRONG[field]}))
+    """Whoever acts: nothing is judged on a fact that nobody can read."""
+    for asked in (desk.proposal(), desk.proposal(by=desk.ANA)):
+        said = decide(asked, load(), desk.facts(**{field: _WRONG}))
+        assert said.verdict == "deny", said
+
+
+@pytest.mark.parametrize(
+    "field",
+    [one.name for one in fields(Facts) if one.name not in _MAY_BE_NONE | {"current"}],
+)
+def test_a_fact_that_must_be_told_denies_when_it_is_missing(field: str) -> None:
+    said = decide(desk.proposal(), load(), desk.facts(**{field: None}))
     assert said.verdict == "deny", said
 
 

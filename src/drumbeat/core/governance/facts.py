@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import NoneType
 from typing import Literal
 
 from drumbeat.core.governance.budget import Headroom
@@ -116,3 +117,39 @@ class Facts:
     is_leaning: bool = False
     # Whether it keeps a test's treatment, or ends the test, and its registered rule says otherwise.
     is_against_rule: bool = False
+
+
+# What each fact may be. A target's present state may be any JSON, and is compared, not read.
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "now": (datetime,),
+    "policy": (str,),
+    "row": (Row, str, NoneType),
+    "phase": (Phase, NoneType),
+    "connection_mode": (ConnectionMode, NoneType),
+    "level": (Level, NoneType),
+    "holds": (tuple,),
+    "proposer": (Account, NoneType),
+    "headrooms": (tuple, NoneType),
+    "promised_lately": (Money, NoneType),
+    "daily_room": (DailyRoom, NoneType),
+    "most_change": (int, float, NoneType),
+    "past_changes": (tuple,),
+    "pack": (ApprovedPack, NoneType),
+    "is_agreed": (bool,),
+    "is_evergreen": (bool,),
+    "declared_kinds": (frozenset, NoneType),
+    "tightened": (dict,),
+    "constraints": (tuple,),
+    "data_problems": (tuple,),
+    "under_test": (frozenset,),
+    "registry": (str,),
+    "is_leaning": (bool,),
+    "is_against_rule": (bool,),
+}
+
+
+def misshapen(facts: Facts) -> tuple[str, ...]:
+    """The facts that are missing where something must be said, or of another kind than they may
+    be: on those nothing is judged, for a check that finds nothing in them would let it pass."""
+    found = vars(facts)
+    return tuple(name for name, kinds in _SHAPES.items() if not isinstance(found[name], kinds))

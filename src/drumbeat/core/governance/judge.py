@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from drumbeat.core.governance.facts import Facts
+from drumbeat.core.governance.facts import Facts, misshapen
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import (
@@ -20,8 +20,10 @@ Check = Callable[[Proposal, Facts], Finding | None]
 
 
 def decide(proposal: Proposal, checks: Sequence[Check], facts: Facts) -> Verdict:
-    """The strictest finding wins. A check that fails to answer forbids: unknown means no."""
-    findings = tuple(found for check in checks if (found := _ask(check, proposal, facts)))
+    """The strictest finding wins. A check that fails to answer forbids: unknown means no, and so
+    does a fact that is missing or mistyped."""
+    asked = (found for check in checks if (found := _ask(check, proposal, facts)))
+    findings = (*map(_untold, misshapen(facts)), *asked)
     match max((finding.weight for finding in findings), default=Weight.NOTE):
         case Weight.FORBID:
             return Deny(findings=findings)
@@ -33,6 +35,11 @@ def decide(proposal: Proposal, checks: Sequence[Check], facts: Facts) -> Verdict
             return _ask_softly(findings, facts)
         case Weight.NOTE:
             return Allow(findings=findings)
+
+
+def _untold(name: str) -> Finding:
+    text = f"nobody can tell what {name} says: it is missing or mistyped"
+    return Finding(check="facts", weight=Weight.FORBID, text=text)
 
 
 def _ask(check: Check, proposal: Proposal, facts: Facts) -> Finding | None:
