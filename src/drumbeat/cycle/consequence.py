@@ -42,8 +42,10 @@ def tell(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
 
 
 def is_told(found: WatchFinding) -> bool:
-    """Whether a person is told. What is most likely chance is only written down."""
-    if found.diagnosis is not None and found.diagnosis.cause is Cause.NOISE:
+    """Whether a person is told. What is most likely chance is only written down, and so is a
+    season as long as no line is crossed: there is nothing for anybody to mend."""
+    cause = found.diagnosis.cause if found.diagnosis else None
+    if cause is Cause.NOISE or (found.kind is WatchKind.CAUSE and cause is Cause.SEASONALITY):
         return False
     if (
         found.kind in (WatchKind.CAUSE, WatchKind.DATA, WatchKind.VOICES)
