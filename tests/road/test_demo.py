@@ -19,7 +19,9 @@ from drumbeat.app.demo import open_demo, prepare, run_headless
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.governance.entry import Intact, verify
 from drumbeat.core.governance.proposal import Proposal
-from drumbeat.store import experiments, proposals
+from drumbeat.cycle import notebook
+from drumbeat.store import cycles, experiments, proposals
+from tests.road.command import drumbeat
 from tests.road.record import Record, doubled, lost, said
 
 CAMPAIGNS = ("retargeting-evergreen", "social-calendar", "weekly-newsletter")
@@ -253,3 +255,21 @@ def test_a_restarted_demo_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert len(record.entries()) == summary.entries
     assert doubled(record) == []
     record.close()
+
+
+def test_a_score_is_shown_of_the_newest_cycle_that_was_looked_at(finished: Record) -> None:
+    """A cycle that has only just begun hides nothing of the one that still runs."""
+    found = drumbeat("status", "-C", finished.folder, "--json")
+    shown = {one["campaign"]: one["anomaly_score"] for one in json.loads(found.out)["campaigns"]}
+    with finished.database.read() as connection:
+        looked = {
+            name: any(
+                book is not None and book.looks
+                for row in cycles.of_campaign(connection, name, 3)
+                if row.stage == "monitoring"
+                for book in [notebook.load(connection, row.id)]
+            )
+            for name in CAMPAIGNS
+        }
+    assert {name: score is not None for name, score in shown.items()} == looked
+    assert any(looked.values())

@@ -78,10 +78,10 @@ def status(app: App) -> list[dict[str, Any]]:
 
 
 def _score(connection: sa.Connection, rows: list[CycleRow]) -> float | None:
-    """The anomaly score of the campaign's newest live cycle at its last look, from 0 to 1."""
-    live = next((row for row in rows if row.stage == "monitoring"), None)
-    book = notebook.load(connection, live.id) if live else None
-    return round(book.score, 3) if book and book.looks else None
+    """The anomaly score at the last look, from 0 to 1: of the newest live cycle that had one."""
+    live = (row for row in rows if row.stage == "monitoring")
+    books = (notebook.load(connection, row.id) for row in live)
+    return next((round(book.score, 3) for book in books if book and book.looks), None)
 
 
 def attention(app: App) -> dict[str, list[dict[str, Any]]]:
