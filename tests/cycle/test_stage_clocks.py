@@ -113,7 +113,7 @@ def test_a_stage_that_takes_too_long_is_told_and_settles_when_it_is_done(road: R
     road.world.pass_time(hours=25)
     told = [text for _, text, _ in road.world.told()]
     assert told[0].startswith("50% of the time for plan")
-    assert told[1].startswith("late: plan of cycle:cyc-1 was due at 2026-03-04 08:00 UTC")
+    assert told[1].startswith("late: plan was due at 2026-03-04 08:00 UTC")
     assert road.world.rows()[0].state == "open"
     road.to("building")
     assert road.world.rows()[0].state == "resolved"

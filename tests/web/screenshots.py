@@ -1,11 +1,10 @@
 """Screenshots: every screen in both themes, and the ones people open on a phone.
 
-Run: python -m tests.web.screenshots FOLDER [SHOWN_FOLDER]. The pictures that the README and the
-documents show are written to SHOWN_FOLDER as well.
+Run: python -m tests.web.screenshots FOLDER [SHOWN_FOLDER]. What the README and the documents show
+goes to SHOWN_FOLDER: not the world of the tests, but what a person gets who runs the demo.
 """
 
 import base64
-import shutil
 import sys
 import tempfile
 import threading
@@ -22,6 +21,7 @@ from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import create_app
 from tests.web.browser.conftest import CHROMIUM, FLAGS
 from tests.web.browser.house import open_house
+from tests.web.demo_site import ADS, MAIL, demo_site
 
 SCREENS = {
     "today": "/today",
@@ -46,18 +46,12 @@ SCREENS = {
     "by-link": "/by-link/decide",
 }
 ON_PHONES = ("today", "inbox", "campaign", "calendar")
+# The launch that waits, the theme, whether on a phone, and the screens.
 SHOWN = (
-    "today-light",
-    "today-dark",
-    "today-phone-light",
-    "inbox-light",
-    "inbox-mail-light",
-    "inbox-phone-light",
-    "campaign-light",
-    "calendar-light",
-    "experiment-light",
-    "review-light",
-    "autonomy-dark",
+    (ADS, "light", False, ("today", "inbox", "campaign", "calendar", "experiment", "review")),
+    (ADS, "dark", False, ("today", "autonomy")),
+    (ADS, "light", True, ("today", "inbox")),
+    (MAIL, "light", False, ("inbox-mail",)),
 )
 # Text stays crisp and a picture small.
 _QUALITY = 82
@@ -81,8 +75,9 @@ def main(folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         for theme in ("light", "dark"):
-            _shoot(browser, site, folder, theme, tuple(SCREENS), is_phone=False)
-            _shoot(browser, site, folder, theme, ON_PHONES, is_phone=True)
+            _shoot(browser, site, folder, theme, SCREENS, is_phone=False)
+            on_phones = {name: SCREENS[name] for name in ON_PHONES}
+            _shoot(browser, site, folder, theme, on_phones, is_phone=True)
         _shoot_signing_in(browser, folder)
         browser.close()
     server.should_exit = True
@@ -90,12 +85,12 @@ def main(folder: Path) -> None:
 
 
 def _shoot(
-    browser: Browser, site: str, folder: Path, theme: str, names: tuple[str, ...], *, is_phone: bool
+    browser: Browser, site: str, folder: Path, theme: str, paths: dict[str, str], *, is_phone: bool
 ) -> None:
     context = _context(browser, theme, is_phone=is_phone)
     page = context.new_page()
-    for name in names:
-        page.goto(site + SCREENS[name])
+    for name, path in paths.items():
+        page.goto(site + path)
         look = f"phone-{theme}" if is_phone else theme
         _take(page, folder / f"{name}-{look}.webp")
     context.close()
@@ -138,14 +133,24 @@ def _take(page: Page, file: Path) -> None:
     file.write_bytes(base64.b64decode(taken["data"]))
 
 
-def show(folder: Path, shown: Path) -> None:
-    """Put the pictures that documents show where they look for them."""
+def show(shown: Path) -> None:
+    """Write the pictures that documents show where they look for them."""
     shown.mkdir(parents=True, exist_ok=True)
-    for name in SHOWN:
-        shutil.copy(folder / f"{name}.webp", shown / f"{name}.webp")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        demo_site(Path(home) / "demo") as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        for campaign, theme, is_phone, names in SHOWN:
+            site.until_asked(campaign)
+            paths = site.paths()
+            chosen = {name: paths[name] for name in names}
+            _shoot(browser, site.address, shown, theme, chosen, is_phone=is_phone)
+        browser.close()
 
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
     if len(sys.argv) > 2:
-        show(Path(sys.argv[1]), Path(sys.argv[2]))
+        show(Path(sys.argv[2]))

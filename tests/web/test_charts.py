@@ -13,7 +13,7 @@ from drumbeat.testing.web_content.campaigns import spark_of
 from drumbeat.testing.web_content.pages import series
 from drumbeat.testing.web_content.planning import EXPERIMENTS
 from drumbeat.web.axis import ticks
-from drumbeat.web.band_chart import band_chart
+from drumbeat.web.band_chart import band_chart, spread
 from drumbeat.web.chart import pace, spark
 from drumbeat.web.interval_chart import interval_chart
 from drumbeat.web.views.campaign import Pace, Spark
@@ -99,3 +99,19 @@ def test_ticks_cover_what_is_shown_with_a_few_round_numbers(low: float, size: fl
 def test_ticks_of_nothing_are_still_two() -> None:
     assert ticks(3, 3) == (3, 4)
     assert len(ticks(float("nan"), 1)) == 2
+
+
+@pytest.mark.parametrize(
+    ("wished", "placed"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param([50.0], [50.0], id="one stays where it is"),
+        pytest.param([10.0, 50.0], [10.0, 50.0], id="far apart"),
+        pytest.param([30.0, 30.0, 35.0], [30.0, 40.0, 50.0], id="each makes room for the next"),
+        pytest.param([90.0, 98.0, 99.0], [80.0, 90.0, 100.0], id="pushed back from the edge"),
+        pytest.param([5.0] * 3, [5.0, 15.0, 25.0], id="the same day"),
+        pytest.param([0.0] * 21, [5.0 * n for n in range(21)], id="more than there is room for"),
+    ],
+)
+def test_numbers_do_not_cover_each_other(wished: list[float], placed: list[float]) -> None:
+    assert spread(wished, 0.0, 100.0, 10.0) == placed

@@ -33,6 +33,8 @@ def euros(amount: str) -> Money:
         (Share(-0.02, 0), "−2%"),
         (Change(0.08), "+8%"),
         (Change(-0.184, 1), "−18.4%"),
+        (Change(0.0), "±0%"),
+        (Change(-0.004), "±0%"),
         (Points(0.014), "+1.4 pt"),
         (Factor(3.14), "3.1×"),
         (Count(12_611), "12,611"),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.operations.escalation import AlertKind, Failure
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import climb, in_hand, record, sla
@@ -116,10 +117,15 @@ def _tell(door: Door, transaction: sa.Connection, judged: Judged) -> None:
         severity="warning",
         campaign=asked.action.campaign,
         cycle=asked.action.cycle,
-        text=f"nobody has answered {asked.action.kind} ({asked.id}) in time",
+        text=f"nobody has answered in time: {_title(asked.action.kind)}",
         key=asked.id,
         kind=AlertKind.DECISION,
     )
+
+
+def _title(kind: str) -> str:
+    known = KINDS.get(kind)
+    return known.title.lower() if known else kind
 
 
 def _answered(door: Door, transaction: sa.Connection, waiting: set[str]) -> None:

@@ -104,11 +104,17 @@ def _breached(door: Door, transaction: sa.Connection, clock: SlaClock, noticed: 
         severity=str(policy.severity),
         campaign=clock.campaign,
         cycle=clock.cycle,
-        text=f"late: {policy.stage} of {clock.subject} was due at {noticed.at:%Y-%m-%d %H:%M} UTC"
+        text=f"late: {_what(clock)} was due at {noticed.at:%Y-%m-%d %H:%M} UTC"
         f", {show_duration(policy.target)} after it began",
         key=f"sla/{clock.id}",
         kind=AlertKind.SLA,
     )
+
+
+def _what(clock: SlaClock) -> str:
+    """The promise in words; whose cycle it is stands beside it wherever it is told."""
+    stage = str(clock.policy.stage)
+    return stage if clock.subject == f"cycle:{clock.cycle}" else f"{stage} of {clock.subject}"
 
 
 def _warn(door: Door, transaction: sa.Connection, clock: SlaClock, noticed: Noticed) -> None:
@@ -116,8 +122,7 @@ def _warn(door: Door, transaction: sa.Connection, clock: SlaClock, noticed: Noti
     policy, now = clock.policy, door.now
     left = max((sla_clock.runs_out_at(clock) or now) - now, timedelta())
     text = (
-        f"{noticed.share:.0%} of the time for {policy.stage} of {clock.subject} is used up;"
-        f" {show_duration(left)} left"
+        f"{noticed.share:.0%} of the time for {_what(clock)} is used up; {show_duration(left)} left"
     )
     people = people_of(door, policy.owner, clock.campaign) or (manager(door),)
     news = News(

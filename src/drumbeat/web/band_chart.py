@@ -9,6 +9,8 @@ from drumbeat.web.axis import ticks
 from drumbeat.web.views.campaign import Marker, Series
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 34, 28, 52, 14
+# Two numbers side by side touch, and do not cover each other.
+_BETWEEN = 21.0
 
 
 @dataclass(frozen=True)
@@ -107,18 +109,36 @@ def _outside(plot: _Plot) -> list[str]:
 
 
 def _markers(plot: _Plot) -> list[str]:
-    first = plot.series.days[0].toordinal()
-    return [
-        _marker(plot, marker, marker.at.date().toordinal() - first)
-        for marker in plot.series.markers
-    ]
+    first, last = plot.series.days[0].toordinal(), len(plot.series.days) - 1
+    shown = sorted(plot.series.markers, key=lambda marker: marker.number)
+    days = [min(max(m.at.date().toordinal() - first, 0), last) for m in shown]
+    right = plot.width - _RIGHT
+    places = spread([plot.across(day) for day in days], _LEFT, right, _BETWEEN)
+    return [_marker(plot, *each) for each in zip(shown, days, places, strict=True)]
 
 
-def _marker(plot: _Plot, marker: Marker, position: int) -> str:
-    across = f"{plot.across(min(max(position, 0), len(plot.series.days) - 1)):.1f}"
+def spread(wished: list[float], low: float, high: float, gap: float) -> list[float]:
+    """The places nearest to what is wished, left to right, where none covers its neighbor.
+
+    Where even ``low`` to ``high`` is too little room for all, they are as far apart as it allows.
+    """
+    if len(wished) > 1:
+        gap = min(gap, (high - low) / (len(wished) - 1))
+    placed: list[float] = []
+    for one in wished:
+        placed.append(max(one, placed[-1] + gap) if placed else max(one, low))
+    limit = high
+    for i in reversed(range(len(placed))):
+        placed[i] = min(placed[i], limit)
+        limit = placed[i] - gap
+    return placed
+
+
+def _marker(plot: _Plot, marker: Marker, day: int, place: float) -> str:
+    across, beside = f"{plot.across(day):.1f}", f"{place:.1f}"
     return (
-        f'<line class="when" x1="{across}" x2="{across}" y1="{_TOP - 14}" '
-        f'y2="{plot.height - _BOTTOM}"/><circle class="number {marker.kind}" cx="{across}" '
-        f'cy="{_TOP - 22}" r="10"/><text class="number mid" x="{across}" y="{_TOP - 18}">'
+        f'<polyline class="when" points="{beside},{_TOP - 14} {across},{_TOP} '
+        f'{across},{plot.height - _BOTTOM}"/><circle class="number {marker.kind}" cx="{beside}" '
+        f'cy="{_TOP - 22}" r="10"/><text class="number mid" x="{beside}" y="{_TOP - 18}">'
         f"{marker.number}</text>"
     )

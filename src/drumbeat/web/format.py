@@ -162,6 +162,9 @@ def _today(context: Context) -> date:
 
 
 def _signed(text: str) -> str:
+    """With a real minus; what rounds to nothing goes neither up nor down."""
+    if not any(digit in text for digit in "123456789"):
+        return f"±{text[1:]}"
     return text.replace("-", _MINUS)
 
 

@@ -27,7 +27,7 @@ def test_a_cycle_that_waits_shows_what_is_done_and_what_it_waits_for(seen: World
     approval = next(row for row in view.stages if row.stage == "Approval")
     assert approval.proposal_id == asked.id
     assert approval.allowed == timedelta(hours=24)
-    assert view.waits_for == "waits for approval"
+    assert view.waits_for == "approval"
 
 
 def test_a_trace_holds_every_entry_of_its_cycle_once(seen: World) -> None:

@@ -59,7 +59,7 @@ class Cycles:
 def _waits_for(row: CycleRow) -> str:
     """What holds an open cycle up; one that is live is only being measured."""
     is_held_up = row.status is CycleStatus.OPEN and row.stage != "monitoring"
-    return row.waiting if is_held_up else ""
+    return row.waiting.removeprefix("waits for ") if is_held_up else ""
 
 
 def state_of(row: CycleRow) -> str:

@@ -7,6 +7,7 @@ from drumbeat.app.pages.words import HIDDEN, label, typed
 from drumbeat.app.rule_diff import shown
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import is_for_review
+from drumbeat.gate.registry import ROLL_OUT
 from drumbeat.web.views.decision import DiffRow
 
 
@@ -15,6 +16,9 @@ def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
     before, after = _state(action.before), _state(action.after)
     if not isinstance(action.after, dict | None) or not isinstance(action.before, dict | None):
         return (DiffRow("Value", _plain(action.before), _plain(action.after)),)
+    if action.kind == ROLL_OUT:
+        name = action.target.rpartition("/")[2]
+        return (DiffRow(label(name), _plain(before.get("value")), _plain(after.get("value"))),)
     currency = action.spend_delta.currency
     if is_for_review(action.kind):
         before, after = _in_words(before), _in_words(after)

@@ -12,7 +12,11 @@ _Z95 = 1.959964
 def signals_of(asked: Proposal) -> tuple[Signal, ...]:
     """The measured effect with its interval, then everything cited, each sentence once."""
     cited = dict.fromkeys((one.text, one.source) for one in asked.evidence)
-    texts = tuple(Signal(text, source_title(source)) for text, source in cited)
+    texts = tuple(
+        # What a test says begins with its name, which the source tells already.
+        Signal(text.removeprefix(f"{source.partition(':')[2]}: "), source_title(source))
+        for text, source in cited
+    )
     return (*_effect(asked.confidence), *texts)
 
 

@@ -39,6 +39,7 @@ _STATES = {
     "stopped": ExperimentState.STOPPED,
     "decided": ExperimentState.DECIDED,
 }
+_UNITS = {Channel.SOCIAL: "posts", Channel.ADS: "days"}
 # What the rule that was registered before launch says of a test now.
 _ADVICE = {
     Answer.SHIP: "ship the treatment",
@@ -149,8 +150,9 @@ class Experiments:
 
 
 def _unit(one: Registered) -> str:
-    """What is dealt to the arms: on social media a post, elsewhere a person."""
-    return "posts" if one.experiment.hypothesis.channels == (Channel.SOCIAL,) else "people"
+    """What is dealt to the arms: a person, on social media a post, of an ad one of its days."""
+    channels = one.experiment.hypothesis.channels
+    return _UNITS.get(channels[0], "people") if len(channels) == 1 else "people"
 
 
 def _is_ship(one: Judged) -> bool:

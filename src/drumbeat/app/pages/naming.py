@@ -79,7 +79,9 @@ def _subject(send: dict[str, Any]) -> str:
     """What readers know a mail by; its name in links where it has no subject."""
     variants = send.get("variants") or [{}]
     subject = str(variants[0].get("subject") or "")
-    return f"“{subject}”" if subject else str(send["name"])
+    # A subject that is a quotation brings its own marks.
+    quoted = subject if subject.startswith("“") else f"“{subject}”"
+    return quoted if subject else str(send["name"])
 
 
 def source_title(source: str) -> str:

@@ -77,7 +77,9 @@ class Shown:
         yield DiffRow("Goes out", None, send.send_at.astimezone(self.zone))
         for variant in send.variants:
             share = f"{variant.share:.0%} of readers" if len(send.variants) > 1 else "all readers"
-            yield DiffRow(f"Subject {variant.name.upper()}", None, f"“{variant.subject}” ({share})")
+            # A letter names a variant of a test; "usual" is what those get who are kept from it.
+            name = variant.name.upper() if len(variant.name) == 1 else variant.name
+            yield DiffRow(f"Subject {name}", None, f"“{variant.subject}” ({share})")
         if send.hold_out:
             yield DiffRow("Kept from it for comparison", None, typed_share(send.hold_out))
 

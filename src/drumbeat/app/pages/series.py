@@ -1,6 +1,7 @@
 """Series: a metric a day with the range its days usually have, and what was changed meanwhile."""
 
 from datetime import UTC, datetime, timedelta
+from textwrap import shorten
 
 import sqlalchemy as sa
 
@@ -84,5 +85,5 @@ def _said(row: ChangeRow) -> str:
     """Who did what; of an escalation what it was about, for whom it went to is no news here."""
     if row.field.startswith("Escalated") and row.why:
         cause = row.why.rpartition("Likely cause: ")[2] if "Likely cause: " in row.why else row.why
-        return f"Escalated: {cause[:60].rstrip('.')}"
+        return f"Escalated: {shorten(cause.rstrip('.'), 70, placeholder='…')}"
     return f"{row.actor.capitalize()}: {row.field}"

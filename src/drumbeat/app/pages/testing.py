@@ -17,7 +17,7 @@ def started(ground: Ground, campaign: str, hypothesis: str, person: Person) -> A
     made = _ordered(lambda: experiment_orders.start(ground.app, campaign, hypothesis, person.id))
     if isinstance(made, Refused):
         return made
-    size = f"{made.sizing.max_n:,} people or posts in {made.sizing.weeks} weeks"
+    size = f"{made.sizing.max_n:,} people, posts or days in {made.sizing.weeks} weeks"
     title = ground.title(campaign)
     return Done(f"Registered and sealed for {title}: {size}", decision_id=made.id)
 

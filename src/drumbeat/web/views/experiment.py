@@ -113,7 +113,7 @@ class ExperimentView:
     the decision, where one waits. ``advice`` is what the rule registered before launch says;
     ``can_ship``, ``can_keep`` and ``can_stop`` are what people may do beside it, ``ships`` what
     shipping sets, ``is_advised`` whether shipping is what the rule says. ``unit`` is what was
-    counted: people or posts."""
+    counted: people, posts or days."""
 
     row: ExperimentRow
     verdict: str
