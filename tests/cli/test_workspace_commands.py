@@ -118,6 +118,28 @@ def test_an_unknown_proposal_is_not_found(
     assert (found.code, found.err) == (3, "drumbeat: there is no proposal prop-nix\n")
 
 
+def test_a_freeze_needs_no_secret_and_no_whole_file(drumbeat: Drumbeat, workspace: Path) -> None:
+    """What an order to stop does not need must not keep it from being given."""
+    place = workspace / "drumbeat.yaml"
+    whole = place.read_text(encoding="utf-8")
+    entry = "    settings: {channel: email}\n"
+    secret = f"{entry}    secrets: {{password: NOBODY_HAS_SET_THIS}}\n"
+    place.write_text(whole.replace(entry, secret, 1), encoding="utf-8")
+    assert drumbeat("status", "-C", workspace).code == 2
+    order = ("--reason", "a wrong price", "--as", "ana", "-C", workspace)
+    assert drumbeat("freeze", NEWS, *order).code == 0
+    place.write_text("people: [", encoding="utf-8")
+    refused = drumbeat("freeze", NEWS, *order)
+    assert (refused.code, "--all stops all" in refused.err) == (2, True)
+    stopped = drumbeat("freeze", "--all", *order)
+    assert stopped.code == 0
+    assert "It holds although the workspace has mistakes:" in stopped.err
+    assert "drumbeat.yaml" in stopped.err
+    place.write_text(whole, encoding="utf-8")
+    held = drumbeat("status", "--json", "-C", workspace).json["campaigns"]
+    assert {tuple(one["held"]) for one in held} >= {("freeze",)}
+
+
 def test_a_freeze_holds_until_it_is_lifted(drumbeat: Drumbeat, workspace: Path) -> None:
     freeze = drumbeat("freeze", NEWS, "--reason", "crisis", "--as", "ana", "-C", workspace)
     assert freeze.code == 0
@@ -329,4 +351,5 @@ def test_a_database_broken_underneath_is_told(drumbeat: Drumbeat, workspace: Pat
     connection.close()
     found = drumbeat("status", "-C", workspace)
     assert found.code == 1
-    assert found.err.startswith("drumbeat: the database failed: no such table")
+    assert found.err.startswith("drumbeat: the database sqlite:")
+    assert "hold" in found.err

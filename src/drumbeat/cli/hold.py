@@ -1,6 +1,7 @@
 """`drumbeat freeze`, `unfreeze` and `observe`: one word stops a campaign, a part, or everything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -8,12 +9,15 @@ import click
 
 from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import (
+    account_among,
     account_of,
+    campaign_among,
     database_option,
     find_workspace,
     known_campaign,
     opened,
     person_option,
+    telling_of_the_database,
     workspace_option,
 )
 from drumbeat.cli.output import say
@@ -21,6 +25,7 @@ from drumbeat.engine.brake import pressed
 
 if TYPE_CHECKING:
     from drumbeat.app.compose import App
+    from drumbeat.app.stopping import Brakes
     from drumbeat.core.governance.freeze import HoldMode
 
 
@@ -119,16 +124,55 @@ def _order(
     database: str | None,
 ) -> None:
     from drumbeat.core.governance.actor import Actor
-    from drumbeat.gate.hold import HoldRefused, scope_named
+    from drumbeat.gate.hold import HoldRefused, hold, scope_named
 
-    with opened(workspace, database) as app:
-        by = Actor.person(account_of(app, person))
-        _campaign_known(app, name)
+    with _brakes(find_workspace(workspace), database) as brakes:
+        by = Actor.person(_who(brakes, person))
+        _is_known(brakes, name)
         try:
-            made = app.gate.hold(mode, scope_named(name), by, why[0], why[1])
+            made = hold(brakes.door, mode, scope_named(name), by, why[0], why[1])
         except HoldRefused as error:
             raise Failure(str(error), Exit.INVALID) from error
         say(f"{made.scope}: {mode} since {made.at:%Y-%m-%d %H:%M} UTC")
+        if brakes.files is None:
+            say(f"It holds although the workspace has mistakes:\n{brakes.mistakes}")
+
+
+@contextmanager
+def _brakes(home: Path, database: str | None) -> Iterator["Brakes"]:
+    """What stops the workspace, whatever else is wrong with it."""
+    from drumbeat.app.running import demo_clock
+    from drumbeat.app.stopping import brakes_of
+    from drumbeat.engine.clock import SystemClock
+    from drumbeat.store.database import DatabaseUnusable
+
+    try:
+        brakes = brakes_of(home, database, demo_clock(home) or SystemClock())
+    except DatabaseUnusable as error:
+        raise Failure(str(error)) from error
+    try:
+        with telling_of_the_database():
+            yield brakes
+    finally:
+        brakes.close()
+
+
+def _who(brakes: "Brakes", person: str | None) -> str:
+    """The account id behind ``--as``; where nobody can be looked up, the name as it was typed."""
+    if brakes.files is not None:
+        return account_among(brakes.files, person)
+    if not person:
+        raise Failure("say who you are: --as PERSON", Exit.INVALID)
+    return person
+
+
+def _is_known(brakes: "Brakes", name: str | None) -> None:
+    if name is None or ":" in name:
+        return
+    if brakes.files is None:
+        text = "the workspace has mistakes, so no campaign is known; --all stops all"
+        raise Failure(f"{text}:\n{brakes.mistakes}", Exit.INVALID)
+    campaign_among(brakes.files, name)
 
 
 def _lift(

@@ -12,6 +12,7 @@ from drumbeat.cli.exits import Exit, Failure
 
 if TYPE_CHECKING:
     from drumbeat.app.compose import App
+    from drumbeat.files.load import LoadedWorkspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -126,10 +127,15 @@ def _open(home: Path, database: str | None) -> "App":
 
 def account_of(app: "App", person: str | None) -> str:
     """The account id behind ``--as``. Raises Failure when nobody, or nobody known, is named."""
+    return account_among(app.files, person)
+
+
+def account_among(files: "LoadedWorkspace", person: str | None) -> str:
+    """The same, by the workspace's files alone."""
     if not person:
-        people = ", ".join(p.id for p in app.files.workspace.people if not p.agent)
+        people = ", ".join(p.id for p in files.workspace.people if not p.agent)
         raise Failure(f"say who you are: --as PERSON, one of {people}", Exit.INVALID)
-    found = app.files.workspace.person(person)
+    found = files.workspace.person(person)
     if found is None or found.agent:
         raise Failure(f"nobody in {ROOT_FILE} is called {person!r}", Exit.INVALID)
     return found.id
@@ -137,7 +143,12 @@ def account_of(app: "App", person: str | None) -> str:
 
 def known_campaign(app: "App", campaign: str) -> str:
     """The campaign's name, once it is known to be one. Raises Failure."""
-    if campaign in app.files.campaigns:
+    return campaign_among(app.files, campaign)
+
+
+def campaign_among(files: "LoadedWorkspace", campaign: str) -> str:
+    """The same, by the workspace's files alone."""
+    if campaign in files.campaigns:
         return campaign
-    known = ", ".join(app.files.campaigns)
+    known = ", ".join(files.campaigns)
     raise Failure(f"no campaign is called {campaign!r}; there are {known}", Exit.NOT_FOUND)
