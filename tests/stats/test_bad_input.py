@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drumbeat.stats import cuped, means, multiplicity, power, proportions, response, shrinkage, srm
-from drumbeat.stats.allocation import ChannelHistory, LiftTest, allocate, fit_curves
+from drumbeat.stats.allocation import ChannelHistory, FittedCurve, LiftTest, allocate, fit_curves
 from drumbeat.stats.anomaly import Detector
 from drumbeat.stats.forecast import forecast
 from drumbeat.stats.incrementality import geo_lift, holdout_lift
@@ -168,3 +168,53 @@ def test_any_stream_of_values_is_judged_by_finite_numbers(
         score = detector.update(at, value)
         assert 0 <= score.score <= 1
         assert math.isnan(score.expected) or score.low <= score.expected <= score.high
+
+
+MIXED = st.sampled_from([0.0, 1.0, -1e99, 1e-99, 1e-300, 5e-324, 1e8, 1e99])
+
+
+@settings(max_examples=40, deadline=None)
+@given(odd=st.lists(MIXED, min_size=1, max_size=4), every=st.integers(1, 60))
+def test_geos_of_any_mixture_are_refused_by_name_or_answered_by_numbers(
+    odd: list[float], every: int
+) -> None:
+    values = [odd[at % len(odd)] if at % every == 0 else row[2] for at, row in enumerate(PANEL)]
+    try:
+        found = geo_lift([r[0] for r in PANEL], [r[1] for r in PANEL], values, ["g1"], DAYS[40])
+    except ValueError as error:
+        assert any(word in str(error) for word in ("usual", "geo"))
+    else:
+        assert np.isfinite([found.effect, found.low, found.high]).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    odd=st.lists(MIXED, min_size=1, max_size=4),
+    every=st.integers(1, 60),
+    tests=st.lists(st.tuples(MIXED, MIXED, MIXED, MIXED), max_size=3),
+)
+def test_curves_of_any_mixture_are_refused_by_name_unknown_or_finite(
+    odd: list[float], every: int, tests: list[tuple[float, float, float, float]]
+) -> None:
+    spend = [abs(odd[at % len(odd)]) if at % every == 0 else WAVE[at] for at in range(60)]
+    try:
+        known = [LiftTest("a", *numbers) for numbers in tests]
+        found = fit_curves({"a": ChannelHistory(DAYS, spend, WAVE[::-1])}, known)["a"]
+    except ValueError as error:
+        assert any(word in str(error) for word in ("usual", "expected", "counted", "finite"))
+    else:
+        if isinstance(found, FittedCurve):
+            assert np.isfinite([found.marginal_low, found.marginal_high]).all()
+
+
+def test_a_column_of_mixed_units_is_refused_where_they_mix() -> None:
+    spend = [*WAVE[:30], 1e99, *WAVE[31:]]
+    with pytest.raises(ValueError, match=r"spend: entry 30 is 1e\+99 where 1.* is usual"):
+        ChannelHistory(DAYS, spend, WAVE)
+    with pytest.raises(ValueError, match="smaller than anything that is counted"):
+        ChannelHistory(DAYS, [1e-300 * one for one in WAVE], WAVE)
+
+
+def test_crumbs_of_rounding_are_no_other_unit() -> None:
+    spend = [*WAVE[:30], 5e-17, *WAVE[31:]]
+    assert ChannelHistory(DAYS, spend, WAVE).complete()[1][30] == 0.0

@@ -11,7 +11,7 @@ from drumbeat.stats._curve_history import ChannelHistory, History, LiftTest, by_
 from drumbeat.stats._curve_shapes import Shape, best_of, shapes_of
 from drumbeat.stats._forecast_grid import Floats, NotEnoughData
 from drumbeat.stats._identification import NotIdentified, Reason, controls, objection, rest
-from drumbeat.stats._numbers import as_list, require_kind
+from drumbeat.stats._numbers import MOST, as_list, require_kind
 from drumbeat.stats.response import Curve, Hill, Logarithmic, Power
 
 _TOGETHER = 0.9
@@ -137,9 +137,13 @@ def _elasticity(spend: Floats, response: Floats, design: Floats) -> float:
 
 
 def _marginals(shapes: list[Shape], usual: float) -> tuple[float, float]:
+    """The slope's range over all shapes nearly as likely as the best; without an end where none of
+    them is a curve at all."""
     best = best_of(shapes)
     plausible = [one for one in shapes if one.scale > 0 and one.misfit < best.misfit + _PLAUSIBLE]
     slopes = [one.scale * one.curve.marginal(usual) for one in plausible]
+    if not slopes:
+        return 0.0, inf
     unsure = 1.96 * best.error / best.scale
     return min(slopes) * max(1 - unsure, 0.0), max(slopes) * (1 + unsure)
 
@@ -159,7 +163,10 @@ def _from_history(shapes: list[Shape], spend: Floats, tests: list[LiftTest]) -> 
     """The best shape; lift tests, being randomized, outvote history by their precision."""
     best, usual = best_of(shapes), float(spend.mean())
     low, high = _marginals(shapes, usual)
-    scale, error = _scale_of_tests(best.curve, tests) if tests else (best.scale, best.error)
+    scale, error = _scale_of_tests(best.curve, tests) if tests else (best.scale, inf)
+    if not np.isfinite(error):
+        # Tests where the curve is flat say nothing of its scale.
+        tests, scale, error = [], best.scale, best.error
     if tests:
         slope, unsure = scale * best.curve.marginal(usual), 1.96 * error / scale
         low, high = slope * max(1 - unsure, 0.0), slope * (1 + unsure)
@@ -201,11 +208,12 @@ def _from_tests(
             (t.effect - scale * (curve.value(t.spend_high) - curve.value(t.spend_low))) / t.error
             for t in tests
         ]
-        scored.append(Shape(curve, 0.0, scale, error, float(np.square(off).sum())))
+        misfit = float(np.square(np.clip(off, -MOST, MOST)).sum())
+        scored.append(Shape(curve, 0.0, scale, error, misfit))
     best = best_of(scored)
-    low, high = _marginals(scored, usual)
     if best.scale < _SURE_EFFECT * best.error:
         return NotIdentified(Reason.NO_EFFECT_SEEN, "the lift tests show no effect beyond noise")
+    low, high = _marginals(scored, usual)
     if low <= 0 or high > _TOO_WIDE * low:
         return NotIdentified(Reason.SHAPE_UNKNOWN, "the lift tests are too uncertain for a curve")
     return FittedCurve(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Column, Days, Floats, as_days, as_values, lay_out
-from drumbeat.stats._numbers import as_list, is_number, require_kind
+from drumbeat.stats._numbers import MOST, as_list, is_number, on_one_scale, require_kind
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,13 @@ class ChannelHistory:
             raise ValueError("dates, spend and response must be columns of the same length")
         if (spend < 0).any():
             raise ValueError(f"row {int(np.flatnonzero(spend < 0)[0])} has negative spend")
+        on_one_scale(spend, "spend")
+        on_one_scale(response, "response")
 
     def complete(self) -> tuple[Days, Floats, Floats, int]:
         """Days, spend and response of the complete rows, and the days a step."""
-        spend, response = as_values(self.spend), as_values(self.response)
+        spend = on_one_scale(as_values(self.spend), "spend")
+        response = on_one_scale(as_values(self.response), "response")
         step = lay_out(self.dates, spend).step_days
         kept = ~np.isnan(spend) & ~np.isnan(response)
         return as_days(self.dates)[kept], spend[kept], response[kept], step
@@ -51,10 +54,12 @@ class LiftTest:
 
     def __post_init__(self) -> None:
         numbers = (self.spend_low, self.spend_high, self.effect, self.error)
-        if not all(is_number(one) for one in numbers):
+        if not all(is_number(one) and abs(one) <= MOST for one in numbers):
             raise ValueError(f"a lift test needs finite numbers, got {self!r}")
         if not 0 <= self.spend_low < self.spend_high or self.error <= 0:
             raise ValueError(f"expected 0 <= spend_low < spend_high and error > 0, got {self!r}")
+        if min(self.spend_high, self.error) * MOST < 1:
+            raise ValueError(f"smaller than anything that is counted: {self!r}")
 
 
 History = Mapping[str, ChannelHistory] | Iterable[Mapping[str, Any]]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drumbeat.stats._forecast_grid import Column, Days, Floats, NotEnoughData, as_days, as_values
-from drumbeat.stats._numbers import as_list
+from drumbeat.stats._numbers import as_list, on_one_scale
 
 Flags = NDArray[np.bool_]
 
@@ -51,7 +51,7 @@ def lay_out_panel(dates: Column, geos: Column, values: Any) -> Panel:
 
     Raises ValueError for unequal lengths, a geo measured twice on one date or unreadable entries.
     """
-    days, numbers = as_days(dates), as_values(values)
+    days, numbers = as_days(dates), on_one_scale(as_values(values), "values")
     geos = as_list(geos, "geos")
     if not len(days) == len(geos) == len(numbers):
         raise ValueError(

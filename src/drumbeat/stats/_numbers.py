@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Nothing that is counted is larger, and its square is still a float.
 MOST = 1e100
+# How many times the usual value of a column another may be: beyond it, units were mixed.
+_APART = 1e12
 
 
 def is_number(value: object) -> bool:
@@ -69,6 +71,26 @@ def as_array(values: Any, what: str) -> "NDArray[np.float64]":
     except (TypeError, ValueError, OverflowError):
         pass
     raise ValueError(f"{what} must be numbers, got {shortened(values)}")
+
+
+def on_one_scale(column: "NDArray[np.float64]", what: str) -> "NDArray[np.float64]":
+    """The column with crumbs of rounding taken for zero. Raises ValueError where a value is a
+    million million times the usual (the median of what is not zero): nothing counted is so uneven,
+    and sums of it are no numbers. NaN stays."""
+    import numpy as np
+
+    sizes = np.abs(column[np.isfinite(column) & (column != 0)])
+    if not len(sizes):
+        return column
+    usual = float(np.median(sizes))
+    if usual < 1 / MOST:
+        raise ValueError(f"{what}: {usual:g} is usual, smaller than anything that is counted")
+    if sizes.max() / _APART > usual:
+        at = int(np.nanargmax(np.abs(column)))
+        raise ValueError(
+            f"{what}: entry {at} is {column[at]:g} where {usual:g} is usual: are units mixed?"
+        )
+    return np.where(np.abs(column) < usual / _APART, 0.0, column)
 
 
 def as_list(values: Any, what: str) -> list[Any]:
