@@ -7,7 +7,7 @@ from typing import Any
 from drumbeat.app.demo import run_headless
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.store import cycles, ledger
-from tests.road.ads_world import CAMPAIGN, ads_world
+from tests.road.small_worlds import CAMPAIGN, ads_world
 
 _ITEM = f"line_item:{CAMPAIGN}/cart-abandoners"
 

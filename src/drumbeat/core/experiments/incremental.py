@@ -118,12 +118,8 @@ def _lifted(outcome: str, against: Treatment, sums: Mapping[Treatment, _Sums]) -
             )
             why = "no departures are reported by arm"
         case "retention":
-            return Lifted(
-                outcome,
-                against,
-                None,
-                "who gets no mail cannot leave it; conversions say whether they still buy",
-            )
+            why = "who gets no mail cannot leave it; conversions say whether they still buy"
+            return Lifted(outcome, against, None, why)
         case _ if own.tells_leads and other.tells_leads:
             sides = _shares(own.leads, own.people), _shares(other.leads, other.people)
             why = "nobody is known to be in both arms"

@@ -46,6 +46,9 @@ _SITE_RATES = {
     # Demand moves searches and visits alike; what only moves searches is not demand.
     "search_share": Ratio("brand_searches", "visits"),
 }
+# Opens come from a picture that is fetched, opt-outs from people who press our button, complaints
+# from the providers of their mailboxes.
+_OF_SENDS = {"open_rate": "mail opens", "spam_complaint_rate": "mailbox providers"}
 # A creative shown this much more often to the same people may be wearing out.
 _OFTEN = 0.15
 _BY_CREATIVE = "platform, by creative"
@@ -241,5 +244,4 @@ def _day(one: Mailing) -> datetime:
 
 
 def _of_send(name: str) -> str:
-    # Opens come from a picture that is fetched, opt-outs from people who press a button.
-    return "mail opens" if name == "open_rate" else "mail platform"
+    return _OF_SENDS.get(name, "mail platform")

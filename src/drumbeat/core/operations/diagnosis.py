@@ -231,6 +231,17 @@ SIGNATURES: tuple[Signature, ...] = (
         FailureClass.COPY,
         "a rested part of the audience behaves the same",
     ),
+    # Opens swing from mail to mail, so that half of them may go before it is clear; people who
+    # press "unsubscribe" and people who press "spam" at once are clear long before.
+    Signature(
+        Cause.AUDIENCE_FATIGUE,
+        {"unsubscribe_rate": _UP, "spam_complaint_rate": _UP},
+        {"open_rate": _DOWN, "click_rate": _DOWN, "fatigue_flag": _UP},
+        FailureClass.COPY,
+        "a rested part of the audience behaves the same",
+        least={"unsubscribe_rate": 1.0, "spam_complaint_rate": 1.0},
+        against={"open_rate": _UP, "click_rate": _UP},
+    ),
     *(
         Signature(
             Cause.SEASONALITY,

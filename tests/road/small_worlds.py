@@ -1,4 +1,4 @@
-"""Ads world: the demo's workspace with its ads alone, and money enough to tell something by."""
+"""Small worlds: the demo's workspace with one campaign alone, and enough to tell something by."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from drumbeat.app.demo import Demo, open_demo, prepare
 
 CAMPAIGN = "retargeting-evergreen"
+NEWS = "weekly-newsletter"
 _TENFOLD = {
     "EUR 60-160/day": "EUR 600-1600/day",
     "EUR 4,200/month": "EUR 99,000/month",
@@ -14,16 +15,30 @@ _TENFOLD = {
 
 
 def ads_world(home: Path, *, scenario: str = "", hypotheses: str = "") -> Demo:
-    """The campaign on ten times its money; ``scenario`` is YAML in place of the demo's incidents,
+    """The ads on ten times their money; ``scenario`` is YAML in place of the demo's incidents,
     ``hypotheses`` what may be tested."""
-    prepare(home, 7)
-    for other in ("weekly-newsletter", "social-calendar"):
-        (home / f"campaigns/{other}.yaml").unlink()
+    _alone(home, CAMPAIGN, scenario, 7)
     rewrite(home / f"campaigns/{CAMPAIGN}.yaml", _TENFOLD, hypotheses=f"[{hypotheses}]")
+    return open_demo(home, 7)
+
+
+def news_world(home: Path, claim: str, *, scenario: str = "", seed: int = 7) -> Demo:
+    """The newsletter, with one claim to test: H-90, in YAML."""
+    _alone(home, NEWS, scenario, seed)
+    rewrite(home / f"campaigns/{NEWS}.yaml", {}, hypotheses="[H-90]")
+    library = home / "hypotheses/newsletter.yaml"
+    library.write_text(library.read_text(encoding="utf-8") + claim, encoding="utf-8")
+    return open_demo(home, seed)
+
+
+def _alone(home: Path, campaign: str, scenario: str, seed: int) -> None:
+    prepare(home, seed)
+    for other in (home / "campaigns").glob("*.yaml"):
+        if other.stem != campaign:
+            other.unlink()
     market = home / "scenarios/demo.yaml"
     quiet = market.read_text(encoding="utf-8").partition("incidents:")[0]
     market.write_text(f"{quiet}{scenario}\n", encoding="utf-8")
-    return open_demo(home, 7)
 
 
 def rewrite(path: Path, texts: dict[str, str], **fields: str) -> None:
