@@ -17,21 +17,22 @@ _TENFOLD = {
 def ads_world(home: Path, *, scenario: str = "", hypotheses: str = "") -> Demo:
     """The ads on ten times their money; ``scenario`` is YAML in place of the demo's incidents,
     ``hypotheses`` what may be tested."""
-    _alone(home, CAMPAIGN, scenario, 7)
+    alone(home, CAMPAIGN, scenario, 7)
     rewrite(home / f"campaigns/{CAMPAIGN}.yaml", _TENFOLD, hypotheses=f"[{hypotheses}]")
     return open_demo(home, 7)
 
 
 def news_world(home: Path, claim: str, *, scenario: str = "", seed: int = 7) -> Demo:
     """The newsletter, with one claim to test: H-90, in YAML."""
-    _alone(home, NEWS, scenario, seed)
+    alone(home, NEWS, scenario, seed)
     rewrite(home / f"campaigns/{NEWS}.yaml", {}, hypotheses="[H-90]")
     library = home / "hypotheses/newsletter.yaml"
     library.write_text(library.read_text(encoding="utf-8") + claim, encoding="utf-8")
     return open_demo(home, seed)
 
 
-def _alone(home: Path, campaign: str, scenario: str, seed: int) -> None:
+def alone(home: Path, campaign: str, scenario: str, seed: int) -> None:
+    """The demo's workspace with one campaign, its market without incidents."""
     prepare(home, seed)
     for other in (home / "campaigns").glob("*.yaml"):
         if other.stem != campaign:
