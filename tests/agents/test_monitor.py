@@ -8,7 +8,8 @@ import pytest
 from drumbeat.agents.monitor import Monitor, Surprise
 from drumbeat.core.campaign.guardrail_rule import Consequence, Reference, Severity
 from drumbeat.core.campaign.plan import Forecast
-from drumbeat.core.operations.diagnosis import Cause, Change
+from drumbeat.core.operations.change import Change
+from drumbeat.core.operations.diagnosis import Cause
 from drumbeat.core.operations.guardrail import Snapshot
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.core.untrusted.label import Label

@@ -11,7 +11,8 @@ from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.agents.optimizer import Optimizer
 from drumbeat.core.campaign.guardrail_rule import Consequence, Severity
 from drumbeat.core.governance.confidence import Confidence
-from drumbeat.core.operations.diagnosis import Change, diagnose
+from drumbeat.core.operations.change import Change
+from drumbeat.core.operations.diagnosis import diagnose
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from tests.agents.desk import improvement_case, live_line
 from tests.core.road.shop import TUESDAY, creative, euros, line_item, post

@@ -15,7 +15,8 @@ from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference, Seve
 from drumbeat.core.campaign.lesson import Effect, ratio_effect
 from drumbeat.core.campaign.plan import Forecast, Plan
 from drumbeat.core.governance.confidence import Confidence
-from drumbeat.core.operations.diagnosis import Change, Diagnosis, diagnose, recognize
+from drumbeat.core.operations.change import Change
+from drumbeat.core.operations.diagnosis import Diagnosis, diagnose, recognize
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind

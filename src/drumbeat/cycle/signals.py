@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from drumbeat.core.campaign.objects import LineItem
 from drumbeat.core.json_value import JsonValue
+from drumbeat.core.operations.change import Change
 from drumbeat.core.operations.day_signals import (
     SEND_DAYS,
     USUAL_DAYS,
@@ -15,7 +16,6 @@ from drumbeat.core.operations.day_signals import (
     Mailing,
     Measured,
 )
-from drumbeat.core.operations.diagnosis import Change
 from drumbeat.store import effects, readings
 from drumbeat.store.database import Database
 from drumbeat.store.readings import EPOCH

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from drumbeat.core.operations.change import Trend
 from drumbeat.core.operations.day_signals import DaySignals, Mailing, Measured
-from drumbeat.core.operations.diagnosis import Trend
 
 LAST = datetime(2026, 4, 1, tzinfo=UTC)
 

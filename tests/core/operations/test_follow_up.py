@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from drumbeat.core.operations.diagnosis import Trend
+from drumbeat.core.operations.change import Trend
 from drumbeat.core.operations.follow_up import follow_up
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday

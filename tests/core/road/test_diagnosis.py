@@ -2,11 +2,10 @@
 
 import pytest
 
+from drumbeat.core.operations.change import Change, Trend
 from drumbeat.core.operations.diagnosis import (
     SIGNATURES,
     Cause,
-    Change,
-    Trend,
     diagnose,
 )
 

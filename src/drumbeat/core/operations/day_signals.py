@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from drumbeat.core.operations.diagnosis import Change
+from drumbeat.core.operations.change import Change
 from drumbeat.core.operations.follow_up import follow_up
 from drumbeat.core.operations.metrics import BASE, RATES, Ratio, Unit, value_of
 from drumbeat.core.operations.signal import LEAST_DAYS, change

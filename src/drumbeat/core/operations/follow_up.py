@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean, pvariance
 
-from drumbeat.core.operations.diagnosis import Change
+from drumbeat.core.operations.change import Change
 
 Counted = Mapping[datetime, float]
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from drumbeat.core.operations.diagnosis import Change
+from drumbeat.core.operations.change import Change
 
 # Fewer days than this say nothing about what is usual.
 LEAST_DAYS = 4
