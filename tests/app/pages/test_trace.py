@@ -89,6 +89,7 @@ def test_a_replay_says_that_nothing_changed_and_changes_nothing(world: World) ->
     assert page.status_code == 200
     assert "Replayed in shadow" in page.text
     assert "word for word" in page.text
+    assert "What is not played, and why" in page.text
     assert len(world.entries("judged", "proposed", "applied")) == before
     told = world.entries("replayed")[-1]
     assert (told.actor, told.cycle, told.body["differs"]) == ("person:ana", cycle, 0)

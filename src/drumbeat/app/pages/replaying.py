@@ -10,6 +10,7 @@ from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.untrusted.leak import nameless
 from drumbeat.cycle.replay import Differs, NotReplayed, Replayed, replay
 from drumbeat.web.verbs import Refused
+from drumbeat.web.views.campaign import Setting
 from drumbeat.web.views.cycle import ReplayView
 from drumbeat.web.views.decision import CheckLine, CheckState, DiffRow
 from drumbeat.web.views.shell import Person
@@ -17,6 +18,22 @@ from drumbeat.web.views.shell import Person
 # More fields than this nobody compares by eye.
 _FIELDS = 20
 _CUT = 280
+# The cycle keeps what was decided, and of what was read only where from: figures, lessons and stock
+# are those of today by now. Another answer would be theirs, not the agent's.
+_LEFT_OUT = (
+    Setting(
+        "Intake, Planning",
+        "went by the figures, lessons and offers of their day, of which the cycle keeps the brief "
+        "and the plan; today’s would make another plan whoever the planner is",
+    ),
+    Setting("Approval", "people answered: their answers are theirs, and are not played"),
+    Setting("Launch", "acts on platforms, which a replay never does; the gate judged it then"),
+    Setting(
+        "Monitoring, Optimization, Learning",
+        "went by readings as platforms gave them at that hour, which have been corrected since; "
+        "a connection in shadow compares what agents would do with what people do, as it happens",
+    ),
+)
 
 
 def played_again(ground: Ground, cycle_id: str, person: Person) -> ReplayView | Refused:
@@ -30,6 +47,7 @@ def played_again(ground: Ground, cycle_id: str, person: Person) -> ReplayView | 
         diff=tuple(_row(one) for one in played.differs[:_FIELDS]),
         more=max(0, len(played.differs) - _FIELDS),
         findings=(*added, *gone),
+        left_out=_LEFT_OUT,
     )
 
 

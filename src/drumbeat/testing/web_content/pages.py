@@ -200,4 +200,5 @@ REPLAYED = ReplayView(
     "of it.",
     (DiffRow("brand: Headlines", "Coffee that tastes of something", "Coffee with a reason"),),
     findings=(CheckLine(CheckState.WARNING, "New today: ad brand: two headlines say the same"),),
+    left_out=(Setting("Approval", "people answered: their answers are theirs"),),
 )

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from drumbeat.core.money import Money
 from drumbeat.web.verbs import Refused
-from drumbeat.web.views.campaign import StageRow, TraceRow
+from drumbeat.web.views.campaign import Setting, StageRow, TraceRow
 from drumbeat.web.views.decision import CheckLine, DiffRow
 from drumbeat.web.views.shell import Person
 
@@ -43,12 +43,13 @@ class CycleView:
 class ReplayView:
     """What today's builder and rules would make of the cycle's plan. ``said`` is one sentence,
     ``diff`` what would read otherwise, ``findings`` what today's rules say that those of then
-    did not, or no longer say."""
+    did not, or no longer say; ``left_out`` the stages that are not played, and why."""
 
     said: str
     diff: tuple[DiffRow, ...] = ()
     more: int = 0
     findings: tuple[CheckLine, ...] = ()
+    left_out: tuple[Setting, ...] = ()
 
 
 class CycleReads(Protocol):
