@@ -31,7 +31,7 @@ def _start(arguments: tuple[object, ...]) -> "subprocess.Popen[str]":
 def drumbeat(*arguments: object, seconds: float = 200) -> Outcome:
     """Run it to its end. Whatever happens, nobody ever sees a traceback."""
     process = _start(arguments)
-    out, err = process.communicate(timeout=seconds)
+    out, err = _rest_of(process, seconds)
     assert "Traceback" not in err, err
     return Outcome(process.returncode, out, err)
 
@@ -42,12 +42,22 @@ def running(*arguments: object, until: str) -> Iterator["subprocess.Popen[str]"]
     process = _start(arguments)
     assert process.stderr is not None
     said = ""
-    while until not in said:
-        line = process.stderr.readline()
-        assert line, f"it ended before saying {until!r}: {said}"
-        said += line
     try:
+        while until not in said:
+            line = process.stderr.readline()
+            assert line, f"it ended before saying {until!r}: {said}"
+            said += line
         yield process
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        _rest_of(process, 60)
+
+
+def _rest_of(process: "subprocess.Popen[str]", seconds: float) -> tuple[str, str]:
+    """What it still says until it ends; one that does not end is not left running behind."""
+    try:
+        return process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
