@@ -17,7 +17,8 @@ def usual_handler() -> Iterator[None]:
 
 
 def test_one_is_raised_where_it_arrives_and_again_at_the_next_step() -> None:
-    interrupts = Interrupts().listen()
+    interrupts = Interrupts()
+    interrupts.listen()
     interrupts.raise_if_any()
     with contextlib.suppress(KeyboardInterrupt):  # as a library does that swallows everything
         signal.raise_signal(signal.SIGINT)
@@ -28,6 +29,7 @@ def test_one_is_raised_where_it_arrives_and_again_at_the_next_step() -> None:
 
 def test_who_ignores_interrupts_goes_on_ignoring_them() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    interrupts = Interrupts().listen()
+    interrupts = Interrupts()
+    interrupts.listen()
     signal.raise_signal(signal.SIGINT)
     interrupts.raise_if_any()

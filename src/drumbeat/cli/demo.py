@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drumbeat.cli.exits import Exit, Failure
-from drumbeat.cli.interrupts import Interrupts
+from drumbeat.cli.interrupts import INTERRUPTS
 from drumbeat.cli.options import telling_of_the_database
 from drumbeat.cli.output import data, is_terminal, say, table
 
@@ -76,7 +76,6 @@ def _opened(folder: Path, seed: int) -> "Demo":
 def _run_headless(demo: "Demo", weeks: int, as_json: bool) -> int:
     from drumbeat.app.demo import run_headless
 
-    interrupts = Interrupts().listen()
     if is_terminal():
         from rich.console import Console
         from rich.progress import Progress
@@ -85,12 +84,12 @@ def _run_headless(demo: "Demo", weeks: int, as_json: bool) -> int:
             task = progress.add_task(f"{weeks} weeks", total=1.0)
 
             def tell(done: float) -> None:
-                interrupts.raise_if_any()
+                INTERRUPTS.raise_if_any()
                 progress.update(task, completed=done)
 
             summary = run_headless(demo, weeks, tell)
     else:
-        summary = run_headless(demo, weeks, lambda _: interrupts.raise_if_any())
+        summary = run_headless(demo, weeks, lambda _: INTERRUPTS.raise_if_any())
     if as_json:
         data("demo", summary.model_dump(mode="json"))
     else:

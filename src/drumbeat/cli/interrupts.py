@@ -18,11 +18,10 @@ class Interrupts:
     def __init__(self) -> None:
         self._came = False
 
-    def listen(self) -> "Interrupts":
-        """Start to remember; only the main thread may call it. Returns itself."""
+    def listen(self) -> None:
+        """Start to remember; only the main thread may call it."""
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._remember)
-        return self
 
     def raise_if_any(self) -> None:
         """Raise KeyboardInterrupt where one came and was lost."""
@@ -32,3 +31,7 @@ class Interrupts:
     def _remember(self, number: int, frame: FrameType | None) -> None:
         self._came = True
         signal.default_int_handler(number, frame)
+
+
+# A process has one handler; the command line sets it before it does anything else.
+INTERRUPTS = Interrupts()

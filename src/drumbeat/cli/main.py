@@ -61,7 +61,9 @@ def cli() -> None:
 def main() -> None:
     """The entry point: runs a command and turns what it raises into an exit code."""
     from drumbeat.cli.exits import run
+    from drumbeat.cli.interrupts import INTERRUPTS
 
+    INTERRUPTS.listen()
     # Starting up makes many objects that all stay; looking through them for garbage again and
     # again costs a sixth of a short command's time.
     gc.set_threshold(50_000, 20, 20)
