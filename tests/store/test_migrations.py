@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from drumbeat.store.database import Database, DatabaseUnusable
+from drumbeat.store.database import NEWEST, Database, DatabaseUnusable
 from drumbeat.store.tables import metadata
 
 
@@ -13,7 +13,8 @@ def test_the_migrations_make_the_tables_code_names(database: Database) -> None:
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
-        assert context.get_current_heads() != ()
+        # What spares a database that is up to date the search for migrations.
+        assert context.get_current_heads() == (NEWEST,)
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
