@@ -39,7 +39,7 @@ def test_everybody_gets_the_week_now(workspace: Path) -> None:
         file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
         told = send(workspace)
         assert told.exit_code == 0, told.output
-        assert "sent to 6 of 6" in told.stderr
-        assert len(server.taken) == 6
+        assert "sent to 7 of 7" in told.stderr
+        assert len(server.taken) == 7
     mail = server.taken[0].mail
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]

@@ -76,7 +76,7 @@ def test_a_mistake_in_a_file_is_shown_where_it_is(
     "command",
     [
         pytest.param(("up", "--port", "1"), id="up"),
-        pytest.param(("freeze", "--all", "--reason", "x", "--as", "jon"), id="freeze"),
+        pytest.param(("approve", "prop-1", "--as", "jon"), id="approve"),
     ],
 )
 def test_nothing_runs_on_files_with_mistakes(workspace: Path, command: tuple[str, ...]) -> None:
