@@ -1,14 +1,11 @@
 """Demo site: what a person sees who runs the demo for five weeks and then waits for a decision."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-
-import uvicorn
 
 from drumbeat.app.approver import ScriptedApprover
 from drumbeat.app.demo import Demo, open_demo, prepare, run_headless
@@ -17,6 +14,7 @@ from drumbeat.app.pages.services import demo_services, web_settings
 from drumbeat.engine.inline import Inline
 from drumbeat.store import experiments, proposals
 from drumbeat.web.application import create_app
+from tests.web.serving import serving
 
 SEED, WEEKS = 7, 5
 MAIL, ADS = "weekly-newsletter", "retargeting-evergreen"
@@ -75,18 +73,8 @@ def demo_site(folder: Path) -> Iterator[DemoSite]:
     answering = Inline(demo.app.work, demo.clock, idle=ScriptedApprover(demo.app.gate, demo.seed))
     answering.run_until(demo.clock.now() + _ANSWERED)
     page = create_app(demo_services(_at_rest(demo), "127.0.0.1"), web_settings(demo.app))
-    config = uvicorn.Config(
-        page, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=0
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield DemoSite(demo, f"http://127.0.0.1:{port}")
-    server.should_exit = True
-    thread.join(5)
+    with serving(page, "critical") as port:
+        yield DemoSite(demo, f"http://127.0.0.1:{port}")
     demo.app.close()
 
 

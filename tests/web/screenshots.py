@@ -7,10 +7,8 @@ goes to SHOWN_FOLDER: not the world of the tests, but what a person gets who run
 import base64
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from drumbeat.app.pages.ground import Ground
@@ -22,6 +20,7 @@ from drumbeat.web.application import create_app
 from tests.web.browser.conftest import CHROMIUM, FLAGS
 from tests.web.browser.house import open_house
 from tests.web.demo_site import ADS, MAIL, demo_site
+from tests.web.serving import serving
 
 SCREENS = {
     "today": "/today",
@@ -63,16 +62,8 @@ def main(folder: Path) -> None:
         sys.exit(f"no Chromium at {CHROMIUM}; install it with: apt-get install -y chromium")
     folder.mkdir(parents=True, exist_ok=True)
     app = create_app(services(WebWorld()), SETTINGS)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=0
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    site = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    with sync_playwright() as playwright:
+    with serving(app) as port, sync_playwright() as playwright:
+        site = f"http://127.0.0.1:{port}"
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         for theme in ("light", "dark"):
             _shoot(browser, site, folder, theme, SCREENS, is_phone=False)
@@ -80,8 +71,6 @@ def main(folder: Path) -> None:
             _shoot(browser, site, folder, theme, on_phones, is_phone=True)
         _shoot_signing_in(browser, folder)
         browser.close()
-    server.should_exit = True
-    thread.join(5)
 
 
 def _shoot(

@@ -1,18 +1,17 @@
 """One Chromium for the folder, one small server a test, and pages that may not complain."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from drumbeat.testing.web_doors import services
 from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import ControlRoom, create_app
 from drumbeat.web.live import LiveFeed
+from tests.web.serving import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -55,18 +54,8 @@ def world() -> WebWorld:
 def served() -> Iterator[tuple[ControlRoom, str]]:
     """One application and its address, on this machine only: each test brings its own world."""
     app = create_app(services(WebWorld()), SETTINGS)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=0
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield app, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+    with serving(app) as port:
+        yield app, f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
