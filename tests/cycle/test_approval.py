@@ -39,6 +39,7 @@ WAITING = Judged(
     decided_by="",
     reason="",
 )
+AGREED = replace(WAITING, status=Status.AGREED, acts_at=NOW + HOUR / 2)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,8 @@ WAITING = Judged(
         pytest.param(WAITING, NOW + 3 * HOUR, NOW + 9 * HOUR, id="late-until-it-expires"),
         pytest.param(replace(WAITING, decide_by=None), NOW, NOW + 9 * HOUR, id="no-promise"),
         pytest.param(WAITING, NOW + 9 * HOUR, None, id="until-somebody-wakes-it"),
+        pytest.param(AGREED, NOW, NOW + HOUR / 2, id="until-it-can-no-longer-be-undone"),
+        pytest.param(AGREED, NOW + HOUR / 2, NOW + 3 * HOUR / 2, id="no-busy-wait-for-the-outbox"),
     ],
 )
 def test_a_waiting_cycle_sleeps_to_a_moment_ahead(

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from drumbeat.connectors.rule_files import RULE_FILES
 from drumbeat.core.governance.entry import Entry
 from drumbeat.store import cycles, effects, ledger
 from drumbeat.store.cycles import CycleRow
@@ -75,6 +76,12 @@ class Record:
             found = [effects.load(connection, row["permit"]) for row in permits]
         return [one for one in found if one is not None and one.status in OPEN]
 
+    def permits_of(self, connection_id: str) -> set[str]:
+        with self.database.read() as connection:
+            asked = effect_table.c.connection == connection_id
+            rows = connection.execute(effect_table.select().where(asked)).mappings().all()
+        return {str(row["permit"]) for row in rows}
+
     def orders(self) -> list[Order]:
         """What the simulated market was made to do, in its own order."""
         with sqlite3.connect(self.folder / "world.db") as market:
@@ -89,7 +96,9 @@ class Record:
 
 def doubled(record: Record) -> list[str]:
     """Effects made twice, or made without the ledger knowing: none, whatever happened."""
-    applied = {said(e)["permit"] for e in record.entries("applied") if "permit" in said(e)}
+    # What is made in the workspace's own files is no order of the market.
+    ours = record.permits_of(RULE_FILES)
+    applied = {said(e)["permit"] for e in record.entries("applied") if "permit" in said(e)} - ours
     attempted = {said(e)["permit"] for e in record.entries("attempted")}
     unsettled = {one.permit for one in record.open_effects()}
     orders = record.orders()

@@ -66,7 +66,11 @@ def decide(desk: Desk, judged: Judged) -> Step:
             until = min((at for at in ahead if at and at > desk.now), default=None)
             return Wait(until, "waits for approval")
         case Status.AGREED:
-            return Wait(judged.acts_at, "approved; it can still be undone")
+            # At its moment the outbox lets it count and wakes the cycle. That may take until the
+            # lease of a worker that died runs out: to ask again at once would be to ask all along.
+            acts_at = judged.acts_at
+            until = acts_at if acts_at and acts_at > desk.now else desk.now + _TRY_AGAIN
+            return Wait(until, "approved; it can still be undone")
         case Status.REJECTED:
             return Done(f"rejected: {judged.reason}")
         case Status.OBSERVED:
