@@ -14,7 +14,7 @@ from drumbeat.gate.rollback import CannotUndo, Undo
 from drumbeat.store import budgets, effects, escalations, ledger
 from drumbeat.store.effects import EffectStatus
 from drumbeat.store.proposals import Judged, Status
-from drumbeat.testing.gate_world import GateWorld, gate_world
+from drumbeat.testing.gate_world import GateWorld, change, gate_world
 
 TARGET = "line_item:retargeting/main"
 WORKSPACE = Scope(kind=ScopeKind.WORKSPACE)
@@ -173,6 +173,28 @@ def test_a_lost_answer_is_looked_up_and_never_doubled(world: GateWorld, fault: s
     for _ in range(4):
         world.pass_time(minutes=10)
     assert effect_of(world, judged) is EffectStatus.DONE
+    assert len(world.site.calls) == 1
+
+
+@pytest.mark.parametrize("fault", ["before", "after", "crash"])
+def test_a_removal_whose_answer_was_lost_is_judged_by_what_is_there(
+    tmp_path: Path, fault: str
+) -> None:
+    """Under its key there is nothing to be found, whether it was made or not: a mail that a freeze
+    meant to take back must not stay scheduled because of that."""
+    row = {"agents": ["optimizer"], "risk": "low", "phase": "supervised"}
+    world = gate_world(tmp_path, policy={"actions": {"ads.remove_line_item": row}})
+    able = world.door.rules.declared_kinds["optimizer"] | {"ads.remove_line_item"}
+    world.door.rules.declared_kinds["optimizer"] = able  # type: ignore[index]
+    world.site.keys["line_item:retargeting/main"] = "pmt-of-the-launch"
+    world.site.faults = [fault]
+    judged = world.gate.submit(change("ads.remove_line_item", 40_00, None, now=world.clock.now()))
+    world.gate.pump()
+    assert effect_of(world, judged) is EffectStatus.UNKNOWN
+    for _ in range(4):
+        world.pass_time(minutes=10)
+    assert effect_of(world, judged) is EffectStatus.DONE
+    assert world.site.objects == {}
     assert len(world.site.calls) == 1
 
 

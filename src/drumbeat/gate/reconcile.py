@@ -112,7 +112,8 @@ def _later(connection: sa.Connection, effect: Effect) -> list[Proposal]:
 
 
 def _look(platform: Platform, effect: Effect, asked: Proposal) -> RemoteState | None:
-    if Capability.LOOK_UP in platform.capabilities:
+    # A removal leaves nothing to be found under its key, made or not: the target itself tells.
+    if Capability.LOOK_UP in platform.capabilities and asked.action.after is not None:
         return platform.connector.find(asked.action.target, effect.permit)
     return platform.connector.read(asked.action.target)
 
