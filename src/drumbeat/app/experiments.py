@@ -166,16 +166,19 @@ def what_it_showed(found: Registered) -> tuple[Evidence, ...]:
 def accepted(judged: Judged) -> Judged:
     """Done, or asked for. Raises ExperimentRefused with what the gate had against it."""
     if judged.status is Status.DENIED:
-        against = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
-        raise ExperimentRefused("; ".join(against))
+        raise _refusal(judged)
     return judged
 
 
 def _allowed(judged: Judged) -> None:
     """Raises ExperimentRefused with what the gate had against it."""
     if judged.status is not Status.ALLOWED:
-        against = [f.text for f in judged.verdict.findings if f.weight >= Weight.ASK]
-        raise ExperimentRefused("; ".join(against))
+        raise _refusal(judged)
+
+
+def _refusal(judged: Judged) -> ExperimentRefused:
+    against = (f.text for f in judged.verdict.findings if f.weight >= Weight.ASK)
+    return ExperimentRefused("; ".join(against))
 
 
 def _misfits(app: App, campaign: Campaign, spec: HypothesisSpec, account: str) -> Iterator[str]:

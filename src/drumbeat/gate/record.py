@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from drumbeat.core.campaign.placement_mix import in_words
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal
@@ -54,13 +55,9 @@ def _plain(after: dict[str, Any], field: str) -> bool:
     return field in _MIXES or not isinstance(value, dict | list)
 
 
-def _mix(shares: dict[str, float]) -> str:
-    return ", ".join(f"{name} {share:.0%}" for name, share in sorted(shares.items())) or "its own"
-
-
 def _short(value: Any) -> Any:
     if isinstance(value, str) and len(value) > 120:
         return value[:117] + "..."
     if isinstance(value, dict) and all(isinstance(share, int | float) for share in value.values()):
-        return _mix(value)
+        return in_words(value) or "its own"
     return value if not isinstance(value, dict | list) else None

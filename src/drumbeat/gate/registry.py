@@ -55,15 +55,13 @@ def is_leaning(connection: sa.Connection, action: Action) -> bool:
 def is_against_rule(connection: sa.Connection, action: Action) -> bool:
     """Whether the rule registered before launch says otherwise: a roll-out of what it does not
     ship, or the end of a test that it lets run and whose figures somebody could have looked at."""
-    match action.kind:
-        case "experiment.roll_out":
-            kept = experiments.load(connection, _cited(action))
-            return kept is None or kept.advice is not Answer.SHIP
-        case "experiment.stop":
-            kept = experiments.load(connection, action.target.removeprefix(_OF))
-            return kept is not None and kept.is_running and _is_unread_out(kept)
-        case _:
-            return False
+    if action.kind == ROLL_OUT:
+        kept = experiments.load(connection, _cited(action))
+        return kept is None or kept.advice is not Answer.SHIP
+    if action.kind == STOP:
+        kept = experiments.load(connection, action.target.removeprefix(_OF))
+        return kept is not None and kept.is_running and _is_unread_out(kept)
+    return False
 
 
 def start(connection: sa.Connection, action: Action, by: str, now: datetime) -> None:

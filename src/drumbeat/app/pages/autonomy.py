@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from drumbeat.app.autonomy import cited_as, standing
-from drumbeat.app.autonomy_levels import level_lines
+from drumbeat.app.autonomy_levels import LevelLine, level_lines
 from drumbeat.app.pages.asking import risk_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
@@ -98,7 +98,6 @@ class Autonomy:
     def _levels(self) -> Iterator[LevelRow]:
         for line in level_lines(self.ground.app):
             found, since = line.found, line.since
-            name = self.ground.name(line.approver)
             yield LevelRow(
                 kind=line.kind,
                 title=kind_title(line.kind),
@@ -108,13 +107,15 @@ class Autonomy:
                 next=str(line.ready.next or ""),
                 lacking=line.ready.lacking,
                 since=since.at if since else None,
-                by=f"approved by {name}"
-                if name
-                else f"{since.by}: {since.reason}"
-                if since
-                else "",
+                by=self._by(line),
                 granted_on=line.granted_on,
             )
+
+    def _by(self, line: LevelLine) -> str:
+        """Who put the level in force, or took the one before away; nobody where it is declared."""
+        if name := self.ground.name(line.approver):
+            return f"approved by {name}"
+        return f"{line.since.by}: {line.since.reason}" if line.since else ""
 
     def _promises(self) -> Iterator[PromiseRow]:
         """Those of policy/sla.yaml; a campaign's own stand in its file."""

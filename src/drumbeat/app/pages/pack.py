@@ -13,6 +13,7 @@ from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.words import measured, metric_name, typed
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.campaign.placement_mix import in_words
 from drumbeat.core.campaign.plan import Choice, Forecast, Plan
 from drumbeat.core.money import Money
 from drumbeat.store import cycles
@@ -149,8 +150,7 @@ def _line(state: dict[str, Any], zone: ZoneInfo) -> str:
     until = state["until"]
     ends = typed("until", until, "", zone) if isinstance(until, str) else until.astimezone(zone)
     ads = ", ".join(one["name"] for one in state["creatives"])
-    mix = state.get("placements") or {}
-    placed = ", ".join(f"{name} {share:.0%}" for name, share in sorted(mix.items()))
+    placed = in_words(state.get("placements") or {})
     ads += f"; placements: {placed}" if placed else ""
     paused = "" if state["status"] == "active" else "paused, "
     return f"{paused}{money(per_day)} a day until {show(ends)}; ads: {ads}"

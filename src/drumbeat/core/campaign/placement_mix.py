@@ -69,6 +69,11 @@ def placement_mix(
     return PlacementChoice(why=text + beside, now=now, suggested=suggested, citations=cited)
 
 
+def in_words(shares: Mapping[str, float]) -> str:
+    """A mix in one line, by name; empty where there is none."""
+    return ", ".join(f"{name} {share:.0%}" for name, share in sorted(shares.items()))
+
+
 def _labelled(records: Iterable[LineRecord]) -> dict[str, LineRecord]:
     """One record a placement, the dearest first. What an export calls them is somebody's words
     and stays there, unless it is what everybody calls them."""
