@@ -167,7 +167,7 @@ def test_everybody_may_freeze_and_only_operators_unfreeze() -> None:
     assert HOLDERS[Right.OPERATE] == {Role.OPERATOR, Role.MANAGER}
 
 
-SCOPES = (Right.SEE, Right.ANSWER, Right.FREEZE, Right.OPERATE)
+SCOPES = (Right.SEE, Right.ANSWER, Right.FREEZE, Right.OPERATE, Right.EXPERIMENT)
 PROGRAMS = [route for route in all_routes() if route.path.startswith("/api/")]
 
 

@@ -38,12 +38,18 @@ def test_the_committed_description_is_current() -> None:
         "/campaigns/brand-search",
         "/changes",
         "/changes/e-1047",
+        "/hypotheses",
+        "/experiments",
+        "/experiments?state=over",
+        "/experiments/H-07",
     ],
 )
 def test_an_answer_is_what_the_description_says(ana: Visitor, path: str) -> None:
     described = json.loads(DESCRIPTION.read_text())
     template = next(
-        known for known in described["paths"] if _fits(known.removeprefix("/api/v1"), path)
+        known
+        for known in described["paths"]
+        if _fits(known.removeprefix("/api/v1"), path.partition("?")[0])
     )
     schema = described["paths"][template]["get"]["responses"]["200"]["content"]["application/json"][
         "schema"
@@ -105,6 +111,13 @@ def test_an_approval_and_its_undo(ana: Visitor, world: WebWorld) -> None:
             422,
             id="roll back without reason",
         ),
+        pytest.param("/experiments/H-07/stop", {"reason": " "}, 422, id="stop without reason"),
+        pytest.param(
+            "/experiments",
+            {"campaign": "none", "hypothesis": "H-14"},
+            404,
+            id="a test of no campaign",
+        ),
     ],
 )
 def test_what_is_refused_comes_as_a_problem(
@@ -130,3 +143,25 @@ def test_the_emergency_orders_work(ana: Visitor, world: WebWorld) -> None:
     done = order(ana, "/changes/e-1047/roll-back", fingerprint=plan["fingerprint"], reason="x")
     assert done.status_code == 200
     assert order(ana, "/campaigns/brew-tips/observe", reason="x").status_code == 200
+
+
+def test_a_test_is_registered_and_ended_as_on_its_page(ana: Visitor, world: WebWorld) -> None:
+    made = order(ana, "/experiments", campaign="weekly-newsletter", hypothesis="H-14")
+    assert (made.status_code, made.headers["location"]) == (201, "/api/v1/experiments/H-14")
+    assert order(ana, "/experiments/H-07/stop", reason="stock ran out").status_code == 200
+    assert order(ana, "/experiments/H-07/ship", reason="clear enough").status_code == 200
+    assert order(ana, "/experiments/H-07/keep", reason="give it time").status_code == 409
+    assert world.orders == [
+        ("start", "weekly-newsletter", "H-14"),
+        ("stop", "H-07", "stock ran out"),
+        ("ship", "H-07", "clear enough"),
+        ("keep", "H-07", "give it time"),
+    ]
+
+
+def test_tests_are_listed_page_by_page(ana: Visitor) -> None:
+    first = ana.get("/api/v1/hypotheses?limit=1").json()
+    second = ana.get(f"/api/v1/hypotheses?limit=1&after={first['next']}").json()
+    assert first["total"] == second["total"] > 1
+    assert first["items"][0]["id"] != second["items"][0]["id"]
+    assert ana.get("/api/v1/experiments?state=waiting").status_code == 422

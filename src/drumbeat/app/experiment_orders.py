@@ -80,7 +80,7 @@ def ship(app: App, experiment_id: str, account: str, reason: str) -> Judged:
     return asked[0]
 
 
-def keep_running(app: App, experiment_id: str, account: str, reason: str) -> int:
+def keep_running(app: App, experiment_id: str, account: str, reason: str, via: str = "web") -> int:
     """Turn down what agents propose to do with a test; returns how many proposals that were.
 
     Raises UnknownExperiment, ExperimentRefused.
@@ -98,7 +98,7 @@ def keep_running(app: App, experiment_id: str, account: str, reason: str) -> int
             account,
             reason,
             code="other",
-            via="web",
+            via=via,
             fingerprint=one.proposal.fingerprint,
         )
         if isinstance(answer, NotAnswered):

@@ -14,7 +14,7 @@ from drumbeat.web.rights import Right
 from drumbeat.web.views.shell import Person
 
 # What a token can be cut down to. Steering the demo is nothing for programs.
-SCOPES = (Right.SEE, Right.ANSWER, Right.FREEZE, Right.OPERATE)
+SCOPES = (Right.SEE, Right.ANSWER, Right.FREEZE, Right.OPERATE, Right.EXPERIMENT)
 # An agent or a service reads; it never decides, and it steers through proposals alone.
 _OF_SERVICES = frozenset({Right.SEE})
 LONGEST = timedelta(days=366)

@@ -9,7 +9,7 @@ from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import ROOT_FILE, database_option, json_option, opened, workspace_option
 from drumbeat.cli.output import data, say, table
 
-_SCOPES = ("see", "answer", "freeze", "operate")
+_SCOPES = ("see", "answer", "freeze", "operate", "experiment")
 _COLUMNS = ("id", "account", "name", "scopes", "until", "used", "state")
 
 

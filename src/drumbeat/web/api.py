@@ -4,10 +4,18 @@ Views are dataclasses of typed values; pydantic writes them out, so that the des
 API is made from the same types the pages are drawn from.
 """
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from drumbeat.web.guard import GuardedRoute
+from drumbeat.web.verbs import Answer, Refused
+
+Cursor = Annotated[str, Query(max_length=200, description="the `next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Word = Annotated[str, Query(max_length=100)]
 
 _PROBLEMS: dict[int | str, dict[str, object]] = {
     401: {"description": "Nobody is signed in"},
@@ -62,6 +70,15 @@ class FreezeOrder(Order):
     scope: str = Field(default="", max_length=200)
 
 
+class StartOrder(BaseModel):
+    """A hypothesis of the library, to be tested on this campaign."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    campaign: str = Field(max_length=200)
+    hypothesis: str = Field(max_length=200)
+
+
 class RollbackOrder(Order):
     """``fingerprint`` names the plan that was seen."""
 
@@ -75,3 +92,18 @@ def api_room() -> APIRouter:
         for status, said in _PROBLEMS.items()
     }
     return APIRouter(prefix="/api/v1", route_class=GuardedRoute, responses=responses)
+
+
+def reason_of(order: Order) -> str:
+    """The reason of an order that takes one. Raises 422 without."""
+    if not order.reason.strip():
+        raise HTTPException(422, "Say why: the reason is kept with it.")
+    return order.reason
+
+
+def told(answer: Answer) -> Decided:
+    """What was done. Raises the refusal with its status."""
+    if isinstance(answer, Refused):
+        raise HTTPException(answer.status, answer.reason)
+    until = answer.undo_until.isoformat() if answer.undo_until else None
+    return Decided(text=answer.text, decision_id=answer.decision_id, undo_until=until)

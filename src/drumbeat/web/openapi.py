@@ -23,8 +23,8 @@ def described(app: FastAPI) -> dict[str, Any]:
         openapi_version="3.1.0",
         summary="Campaigns, decisions and changes of one workspace.",
         description="Programs send a bearer token (`drumbeat token create`), cut down to scopes: "
-        "see, answer, freeze, operate. Browsers send their session's cookie, and with orders the "
-        "header `x-drumbeat-token`. An answer names what was seen: `fingerprint`, or `If-Match` "
+        "see, answer, freeze, operate, experiment. Browsers send their session's cookie, and with "
+        "orders the header `x-drumbeat-token`. An answer names what was seen: `fingerprint`, or `If-Match` "
         "with the ETag of the decision. Lists are paged: pass the `next` of one page as `after` of "
         "the following one. Errors are problem details (RFC 9457); where an order would count from "
         f"a person who has just confirmed who they are, their type is `{CONFIRM}`.",
@@ -41,7 +41,8 @@ def described(app: FastAPI) -> dict[str, Any]:
 def text_of_description() -> str:
     """The description as it is committed."""
     app = FastAPI()
-    app.include_router(import_module("drumbeat.web.pages.api_v1").router)
+    for name in ("api_v1", "api_experiments"):
+        app.include_router(import_module(f"drumbeat.web.pages.{name}").router)
     return json.dumps(described(app), indent=2, sort_keys=True) + "\n"
 
 

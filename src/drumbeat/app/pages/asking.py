@@ -88,3 +88,8 @@ def _proposers(ground: Ground, asked: Proposal) -> set[str]:
 
 def _or(roles: tuple[str, ...]) -> str:
     return " or ".join(role.replace(":", " for ") for role in roles)
+
+
+def via_of(person: Person) -> str:
+    """The entry an order came by: a page in a session, or a program with a token."""
+    return "web" if person.scopes is None else "api"

@@ -43,7 +43,7 @@ class Orders:
             person.id,
             fingerprint,
             reason,
-            via=via_of(person),
+            via=asking.via_of(person),
             is_fresh=person.is_fresh,
         )
         title = self._title(judged)
@@ -82,7 +82,7 @@ class Orders:
             person.id,
             reason,
             code=code or "other",
-            via=via_of(person),
+            via=asking.via_of(person),
             fingerprint=fingerprint or "none",
         )
         return _told(answer, f"Rejected: {self._title(judged)}")
@@ -109,7 +109,7 @@ class Orders:
             to,
             reason,
             proposal_id=proposal_id,
-            via=via_of(person),
+            via=asking.via_of(person),
             is_fresh=person.is_fresh,
         )
         if isinstance(made, NotAnswered) and made.needs_proof:
@@ -139,7 +139,7 @@ class Orders:
         judged = self._load(decision_id)
         if judged is None:
             return _GONE
-        answer = self.ground.app.gate.undo(decision_id, person.id, via=via_of(person))
+        answer = self.ground.app.gate.undo(decision_id, person.id, via=asking.via_of(person))
         return _told(answer, f"Undone, it waits again: {self._title(judged)}")
 
     def freeze(self, scope: str, person: Person, reason: str) -> Answer:
@@ -247,11 +247,6 @@ class Orders:
         action = judged.proposal.action
         campaign = self.ground.title(action.campaign)
         return title_of(action.model_dump(), campaign, self.ground.zone)
-
-
-def via_of(person: Person) -> str:
-    """The entry an order came by: a page in a session, or a program with a token."""
-    return "web" if person.scopes is None else "api"
 
 
 def _told(answer: Answered | NotAnswered, text: str) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from drumbeat.app import experiment_orders, experiments
+from drumbeat.app.pages.asking import via_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.verbs import Answer, Done, Refused
@@ -32,8 +33,9 @@ def shipped(ground: Ground, experiment_id: str, person: Person, reason: str) -> 
 
 def kept_running(ground: Ground, experiment_id: str, person: Person, reason: str) -> Answer:
     """Turn down what is proposed about a test."""
+    via = via_of(person)
     count = _ordered(
-        lambda: experiment_orders.keep_running(ground.app, experiment_id, person.id, reason)
+        lambda: experiment_orders.keep_running(ground.app, experiment_id, person.id, reason, via)
     )
     if isinstance(count, Refused):
         return count

@@ -2,22 +2,27 @@
 
 from typing import Annotated
 
-from fastapi import Header, Query, Request, Response
+from fastapi import Header, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from drumbeat.web.api import (
     AnswerOrder,
+    Cursor,
     Decided,
     FreezeOrder,
+    Limit,
     Order,
     RejectOrder,
     RollbackOrder,
+    Word,
     api_room,
+    reason_of,
+    told,
 )
 from drumbeat.web.openapi import described
 from drumbeat.web.rights import Right, needs
-from drumbeat.web.verbs import Answer, Refused, RollbackPlan
+from drumbeat.web.verbs import Refused, RollbackPlan
 from drumbeat.web.views.campaign import CampaignFilter, CampaignRow, CampaignView
 from drumbeat.web.views.change import ChangeFilter, ChangeRow, ChangeView
 from drumbeat.web.views.decision import DecisionView, QueueItem
@@ -26,10 +31,7 @@ from drumbeat.web.views.value import Page
 from drumbeat.web.visit import Here, Visit, found
 
 router = api_room()
-Cursor = Annotated[str, Query(max_length=200, description="the `next` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 Seen = Annotated[str, Header(max_length=200, description="the ETag of what was read")]
-Word = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/openapi.json", include_in_schema=False)
@@ -68,7 +70,7 @@ def approve_decision(
 ) -> Decided:
     """What is of high risk takes a person who has just confirmed who they are: no token can."""
     seen, verbs = _seen(here, proposal_id, order, if_match), here.services.verbs
-    return _told(verbs.approve(proposal_id, seen, here.person, order.reason))
+    return told(verbs.approve(proposal_id, seen, here.person, order.reason))
 
 
 @router.post("/decisions/{proposal_id}/reject")
@@ -79,13 +81,13 @@ def reject_decision(
     if not order.reason.strip():
         raise HTTPException(422, "A rejection needs a reason.")
     seen, verbs = _seen(here, proposal_id, order, if_match), here.services.verbs
-    return _told(verbs.reject(proposal_id, seen, here.person, order.code, order.reason))
+    return told(verbs.reject(proposal_id, seen, here.person, order.code, order.reason))
 
 
 @router.post("/undo/{decision_id}")
 @needs(Right.ANSWER)
 def undo_decision(decision_id: str, here: Here) -> Decided:
-    return _told(here.services.verbs.undo(decision_id, here.person))
+    return told(here.services.verbs.undo(decision_id, here.person))
 
 
 @router.get("/campaigns")
@@ -114,7 +116,7 @@ def read_campaign(campaign_id: str, here: Here, older: Word = "") -> CampaignVie
 @router.post("/campaigns/{campaign_id}/observe")
 @needs(Right.OPERATE)
 def observe_campaign(campaign_id: str, order: Order, here: Here) -> Decided:
-    return _told(here.services.verbs.observe(campaign_id, here.person, order.reason))
+    return told(here.services.verbs.observe(campaign_id, here.person, order.reason))
 
 
 @router.get("/changes")
@@ -150,20 +152,20 @@ def plan_rollback(change_id: str, here: Here) -> RollbackPlan:
 @router.post("/changes/{change_id}/roll-back")
 @needs(Right.OPERATE)
 def roll_back(change_id: str, order: RollbackOrder, here: Here) -> Decided:
-    reason = _reason(order)
-    return _told(here.services.verbs.rollback(change_id, order.fingerprint, here.person, reason))
+    reason = reason_of(order)
+    return told(here.services.verbs.rollback(change_id, order.fingerprint, here.person, reason))
 
 
 @router.post("/freeze")
 @needs(Right.FREEZE)
 def freeze(order: FreezeOrder, here: Here) -> Decided:
-    return _told(here.services.verbs.freeze(order.scope, here.person, _reason(order)))
+    return told(here.services.verbs.freeze(order.scope, here.person, reason_of(order)))
 
 
 @router.post("/unfreeze")
 @needs(Right.OPERATE)
 def unfreeze(order: FreezeOrder, here: Here) -> Decided:
-    return _told(here.services.verbs.unfreeze(order.scope, here.person, _reason(order)))
+    return told(here.services.verbs.unfreeze(order.scope, here.person, reason_of(order)))
 
 
 def _seen(here: Visit, proposal_id: str, order: AnswerOrder, if_match: str) -> str:
@@ -177,16 +179,3 @@ def _seen(here: Visit, proposal_id: str, order: AnswerOrder, if_match: str) -> s
     if if_match.strip().strip('"') != now:
         raise HTTPException(412, "It has changed since it was read; read it again.")
     return order.fingerprint or now
-
-
-def _reason(order: Order) -> str:
-    if not order.reason.strip():
-        raise HTTPException(422, "Say why: the reason is kept with it.")
-    return order.reason
-
-
-def _told(answer: Answer) -> Decided:
-    if isinstance(answer, Refused):
-        raise HTTPException(answer.status, answer.reason)
-    until = answer.undo_until.isoformat() if answer.undo_until else None
-    return Decided(text=answer.text, decision_id=answer.decision_id, undo_until=until)
