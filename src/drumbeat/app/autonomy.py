@@ -23,6 +23,7 @@ from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.levels import LevelOverride, PhaseOverride, level
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
+from drumbeat.core.governance.shadow import ShadowCase
 from drumbeat.core.money import Money
 from drumbeat.gate import phases
 from drumbeat.gate.phases import target_of
@@ -39,14 +40,27 @@ _LAUNCHED = {
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 DatedCase: TypeAlias = tuple[datetime, Case]
 _ANSWERS = ("judged", "approved", "undone", "edited", "rejected", "rolled_back")
+_TOLD = (*_ANSWERS, "move_checked")
 
 
 def standing(app: App, campaign: str) -> dict[str, Any]:
     """One campaign: its phase, its levels, agents' agreement with people, what is lacking."""
     with app.database.read() as connection:
-        phase, override = _phase(app, connection, campaign)
-        words = Words.of(connection)
-        found = evidence(app, connection, campaign, words.since(target_of(campaign), override))
+        answered = tuple(dated_cases(app, connection, campaign))
+        return standing_on(app, connection, campaign, Words.of(connection), answered)
+
+
+def standing_on(
+    app: App,
+    connection: sa.Connection,
+    campaign: str,
+    words: "Words",
+    answered: Iterable[DatedCase],
+) -> dict[str, Any]:
+    """The same, on answers that have been read already."""
+    phase, override = _phase(app, connection, campaign)
+    since = words.since(target_of(campaign), override)
+    found = agreements(case for at, case in answered if since is None or at >= since)
     ready = _readiness(app, campaign, phase, found)
     own, matrix = app.gate.door.rules.campaigns[campaign], app.files.actions
     return {
@@ -106,14 +120,34 @@ def evidence(
 def dated_cases(app: App, connection: sa.Connection, campaign: str) -> Iterator[DatedCase]:
     """Every answer to an agent, what agents' changes brought, and what they would have done while
     people did it and what came of the difference, each with its moment."""
-    kinds = (*_ANSWERS, "move_checked")
-    entries = list(ledger.entries(connection, campaign=campaign, kinds=kinds))
+    entries = list(ledger.entries(connection, campaign=campaign, kinds=_TOLD))
+    yield from _dated(app, campaign, entries, shadow.cases(connection, campaign))
+
+
+def all_dated_cases(app: App, connection: sa.Connection) -> dict[str, tuple[DatedCase, ...]]:
+    """The same of every campaign, asked for once however many there are."""
+    told: dict[str, list[Entry]] = {name: [] for name in app.files.campaigns}
+    for entry in ledger.entries(connection, kinds=_TOLD):
+        if entry.campaign in told:
+            told[entry.campaign].append(entry)
+    compared: dict[str, list[ShadowCase]] = {}
+    for one in shadow.cases(connection):
+        compared.setdefault(one.campaign, []).append(one)
+    return {
+        name: tuple(_dated(app, name, entries, compared.get(name, ())))
+        for name, entries in told.items()
+    }
+
+
+def _dated(
+    app: App, campaign: str, entries: list[Entry], compared: Iterable[ShadowCase]
+) -> Iterator[DatedCase]:
     yield from _answered(entries, app.files.campaigns[campaign].channels)
     for entry in entries:
         case = realised(entry) if entry.kind == "move_checked" else None
         if case is not None:
             yield entry.at, case
-    for one in shadow.cases(connection, campaign):
+    for one in compared:
         yield one.at, Case(one.kind, one.channel, one.is_for_the_agent, one.effect)
 
 

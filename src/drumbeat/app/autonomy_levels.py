@@ -1,13 +1,13 @@
 """Autonomy levels: what agents have earned for each action kind and channel, and the wish to change
 it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
 
-from drumbeat.app.autonomy import DatedCase, Words, cited_as, dated_cases
+from drumbeat.app.autonomy import DatedCase, Words, all_dated_cases, cited_as
 from drumbeat.app.compose import App
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.action_kinds import KINDS
@@ -64,11 +64,15 @@ def level_lines(app: App) -> tuple[LevelLine, ...]:
         return levels_now(app, connection, Words.of(connection))
 
 
-def levels_now(app: App, connection: sa.Connection, words: Words) -> tuple[LevelLine, ...]:
-    """The same, in the caller's transaction."""
-    answered = [
-        one for campaign in app.files.campaigns for one in dated_cases(app, connection, campaign)
-    ]
+def levels_now(
+    app: App,
+    connection: sa.Connection,
+    words: Words,
+    found: Mapping[str, tuple[DatedCase, ...]] | None = None,
+) -> tuple[LevelLine, ...]:
+    """The same, in the caller's transaction; ``found`` where the answers have been read already."""
+    by_campaign = all_dated_cases(app, connection) if found is None else found
+    answered = [one for cases in by_campaign.values() for one in cases]
     return tuple(
         _line(app, connection, name, answered, words)
         for name in KINDS

@@ -236,8 +236,17 @@ def _tell(one: dict[str, Any]) -> None:
 
 
 def _row(campaign: str, line: dict[str, Any]) -> list[str]:
-    low = line["outcome_low"]
-    outcome = "not measured" if low is None else f"at least {low:+.0%}"
     interval = f"{line['low']:.0%} to {line['high']:.0%}"
     kind, channel = line["kind"], line["channel"]
-    return [campaign, kind, channel, str(line["agreed"]), str(line["cases"]), interval, outcome]
+    answers = [str(line["agreed"]), str(line["cases"]), interval]
+    return [campaign, kind, channel, *answers, _outcome_of(line)]
+
+
+def _outcome_of(line: dict[str, Any]) -> str:
+    """What changes of the kind brought: few measured ones have no bound yet."""
+    from drumbeat.core.governance.autonomy import LEAST_OUTCOMES
+
+    if line["outcome_low"] is not None:
+        return f"at least {line['outcome_low']:+.0%}"
+    measured = line["measured"]
+    return f"{measured} of {LEAST_OUTCOMES} measured" if measured else "not measured"

@@ -1,7 +1,8 @@
-"""Replay: a cycle's plan built and reviewed again by today's agents and rules; nothing goes out.
+"""Replay: a cycle's plan built, reviewed and judged again by today's agents and rules.
 
-It rests on the papers the cycle kept, on today's files, and on what runs today. Nothing of it is
-submitted, so that it can be asked of a cycle of any age; the ledger says that somebody asked.
+It rests on the papers the cycle kept, on today's files, and on what runs today. Nothing of it goes
+out or is submitted, so that it can be asked of a cycle of any age; the ledger says that somebody
+asked.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from drumbeat.cycle import building, compliance
 from drumbeat.cycle.desk import Desk, MissingDocument, Office, desk_for
 from drumbeat.cycle.documents import ReviewFindings
 from drumbeat.gate.reads import ReadDenied
+from drumbeat.gate.rejudge import Rejudged, rejudged
 from drumbeat.store import cycles
 
 
@@ -33,13 +35,16 @@ class Differs:
 @dataclass(frozen=True)
 class Replayed:
     """``differs`` is what the builder would make otherwise; ``added`` and ``gone`` are findings
-    of today's rules about the assets of then that were not, or were, made at the time."""
+    of today's rules about the assets of then that were not, or were, made at the time. Of the
+    ``judged`` proposals, ``answered`` are those that the gate's rules answer otherwise today."""
 
     made: int
     rules: int
     differs: tuple[Differs, ...]
     added: tuple[ReviewFinding, ...]
     gone: tuple[ReviewFinding, ...]
+    judged: int = 0
+    answered: tuple[Rejudged, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
     found = team.reviewer.review(replace(case, now=_reviewed_at(desk)))
     if isinstance(found, Refusal):
         return NotReplayed(f"the reviewer cannot go on: {found.why}")
+    with desk.office.database.read() as connection:
+        judged, answered = rejudged(desk.gate.door, connection, desk.cycle.id)
     kept = ReviewFindings.model_validate(desk.documents.get("findings") or {}).findings
     return Replayed(
         made=len(then.objects()),
@@ -85,6 +92,8 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
         differs=tuple(_differences(then.states(), made.states())),
         added=tuple(one for one in found if one not in kept),
         gone=tuple(one for one in kept if one not in found),
+        judged=judged,
+        answered=answered,
     )
 
 
@@ -111,4 +120,5 @@ def _tell(desk: Desk, played: Replayed, account: str) -> None:
             differs=len(played.differs),
             added=len(played.added),
             gone=len(played.gone),
+            answered=len(played.answered),
         )

@@ -42,10 +42,13 @@ def replace_cases(connection: sa.Connection, campaign: str, judged: Iterable[Sha
 
 
 def cases(
-    connection: sa.Connection, campaign: str, since: datetime | None = None
+    connection: sa.Connection, campaign: str | None = None, since: datetime | None = None
 ) -> list[ShadowCase]:
-    """The verdicts on a campaign's time in shadow, oldest first: evidence for its autonomy."""
-    query = sa.select(shadow_case.c.body).where(shadow_case.c.campaign == campaign)
+    """The verdicts on a campaign's time in shadow (None: on every campaign's), oldest first:
+    evidence for its autonomy."""
+    query = sa.select(shadow_case.c.body)
+    if campaign is not None:
+        query = query.where(shadow_case.c.campaign == campaign)
     if since is not None:
         query = query.where(shadow_case.c.at >= since)
     ordered = query.order_by(shadow_case.c.at, shadow_case.c.id)

@@ -24,10 +24,10 @@ def described(app: FastAPI) -> dict[str, Any]:
         summary="Campaigns, decisions and changes of one workspace.",
         description="Programs send a bearer token (`drumbeat token create`), cut down to scopes: "
         "see, answer, freeze, operate, experiment. Browsers send their session's cookie, and with "
-        "orders the header `x-drumbeat-token`. An answer names what was seen: `fingerprint`, or `If-Match` "
-        "with the ETag of the decision. Lists are paged: pass the `next` of one page as `after` of "
-        "the following one. Errors are problem details (RFC 9457); where an order would count from "
-        f"a person who has just confirmed who they are, their type is `{CONFIRM}`.",
+        "orders the header `x-drumbeat-token`. An answer names what was seen: `fingerprint`, or "
+        "`If-Match` with the ETag of the decision. Lists are paged: pass the `next` of one page as "
+        "`after` of the following one. Errors are problem details (RFC 9457); where an order would "
+        f"count from a person who has just confirmed who they are, their type is `{CONFIRM}`.",
         routes=app.routes,
     )
     made["components"]["securitySchemes"] = {

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from drumbeat.web import chart
 from drumbeat.web.band_chart import band_chart
+from drumbeat.web.fold import fold_changes, fold_steps
 from drumbeat.web.format import FILTERS, visible
 from drumbeat.web.interval_chart import interval_chart
 from drumbeat.web.static_folder import StaticFolder
@@ -32,6 +33,7 @@ def environment(static: StaticFolder) -> Environment:
     made.globals.update(icon=icon_of(static), static=static.url)
     made.globals.update(spark=chart.spark, pace=chart.pace, band_chart=band_chart)
     made.globals.update(interval_chart=interval_chart)
+    made.globals.update(fold_changes=fold_changes, fold_steps=fold_steps)
     return made
 
 

@@ -9,11 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from drumbeat.agents.builder import Builder
+from drumbeat.app.autonomy import demote
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.governance.phase import Phase
 from drumbeat.core.money import Money
 from drumbeat.cycle.cycle import advance
 from drumbeat.cycle.desk import Office
 from drumbeat.store import cycles
+from drumbeat.store.proposals import Status
 from drumbeat.testing.obedient import ObedientWriter
 from drumbeat.web.verbs import Refused
 from drumbeat.web.views.campaign import TraceKind
@@ -105,6 +108,29 @@ def test_a_replay_by_another_writer_shows_what_would_differ(world: World) -> Non
     assert not isinstance(played, Refused)
     assert played.diff
     assert any("DOES IT" in str(line.after) for line in played.diff)
+
+
+def test_a_replay_asks_the_rules_of_today_about_the_proposals_of_then(world: World) -> None:
+    launched = world.entries("launched")[-1]
+    page = world.browser("ana").post(f"/cycles/{launched.cycle}/replay", seen_at="/today")
+    assert "the gate’s rules would answer none otherwise today" in page.text
+    done = demote(world.demo.app, launched.campaign, Phase.DRAFT, "mei", "it went wrong twice")
+    assert done.status is Status.ALLOWED
+    page = world.browser("ana").post(f"/cycles/{launched.cycle}/replay", seen_at="/today")
+    assert "Stricter today: " in page.text
+    assert "; this is draft" in page.text
+
+
+def test_an_attempt_and_its_outcome_are_one_step_and_alike_ones_one_line(seen: World) -> None:
+    counted = {one.cycle: len(list(one.body["live"])) for one in seen.entries("launched")}  # type: ignore[arg-type]
+    cycle, many = max(counted.items(), key=lambda pair: pair[1])
+    reads = seen.services.cycles
+    assert reads is not None
+    view = reads.cycle(cycle)
+    assert view is not None
+    steps = [row.text for group in view.trace for row in group.rows]
+    assert not any("attempted" in text for text in steps)
+    assert f"{many} alike" in seen.browser("ana").get(f"/cycles/{cycle}").text
 
 
 class Shouting(ObedientWriter):

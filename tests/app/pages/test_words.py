@@ -9,7 +9,7 @@ import pytest
 from drumbeat.app.pages.naming import source_title, target_name, title_of
 from drumbeat.app.pages.rows import elapsed
 from drumbeat.app.pages.usual import sigmas, spark_of, typical
-from drumbeat.app.pages.words import label, measured, relative, tone_of, typed
+from drumbeat.app.pages.words import headline, label, measured, relative, tone_of, typed
 from drumbeat.core.money import Money, Period
 from drumbeat.gate.rules import Cap
 from drumbeat.web.views.value import Change, Count, Factor, Share, Tone, Value
@@ -221,3 +221,18 @@ def test_sources_are_named_as_people_know_them(source: str, told: str) -> None:
 )  # fmt: skip
 def test_changes_are_titled_without_codes(action: dict[str, object], title: str) -> None:
     assert title_of(action, "The Tuesday Cup", ZoneInfo("Europe/Berlin")) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("cost +32%; clicks as usual. Likely cause: auction shift.", "Auction shift",
+                     id="its cause"),
+        pytest.param("opens fell by half; clicks as usual", "Opens fell by half", id="its start"),
+        pytest.param("nobody answered", "Nobody answered", id="all of it"),
+        pytest.param("word " * 40, f"{'Word' + ' word' * 13}…", id="cut at a word"),
+        pytest.param("", "", id="nothing"),
+    ],
+)  # fmt: skip
+def test_a_finding_has_a_headline(text: str, expected: str) -> None:
+    assert headline(text) == expected

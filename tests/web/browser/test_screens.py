@@ -61,31 +61,27 @@ def looked_at(opened: Tab, screens: tuple[str, ...], frame: str | None = None) -
     """What is wrong with each screen: at a desk and on a phone, in light and in dark.
 
     A page is loaded once. Its size and its theme are changed in place: the theme changes colors
-    only. What surrounds every page alike is looked at in all four ways on the first of them, and
-    after that once a page; with ``frame`` it is left out.
+    only, so that what has been looked at in light needs only its contrast in dark. On a phone
+    every page is looked at in dark, those people open there in light too. What surrounds every
+    page alike is looked at on the first of them only; with ``frame`` it is left out.
     """
     found: Wrong = {}
     for screen in screens:
         main = "main" if found else frame
         opened.narrow(False)
         opened.open(screen)
-        wrong = opened.audit(without=CONTRAST, within=frame) + _contrast(opened, main)
+        wrong = opened.audit(within=frame)
         wrong += ["sideways"] * min(opened.sideways(), 1)
+        opened.darken()
+        wrong += opened.audit(*CONTRAST, within=main)
         opened.narrow()
-        wrong += opened.audit(without=CONTRAST, within=main)
+        wrong += opened.audit(within=main)
         wrong += ["sideways"] * min(opened.sideways(), 1)
+        opened.lighten()
         if screen in OPENED_ON_PHONES:
-            wrong += _contrast(opened, main)
+            wrong += opened.audit(*CONTRAST, within=main)
         found[screen] = wrong
     return {screen: wrong for screen, wrong in found.items() if wrong}
-
-
-def _contrast(opened: Tab, within: str | None) -> list[str]:
-    light = opened.audit(*CONTRAST, within=within)
-    opened.darken()
-    dark = opened.audit(*CONTRAST, within=within)
-    opened.lighten()
-    return light + dark
 
 
 def test_every_screen_is_accessible_and_fits(tab: OpenTab) -> None:

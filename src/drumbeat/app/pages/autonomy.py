@@ -1,11 +1,12 @@
 """Autonomy: the action matrix as levels by phase, how far each campaign is, and who is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from drumbeat.app.autonomy import cited_as, standing
-from drumbeat.app.autonomy_levels import LevelLine, level_lines
+from drumbeat.app.autonomy import Words, all_dated_cases, cited_as, standing_on
+from drumbeat.app.autonomy_levels import LevelLine, levels_now
 from drumbeat.app.pages.asking import risk_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
@@ -32,6 +33,7 @@ from drumbeat.web.views.autonomy import (
     Simulation,
 )
 
+_PROMOTE = "autonomy.promote"
 _QUARTER = timedelta(days=91)
 # More careful answers than this nobody gives in a day.
 _A_DAY = 20
@@ -49,16 +51,22 @@ class Autonomy:
             answers = proposals.answers(connection)
             today = proposals.answered_since(connection, ground.local_midnight())
             waiting = [one.proposal for one in proposals.waiting(connection)]
-        asked = {o.action.campaign: o.id for o in waiting if o.action.kind == "autonomy.promote"}
+            asked = {o.action.campaign: o.id for o in waiting if o.action.kind == _PROMOTE}
+            words, said = Words.of(connection), all_dated_cases(ground.app, connection)
+            rungs = levels_now(ground.app, connection, words, said)
+            standings = tuple(
+                standing_on(ground.app, connection, name, words, said[name])
+                for name in list(ground.campaigns)[:_MOST_PHASES]
+            )
         return AutonomyView(
             version=ground.app.gate.door.rules.version[:12],
             matrix=tuple(self._matrix()),
             ladder=tuple(self._ladder()),
-            phases=tuple(self._phases(answers, asked)),
+            phases=tuple(self._phases(standings, answers, asked)),
             paths=tuple(self._paths()),
             load=tuple(self._load(today)),
             campaigns=len(ground.campaigns),
-            levels=tuple(self._levels()),
+            levels=tuple(map(self._level_row, rungs)),
             promises=tuple(self._promises()),
             addable=addable(ground),
         )
@@ -95,21 +103,21 @@ class Autonomy:
                 limits=_limits(row) if isinstance(row, Row) else "",
             )
 
-    def _levels(self) -> Iterator[LevelRow]:
-        for line in level_lines(self.ground.app):
-            found, since = line.found, line.since
-            yield LevelRow(
-                kind=line.kind,
-                title=kind_title(line.kind),
-                channel=line.channel,
-                level=Level(line.level),
-                evidence=cited_as(found).text.partition(": ")[2] if found else "no answer yet",
-                next=str(line.ready.next or ""),
-                lacking=line.ready.lacking,
-                since=since.at if since else None,
-                by=self._by(line),
-                granted_on=line.granted_on,
-            )
+    def _level_row(self, line: LevelLine) -> LevelRow:
+        found, since = line.found, line.since
+        return LevelRow(
+            kind=line.kind,
+            title=kind_title(line.kind),
+            channel=line.channel,
+            level=Level(line.level),
+            evidence=cited_as(found).text.partition(": ")[2] if found else "no answer yet",
+            next=str(line.ready.next or ""),
+            lacking=line.ready.lacking,
+            since=since.at if since else None,
+            by=self._by(line),
+            granted_on=line.granted_on,
+            is_quiet=found is None and since is None,
+        )
 
     def _by(self, line: LevelLine) -> str:
         """Who put the level in force, or took the one before away; nobody where it is declared."""
@@ -141,10 +149,13 @@ class Autonomy:
                 yield Rung(0.0, "a person is asked, whatever else speaks for it")
 
     def _phases(
-        self, answers: dict[tuple[str, str], int], waiting: dict[str, str]
+        self,
+        standings: Iterable[Mapping[str, Any]],
+        answers: dict[tuple[str, str], int],
+        waiting: dict[str, str],
     ) -> Iterator[PhaseRow]:
-        for name in list(self.ground.campaigns)[:_MOST_PHASES]:
-            now = standing(self.ground.app, name)
+        for now in standings:
+            name = now["campaign"]
             agreed = answers.get((name, Status.APPROVED), 0)
             refused = answers.get((name, Status.REJECTED), 0)
             edited = answers.get((name, Status.REPLACED), 0)

@@ -1,7 +1,6 @@
 """Campaigns: all of them by page and filter, and one with everything about it."""
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
 
 import sqlalchemy as sa
 
@@ -11,29 +10,24 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.in_force import settings_of
 from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.series import series_of
-from drumbeat.app.pages.shifts import metrics_of
 from drumbeat.app.pages.stages import entries_of, past_of, stages_of
 from drumbeat.app.pages.standing import Standing, standing_of
+from drumbeat.app.pages.stats import stats_of
 from drumbeat.app.pages.trace import row_of
 from drumbeat.app.pages.upcoming import next_moment
-from drumbeat.app.pages.words import measured, metric_name, relative, tone_of
 from drumbeat.core.governance.freeze import HoldMode
-from drumbeat.core.operations.metrics import value_of
-from drumbeat.store import cycles, ledger, readings
-from drumbeat.web.format import show
+from drumbeat.store import cycles, ledger
 from drumbeat.web.views.campaign import (
     CampaignFilter,
     CampaignRow,
     CampaignView,
     StageRow,
-    Stat,
     TraceRow,
 )
 from drumbeat.web.views.change import Way
 from drumbeat.web.views.value import Page
 
-_WINDOW = timedelta(days=28)
-_CYCLES, _FLAGS, _STATS = 12, 5, 5
+_CYCLES, _FLAGS = 12, 5
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ class Campaigns:
             past = cycles.of_campaign(connection, campaign_id, _CYCLES + 1, skip)
             stages, flagged = self._newest(connection, newest)
             series = series_of(ground, connection, self.changes, campaign_id)
-            stats = self._stats(connection, campaign_id)
+            stats = stats_of(ground, connection, row)
             last = self._last_change(connection, campaign_id)
         frozen = standing.hold(campaign_id, HoldMode.FREEZE)
         return CampaignView(
@@ -108,30 +102,6 @@ class Campaigns:
         stages = stages_of(self.ground, row, past_of(connection, row, entries))
         noticed = [one for one in entries if one.kind == "noticed"][-_FLAGS:]
         return stages, tuple(row_of(self.ground, one) for one in reversed(noticed))
-
-    def _stats(self, connection: sa.Connection, name: str) -> tuple[Stat, ...]:
-        """The campaign's metrics over four whole weeks, beside the four before them."""
-        today = self.ground.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        days = readings.daily(connection, name, today - 2 * _WINDOW)
-        now, before = (
-            {
-                metric: sum(v for day, v in by_day.items() if ends - _WINDOW <= day < ends)
-                for metric, by_day in days.items()
-            }
-            for ends in (today, today - _WINDOW)
-        )
-        began = min((day for by_day in days.values() for day in by_day), default=today)
-        is_whole = began <= today - 2 * _WINDOW + timedelta(days=1)
-        found, goal = [], self.ground.campaigns[name].goal
-        for metric in metrics_of(self.ground.campaigns[name])[:_STATS]:
-            usual = value_of(metric, before) if is_whole else None
-            change = relative(value_of(metric, now), usual)
-            value = measured(metric, value_of(metric, now), self.ground.currency)
-            note = f"28 d, {show(change)} on those before" if change else "28 d"
-            if metric == goal.metric:
-                note = f"{note}, goal {goal.target}"
-            found.append(Stat(metric_name(metric), value, note, tone_of(metric, change)))
-        return tuple(found) if days else ()
 
     def _last_change(self, connection: sa.Connection, name: str) -> str:
         """The newest change that may still be rolled back, of the latest few."""

@@ -81,6 +81,7 @@ class Lines:
             back=told.back,
             is_held=entry.kind == "held_steady",
             is_lesson=str(entry.body.get("code", "")).startswith(f"{LESSON} "),
+            kind=kind_title(str(entry.body["action"])) if entry.body.get("action") else "",
         )
 
     def _actor(self, entry: Entry) -> Actor:

@@ -1,14 +1,17 @@
 """Replaying: a cycle played again in shadow, told in the words of the people who asked for it."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from drumbeat.app.pages.ground import Ground
-from drumbeat.app.pages.naming import target_name
+from drumbeat.app.pages.naming import kind_title, target_name
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.untrusted.leak import nameless
 from drumbeat.cycle.replay import Differs, NotReplayed, Replayed, replay
+from drumbeat.gate.rejudge import Rejudged
 from drumbeat.web.verbs import Refused
 from drumbeat.web.views.campaign import Setting
 from drumbeat.web.views.cycle import ReplayView
@@ -27,7 +30,11 @@ _LEFT_OUT = (
         "and the plan; today’s would make another plan whoever the planner is",
     ),
     Setting("Approval", "people answered: their answers are theirs, and are not played"),
-    Setting("Launch", "acts on platforms, which a replay never does; the gate judged it then"),
+    Setting(
+        "Launch",
+        "acts on platforms, which a replay never does; of the gate, the rules are asked again, not "
+        "what rests on that moment: holds, budgets, pace and what stood on the platforms",
+    ),
     Setting(
         "Monitoring, Optimization, Learning",
         "went by readings as platforms gave them at that hour, which have been corrected since; "
@@ -46,7 +53,7 @@ def played_again(ground: Ground, cycle_id: str, person: Person) -> ReplayView | 
         said=_sentence(played),
         diff=tuple(_row(one) for one in played.differs[:_FIELDS]),
         more=max(0, len(played.differs) - _FIELDS),
-        findings=(*added, *gone),
+        findings=(*added, *gone, *_answered(played.answered)),
         left_out=_LEFT_OUT,
     )
 
@@ -60,7 +67,27 @@ def _sentence(played: Replayed) -> str:
     )
     same = not played.added and not played.gone
     ruled = "say the same of it" if same else "say something else of it"
-    return f"From the same plan {built}; today’s {played.rules} rules {ruled}."
+    told = f"From the same plan {built}; today’s {played.rules} rules {ruled}."
+    others = len(played.answered)
+    if not played.judged:
+        return told
+    many = f"Of {played.judged} proposal{'s' if played.judged != 1 else ''}, the gate’s rules would"
+    return f"{told} {many} answer {others or 'none'} otherwise today."
+
+
+def _answered(found: tuple[Rejudged, ...]) -> Iterator[CheckLine]:
+    """What would be answered otherwise, with the rule that says so; alike ones are one line."""
+    told = Counter(map(_otherwise, found))
+    for (is_stricter, kind, said), many in told.items():
+        state = CheckState.WARNING if is_stricter else CheckState.PASSED
+        word = "Stricter today" if is_stricter else "Freer today; then it was said"
+        times = f", {many} times" if many > 1 else ""
+        yield CheckLine(state, f"{word}: {kind_title(kind)}{times}: {said}")
+
+
+def _otherwise(one: Rejudged) -> tuple[bool, str, str]:
+    said = max(one.would_be if one.is_stricter else one.was, key=lambda found: found.weight)
+    return one.is_stricter, one.proposal.action.kind, said.text
 
 
 def _row(one: Differs) -> DiffRow:

@@ -1,14 +1,13 @@
 """Series: a metric a day with the range its days usually have, and what was changed meanwhile."""
 
 from datetime import UTC, datetime, timedelta
-from textwrap import shorten
 
 import sqlalchemy as sa
 
 from drumbeat.app.pages.changes import Changes
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.usual import spark_of
-from drumbeat.app.pages.words import metric_name
+from drumbeat.app.pages.words import headline, metric_name
 from drumbeat.core.campaign.metric import unit
 from drumbeat.core.campaign.quantity import Unit
 from drumbeat.core.operations.metrics import value_of
@@ -84,6 +83,6 @@ def _markers(
 def _said(row: ChangeRow) -> str:
     """Who did what; of an escalation what it was about, for whom it went to is no news here."""
     if row.field.startswith("Escalated") and row.why:
-        cause = row.why.rpartition("Likely cause: ")[2] if "Likely cause: " in row.why else row.why
-        return f"Escalated: {shorten(cause.rstrip('.'), 70, placeholder='…')}"
+        about = headline(row.why)
+        return f"Escalated: {about[:1].lower()}{about[1:]}"
     return f"{row.actor.capitalize()}: {row.field}"

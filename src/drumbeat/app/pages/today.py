@@ -21,7 +21,8 @@ from drumbeat.web.views.shell import Person
 from drumbeat.web.views.today import TodayView
 from drumbeat.web.views.value import Page
 
-_ATTENTION, _TROUBLES, _CHANGES = 5, 3, 8
+# Of the changes more than a page has room for: alike ones become one line.
+_ATTENTION, _TROUBLES, _CHANGES = 5, 3, 48
 # A page that refreshes itself is one look; after so long away (real time) it is a new one.
 _AWAY = timedelta(minutes=10)
 _RUNNING = frozenset({Status.RUNNING, Status.NEEDS_YOU, Status.OBSERVING})

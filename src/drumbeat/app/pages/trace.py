@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from drumbeat.app.pages.ground import Ground
@@ -17,7 +17,8 @@ from drumbeat.cycle.cycle import NAMES
 from drumbeat.web.views.campaign import TraceKind, TraceRow
 from drumbeat.web.views.cycle import TraceGroup
 
-_TOOLS = frozenset({"attempted", "applied", "refused", "unknown", "pending", "postponed"})
+_OUTCOMES = frozenset({"applied", "refused", "unknown", "pending", "postponed"})
+_TOOLS = _OUTCOMES | {"attempted"}
 _PEOPLE = frozenset({"approved", "rejected", "froze", "lifted", "delegated", "edited"})
 # What is said elsewhere on the row, or is only there for machines.
 _DULL = frozenset({"fingerprint", "number", "policy", "why", "text", "reason"})
@@ -42,20 +43,25 @@ def groups_of(
             return model_row(one, asked.get(one.seq))
         return row_of(ground, one, is_deciding=one.seq == deciding)
 
-    return tuple(
-        TraceGroup(
+    def group(stage: str) -> TraceGroup:
+        steps = list(_steps(found[stage]))
+        newest = steps if most is None else steps[-most:]
+        return TraceGroup(
             stage.capitalize(),
-            tuple(row(one) for one in _newest(found[stage], most)),
+            tuple(map(row, newest)),
             attempts=1 + sum(one.kind == "stuck" for one in found[stage]),
-            earlier=len(found[stage]) - len(_newest(found[stage], most)),
+            earlier=len(steps) - len(newest),
         )
-        for stage in NAMES
-        if stage in found
-    )
+
+    return tuple(group(stage) for stage in NAMES if stage in found)
 
 
-def _newest(entries: list[Entry], most: int | None) -> list[Entry]:
-    return entries if most is None else entries[-most:]
+def _steps(entries: list[Entry]) -> Iterator[Entry]:
+    """An attempt and what came of it at once are one step, told by its outcome."""
+    for one, following in zip_longest(entries, entries[1:]):
+        ended = following.subject if following and following.kind in _OUTCOMES else ""
+        if one.kind != "attempted" or ended != one.subject:
+            yield one
 
 
 def row_of(ground: Ground, entry: Entry, *, is_deciding: bool = False) -> TraceRow:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.words import headline
 from drumbeat.app.trouble import runbook
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.governance.entry import Entry
@@ -109,7 +110,8 @@ class TroubleDesk:
         is_open = row.state == EscalationState.OPEN
         return TroubleRow(
             id=row.id,
-            title=row.text[:1].upper() + row.text[1:],
+            title=headline(row.text),
+            text=row.text[:1].upper() + row.text[1:],
             campaign_id=row.campaign,
             campaign=ground.title(row.campaign) or "The workspace",
             failure=row.failure.replace("_", " "),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ _FIELDS = {
     "from_name": "Sender",
     "utm_campaign": "Campaign name in links",
 }
+# As much as a heading, or a line beside others, has room for.
+_HEADLINE = 70
 _MOMENTS = frozenset({"publish_at", "send_at", "starts_at", "until"})
 _SHARES = frozenset({"hold_out", "share"})
 # What says nothing to a person, or is shown in another way.
@@ -106,3 +109,10 @@ def _short(value: Any) -> str:
         named = (str(value[key]) for key in ("name", "subject", "text") if value.get(key))
         return next(named, f"{len(value)} fields")
     return str(value)
+
+
+def headline(text: str) -> str:
+    """What a finding is about in a few words: its likely cause, else how it begins."""
+    cause = text.partition("Likely cause: ")[2] or text.partition("; ")[0]
+    short = shorten(cause.strip().rstrip("."), _HEADLINE, placeholder="…")
+    return short[:1].upper() + short[1:]

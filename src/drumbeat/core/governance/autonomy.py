@@ -22,7 +22,8 @@ LEAST_FOR_LEVEL = {Level.DRAFT: 0.6, Level.ASK: 0.7, Level.ACT: 0.8}
 LEAST_DRIFT_CASES = 10
 # A rejection for one of these says that the agent was wrong, not that the moment was.
 GRAVE = frozenset({"wrong", "harmful", "brand", "legal", "budget", "policy", "data", "security"})
-_LEAST_OUTCOMES = 5
+# Measured effects before their mean has a bound.
+LEAST_OUTCOMES = 5
 _Z95 = 1.959964
 
 
@@ -180,6 +181,6 @@ def _agreement(kind: str, channel: str, cases: list[Case]) -> Agreement:
 
 def _bound(outcomes: list[float], side: int) -> float | None:
     """The normal approximation's 95 % bound of a mean: the lower (-1) or the upper (1) one."""
-    if len(outcomes) < _LEAST_OUTCOMES:
+    if len(outcomes) < LEAST_OUTCOMES:
         return None
     return fmean(outcomes) + side * _Z95 * stdev(outcomes) / sqrt(len(outcomes))

@@ -18,6 +18,8 @@ from drumbeat.web.views.saved import SavedView, SavedViews
 from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
+# Alike ones become one line, so more are read than are shown.
+_LATEST = 30
 _ROWS = 50
 _FIELDS = ("status", "channel", "phase", "mine", "q", "board")
 Word = Annotated[str, Query(max_length=100)]
@@ -92,7 +94,7 @@ def campaign(
     shown = here.services.campaigns.campaign(campaign_id, older=older)
     view: CampaignView = found(shown, "campaign")
     latest = here.services.changes.changes(
-        ChangeFilter(campaign_id=campaign_id), after=None, limit=6
+        ChangeFilter(campaign_id=campaign_id), after=None, limit=_LATEST
     )
     return here.page("campaign.html", view=view, row=view.row, latest=latest.items)
 

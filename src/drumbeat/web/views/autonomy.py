@@ -48,6 +48,8 @@ class LevelRow:
     since: datetime | None = None
     by: str = ""
     granted_on: str = ""
+    # Nobody was ever asked: it stands where the matrix put it.
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)

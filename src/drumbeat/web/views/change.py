@@ -35,7 +35,8 @@ class WayBack:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """``field`` is empty for a decision to change nothing (``is_held``)."""
+    """``field`` is empty for a decision to change nothing (``is_held``); ``kind`` is what was done
+    in words that rows of other objects share."""
 
     id: str
     at: datetime
@@ -51,6 +52,7 @@ class ChangeRow:
     is_held: bool = False
     # Held because of what a person said before.
     is_lesson: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class TroubleRow:
     next_to: str = ""
     in_hand_of: str = ""
     joined: int = 0
+    # The finding in full; ``title`` is what it is about.
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,50 @@
+"""Fold: rows that tell the same again become one group, in their order; a page opens it to all."""
+
+from collections.abc import Callable, Hashable, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import TypeVar
+
+from drumbeat.web.views.campaign import TraceRow
+from drumbeat.web.views.change import ChangeRow, Way
+
+T = TypeVar("T")
+# Two of a kind are read as fast as their sum; that nothing was changed is read faster in one line.
+_LEAST, _LEAST_HELD = 3, 2
+# Agents look once a day: what they left alone on one day is one line, on another day another.
+_DAY = timedelta(hours=12)
+
+
+def fold_changes(rows: Sequence[ChangeRow]) -> tuple[tuple[ChangeRow, ...], ...]:
+    """Neighbours by the same actor that did the same in one campaign, and campaigns that were
+    left alone together. What can still be undone stands alone: its button must be seen."""
+    split: list[tuple[ChangeRow, ...]] = []
+    for group in _neighbours(rows, _alike):
+        least = _LEAST_HELD if group[0].is_held else _LEAST
+        split += [group] if len(group) >= least else [(one,) for one in group]
+    return tuple(split)
+
+
+def fold_steps(rows: Sequence[TraceRow]) -> tuple[tuple[TraceRow, ...], ...]:
+    """Neighbours that say the same; what decided a cycle stands alone."""
+    split: list[tuple[TraceRow, ...]] = []
+    for group in _neighbours(rows, _same):
+        split += [group] if len(group) >= _LEAST else [(one,) for one in group]
+    return tuple(split)
+
+
+def _neighbours(rows: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, ...]]:
+    return [tuple(group) for _, group in groupby(rows, key=key)]
+
+
+def _alike(row: ChangeRow) -> Hashable:
+    if row.back.way is Way.UNDO:
+        return row.id
+    if row.is_held:
+        return row.actor, row.is_lesson, (row.at + _DAY).date()
+    told = (row.kind,) if row.kind else (row.field, row.why)
+    return row.actor, row.campaign_id, *told, str(row.before), str(row.after)
+
+
+def _same(row: TraceRow) -> Hashable:
+    return ("deciding", row.at) if row.is_deciding else (row.kind, row.text)
