@@ -34,13 +34,13 @@ def added(app: App, name: str, now: datetime) -> tuple[Lifted, ...]:
     found: tuple[Lifted, ...] = ()
     with app.database.read() as connection:
         if Channel.EMAIL in campaign.channels:
-            mails = readings.of(connection, campaign=name, metrics=_BY_ARM, since=since, until=now)
+            mails = readings.of(connection, name, metrics=_BY_ARM, since=since, until=now)
             found += incremental(mails)
         if Channel.ADS in campaign.channels:
             held = settings.get(connection, held_key(name), {})
             start = datetime.fromisoformat(held["since"]) if held.get("geos") else None
             shop = readings.of(
-                connection, targets=(SITE,), metrics=_BY_REGION, since=since, until=now
+                connection, "", targets=(SITE,), metrics=_BY_REGION, since=since, until=now
             )
             spent = readings.daily_of(connection, (name,), ("spend",), start or now).get(name, {})
             spend = sum(cost for day, cost in spent.get("spend", {}).items() if day < now)

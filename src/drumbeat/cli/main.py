@@ -70,6 +70,8 @@ def main() -> None:
     # Records are validated by pydantic, which otherwise looks through every installed package for
     # plugins of its own before the first one; who has some says so in this variable.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Our matrices are small: numpy's own threads would only spin beside each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(cli))
 
 

@@ -67,9 +67,8 @@ def _means(desk: Desk) -> frozenset[str]:
 def _counted(desk: Desk, channel: Channel) -> Iterable[Counted]:
     kind, dimension, prefix = _PARTS[channel]
     with desk.office.database.read() as connection:
-        mine = readings.of(connection, campaign=desk.campaign.campaign, since=desk.now - _BACK)
+        own = readings.of(connection, desk.campaign.campaign, kind=prefix, since=desk.now - _BACK)
         imported = history.rows(connection, kind)
-    own = [one for one in mine if one.target.startswith(prefix)]
     if len({one.since.isocalendar()[:2] for one in own}) > _OWN_WEEKS:
         return _of_readings(own, dimension)
     rows = (*desk.office.library.history(kind), *imported)

@@ -85,33 +85,65 @@ def dossier_for(desk: Desk, sight: Sight) -> Dossier:
         ids = [row.id for row in before]
         plans = cycles.read_many(connection, ids, "plan")
         results = cycles.read_many(connection, ids, "results")
-        imported = {
-            kind: sight.rows(
-                DataScope.HISTORY,
-                desk.office.library.history(kind) + history.rows(connection, kind),
-            )
-            for kind in _kinds(desk.campaign.channels)
-        }
+        imported = _imported(desk, connection, sight)
     zone = desk.office.library.zone_of(name)
     old = tuple(t for kind, rows in imported.items() for t in _tallies(kind, rows))
     ads = imported.get(HistoryKind.ADS, ())
-    weeks = tuple(w for rows in imported.values() for w in cycles_of_history(rows))
     return Dossier(
         tallies=old + tallies_of_past(past, zone),
         lines=lines_of_history(ads, _line_dimension(ads)) + lines_of_past(past),
         uses=uses_of([Plan.model_validate(plans[one]) for one in ids if one in plans]),
-        cycles=weeks + tuple(_records(before, results)),
+        cycles=(*_weeks(imported), *_records(before, results)),
         placements=lines_of_history(ads, "placement") + placements_of_past(past),
     )
+
+
+def cycles_before(desk: Desk, sight: Sight) -> tuple[CycleRecord, ...]:
+    """A dossier's cycles alone: for who looks every hour and compares with nothing else."""
+    columns = columns_of(sight.granted, DataScope.HISTORY)
+    if columns is not None and not columns:
+        sight.may(DataScope.HISTORY)
+        return ()
+    with desk.office.database.read() as connection:
+        before = cycles.of_campaign(connection, desk.campaign.campaign) if columns is None else []
+        results = cycles.read_many(connection, [row.id for row in before], "results")
+        imported = _imported(desk, connection, sight)
+    return (*_weeks(imported), *_records(before, results))
+
+
+_Imported = Mapping[HistoryKind, tuple[HistoryRow, ...]]
+
+
+def _imported(desk: Desk, connection: sa.Connection, sight: Sight) -> _Imported:
+    return {
+        kind: sight.rows(
+            DataScope.HISTORY,
+            desk.office.library.history(kind) + history.rows(connection, kind),
+        )
+        for kind in _kinds(desk.campaign.channels)
+    }
+
+
+def _weeks(imported: _Imported) -> Iterator[CycleRecord]:
+    for rows in imported.values():
+        yield from cycles_of_history(rows)
 
 
 def past_objects(
     connection: sa.Connection, campaign: str, since: datetime = readings.EPOCH
 ) -> tuple[PastObject, ...]:
     """What this campaign put on platforms and what was measured of each since a moment."""
-    measured = readings.totals(connection, campaign, since=since)
     # What was over by then cannot have been measured since.
-    known = {one.target: one for one in objects.of_campaign(connection, campaign, after=since)}
+    known = objects.of_campaign(connection, campaign, after=since)
+    return measured_of(connection, campaign, known, since)
+
+
+def measured_of(
+    connection: sa.Connection, campaign: str, of: Iterable[LiveObject], since: datetime
+) -> tuple[PastObject, ...]:
+    """These objects of a campaign with what was measured of each since a moment."""
+    measured = readings.totals(connection, campaign, since=since)
+    known = {one.target: one for one in of}
     return tuple(
         _past(known[target], parts)
         for target, parts in sorted(measured.items())

@@ -25,7 +25,7 @@ from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.watch_finding import WatchFinding
 from drumbeat.cycle import moves
 from drumbeat.cycle.desk import Desk
-from drumbeat.cycle.evidence import past_objects
+from drumbeat.cycle.evidence import measured_of
 from drumbeat.cycle.platforms import context_of
 from drumbeat.gate.reads import lessons
 from drumbeat.gate.scopes import caps_at
@@ -51,16 +51,15 @@ def improvement_case(
     name = desk.campaign.campaign
     rules = desk.gate.door.rules.campaigns[name]
     with desk.office.database.read() as connection:
-        past = past_objects(connection, name, since=desk.now - _WINDOW) if may_read else ()
-        still = objects.of_campaign(connection, name, after=desk.now)
-        alive = {one.target: one for one in still}
+        alive = objects.of_campaign(connection, name, after=desk.now)
+        since = desk.now - _WINDOW
+        live = measured_of(connection, name, alive, since) if may_read else ()
         changed = effects.last_changed(connection, name)
         under_test = experiments.under_test(connection)
         moved = moves.settling(connection, name, only_tests=True)
         days = _histories(desk, connection) if may_read else {}
         asked = _asked(desk, connection)
         overrides = lessons(desk.gate.door, connection, sight, name)
-    live = [p for p in past if p.target in alive]
     return ImprovementCase(
         campaign=name,
         cycle=desk.cycle.id,
@@ -70,9 +69,7 @@ def improvement_case(
         lines=tuple(
             # A lift test is a test: no more money moves in it until it has been read.
             replace(line, is_learning=line.is_learning or line.target in moved)
-            for line in _lines(
-                desk, live, changed, {t: one.since for t, one in alive.items()}, days
-            )
+            for line in _lines(desk, live, changed, {one.target: one.since for one in alive}, days)
         ),
         posts=tuple(_posts(live, desk)),
         pace=_pace(desk),

@@ -110,7 +110,7 @@ def _days(desk: Desk, move: Move, made_at: datetime) -> _Days:
     moved: dict[date, float] = defaultdict(float)
     others: dict[date, float] = defaultdict(float)
     with desk.office.database.read() as connection:
-        own = readings.of(connection, campaign=move.campaign, metrics=_METRICS[:1], since=since)
+        own = readings.of(connection, move.campaign, metrics=_METRICS[:1], since=since)
         shop = readings.daily(connection, "", since)
     for one in (reading for reading in own if not reading.dimensions):
         counts = moved if one.target in move.expected.targets else others

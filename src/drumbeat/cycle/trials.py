@@ -72,6 +72,7 @@ def read(office: Office, one: Registered) -> None:
         placed = experiments.placed(connection, made.id)
         found = readings.of(
             connection,
+            made.campaign,
             targets=[place.target for place in placed],
             metrics=sorted(metrics_of(made)),
             since=made.registered_at - timedelta(days=1),

@@ -27,7 +27,7 @@ from drumbeat.core.untrusted.label import Label
 from drumbeat.cycle import conditions, notebook, settled, shadow
 from drumbeat.cycle.consequence import freeze, tell
 from drumbeat.cycle.desk import Desk, Office
-from drumbeat.cycle.evidence import dossier_for
+from drumbeat.cycle.evidence import cycles_before
 from drumbeat.cycle.harvest import Away, harvest, is_due, is_hot
 from drumbeat.cycle.known import Known, gather
 from drumbeat.cycle.monitoring import ends_at
@@ -262,7 +262,7 @@ def _with_lines(desk: Desk, book: Notebook, sight: Sight) -> Notebook:
     """What moving lines stand at, drawn once a cycle from the cycles before it."""
     if book.has_lines:
         return book
-    past = dossier_for(desk, sight).cycles[-_BASELINE_CYCLES:]
+    past = cycles_before(desk, sight)[-_BASELINE_CYCLES:]
     lines: dict[str, float] = {}
     guarded = {rule.metric for rule in desk.campaign.guardrails}
     for metric in sorted(guarded | conditions.metrics(desk)):

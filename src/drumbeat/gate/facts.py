@@ -181,14 +181,12 @@ def _past_changes(
 ) -> tuple[PastChange, ...]:
     """Changes of the same kind and target that were made, or are on their way: counted from the
     moment they were let go, so that several at once cannot slip under a limit together."""
-    action, found = proposal.action, []
-    for effect in effects.changes_of(connection, action.target, door.now - _LOOK_BACK):
-        judged = proposals.load(connection, effect.proposal)
-        if effect.proposal == proposal.id or judged is None:
-            continue
-        if judged.proposal.action.kind == action.kind:
-            size = relative_size(judged.proposal.action)
-            found.append(PastChange(effect.finished_at or door.now, size))
+    action, since, found = proposal.action, door.now - _LOOK_BACK, []
+    others = effects.others_of(connection, action.target, action.kind, since, proposal.id)
+    for other, at in others:
+        judged = proposals.load(connection, other)
+        if judged is not None:
+            found.append(PastChange(at or door.now, relative_size(judged.proposal.action)))
     return tuple(found)
 
 

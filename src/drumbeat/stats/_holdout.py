@@ -134,11 +134,11 @@ def _borrowing(arm: _Arm, other: _Arm) -> _Arm:
 
 
 def _absolute(a: _Arm, b: _Arm, level: float) -> tuple[float, float]:
-    from scipy import stats
+    from scipy.special import ndtri, stdtrit
 
     gap = a.mean - b.mean
     if a.conversions is not None and b.conversions is not None:
-        z = float(stats.norm.ppf(0.5 + level / 2))
+        z = float(ndtri(0.5 + level / 2))
         (low_a, high_a), (low_b, high_b) = _wilson(a, z), _wilson(b, z)
         below = sqrt((a.mean - low_a) ** 2 + (high_b - b.mean) ** 2)
         above = sqrt((high_a - a.mean) ** 2 + (b.mean - low_b) ** 2)
@@ -146,7 +146,7 @@ def _absolute(a: _Arm, b: _Arm, level: float) -> tuple[float, float]:
     squared = a.error2 + b.error2
     share = a.error2 / squared
     free = 1 / (share**2 / (a.n - 1) + (1 - share) ** 2 / (b.n - 1))
-    reach = float(stats.t.ppf(0.5 + level / 2, free)) * sqrt(squared)
+    reach = float(stdtrit(free, 0.5 + level / 2)) * sqrt(squared)
     return gap - reach, gap + reach
 
 
@@ -158,12 +158,12 @@ def _wilson(arm: _Arm, z: float) -> tuple[float, float]:
 
 def _relative(a: _Arm, b: _Arm, level: float) -> tuple[float, float, float] | None:
     """None where either mean is not at least three errors above zero: a ratio then says nothing."""
-    from scipy import stats
+    from scipy.special import ndtri
 
     if min(a.mean - 3 * sqrt(a.error2), b.mean - 3 * sqrt(b.error2)) <= 0:
         return None
     ratio = log(a.mean / b.mean)
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(ndtri(0.5 + level / 2))
     reach = z * sqrt(a.relative_error2 + b.relative_error2)
     return exp(ratio) - 1, exp(ratio - reach) - 1, exp(ratio + reach) - 1
 

@@ -120,7 +120,7 @@ def _shifted(column: Floats, lags: range) -> Floats:
 
 def _added(target: Floats, known: Floats, more: Floats) -> tuple[float, float]:
     """Share of the remaining variance that ``more`` explains beyond ``known``, and its p-value."""
-    from scipy import stats
+    from scipy.special import fdtrc
 
     inside = slice(_LAGS, -_LAGS)
     base = np.column_stack([np.ones(len(target)), known])[inside]
@@ -129,5 +129,6 @@ def _added(target: Floats, known: Floats, more: Floats) -> tuple[float, float]:
     free = len(base) - full.shape[1]
     if before <= 1e-9 * float((target**2).sum()) or free < 10:
         return 0.0, 1.0
-    f = (before - after) / more.shape[1] / max(after / free, 1e-300)
-    return (before - after) / before, float(stats.f.sf(f, more.shape[1], free))
+    gained = max(before - after, 0.0)
+    f = gained / more.shape[1] / max(after / free, 1e-300)
+    return gained / before, float(fdtrc(more.shape[1], free, f))

@@ -52,6 +52,11 @@ _FINISHED = sa.and_(
 _CHANGES = sa.select(effect).where(
     effect.c.target == sa.bindparam("target"), sa.or_(_FINISHED, effect.c.status.in_(OPEN))
 )
+_OTHERS = _CHANGES.with_only_columns(effect.c.proposal, effect.c.finished_at)
+_OTHERS = _OTHERS.join(proposal, proposal.c.id == effect.c.proposal)
+_OTHERS = _OTHERS.where(
+    proposal.c.kind == sa.bindparam("kind"), proposal.c.id != sa.bindparam("but")
+)
 _KNOWN = sa.select(effect.c.permit).where(effect.c.permit == sa.bindparam("wanted"))
 _LOAD = sa.select(effect).where(effect.c.permit == sa.bindparam("wanted"))
 _OF_PROPOSAL = sa.select(effect).where(effect.c.proposal == sa.bindparam("asked"))
@@ -146,6 +151,14 @@ def changes_of(connection: sa.Connection, target: str, since: datetime) -> list[
     """Changes of a target that were finished since then, or are on their way."""
     rows = connection.execute(_CHANGES, {"target": target, "since": since})
     return [_effect(row) for row in rows]
+
+
+def others_of(
+    connection: sa.Connection, target: str, kind: str, since: datetime, but: str
+) -> list[tuple[str, datetime | None]]:
+    """The proposals of such changes of one kind, ``but`` one of them, each with when it ended."""
+    given = {"target": target, "since": since, "kind": kind, "but": but}
+    return [(proposed, at) for proposed, at in connection.execute(_OTHERS, given)]
 
 
 _LAST_CHANGED = (

@@ -31,20 +31,21 @@ live_object = Table(
     Index("live_object_by_campaign", "campaign"),
 )
 
+# Kept in the order in which it is asked for: a campaign's days. A target has one campaign.
 reading = Table(
     "reading",
     metadata,
+    Column("campaign", Text, primary_key=True),
+    Column("since", UtcTime, primary_key=True),
     Column("target", Text, primary_key=True),
     Column("metric", Text, primary_key=True),
-    Column("since", UtcTime, primary_key=True),
-    Column("until", UtcTime, primary_key=True),
     Column("dimensions", Text, primary_key=True),
+    Column("until", UtcTime, primary_key=True),
     Column("as_of", UtcTime, nullable=False),
     Column("value", Float, nullable=False),
     Column("currency", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("campaign", Text, nullable=False),
-    Index("reading_by_campaign", "campaign", "since"),
+    sqlite_with_rowid=False,
 )
 
 event = Table(

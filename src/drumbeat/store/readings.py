@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -17,16 +17,17 @@ FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def save(
-    connection: sa.Connection, campaigns: Mapping[str, str], readings: Iterable[Reading]
+    connection: sa.Connection, campaigns: Mapping[str, str], readings: Collection[Reading]
 ) -> None:
     """Keep them under their target's campaign; a later ``as_of`` of a window replaces it."""
+    texts = _dimension_texts(readings)
     rows = [
         {
             "target": one.target,
             "metric": one.metric,
             "since": one.since,
             "until": one.until,
-            "dimensions": canonical(one.dimensions).decode() if one.dimensions else "{}",
+            "dimensions": texts[repr(one.dimensions)],
             "as_of": one.as_of,
             "value": one.value,
             "currency": one.currency,
@@ -39,6 +40,13 @@ def save(
         connection.execute(_upsert(connection.dialect.name), rows)
 
 
+def _dimension_texts(readings: Collection[Reading]) -> dict[str, str]:
+    """Their dimensions' canonical text by repr, which tells 1 from 1.0 and from True: a batch
+    holds the same few a hundred times."""
+    named = {repr(one.dimensions): one.dimensions for one in readings}
+    return {key: canonical(dimensions).decode() for key, dimensions in named.items()}
+
+
 @cache
 def _upsert(dialect: str) -> sa.Insert:
     """Insert a window's value, or put a later word on it in its place."""
@@ -47,9 +55,9 @@ def _upsert(dialect: str) -> sa.Insert:
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     statement = insert(reading)
-    keys = ["target", "metric", "since", "until", "dimensions"]
-    fresh = {c: statement.excluded[c] for c in ("as_of", "value", "currency", "source", "campaign")}
+    fresh = {c: statement.excluded[c] for c in ("as_of", "value", "currency", "source")}
     newer = statement.excluded.as_of >= reading.c.as_of
+    keys = list(reading.primary_key)
     return statement.on_conflict_do_update(index_elements=keys, set_=fresh, where=newer)
 
 
@@ -92,20 +100,22 @@ _PARTS_BY_TARGET = _BY_TARGET.where(sa.not_(_WHOLE))
 
 def of(
     connection: sa.Connection,
+    campaign: str,
     *,
-    campaign: str = "",
     targets: Sequence[str] = (),
     metrics: Sequence[str] = (),
+    kind: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Value]:
-    """Readings narrowed where asked, in time order, as far as sums need them."""
-    query = _VALUES
+    """Readings of a campaign ("" is the shop's own), narrowed where asked, in time order, as far
+    as sums need them. ``kind`` is what their targets' names begin with."""
+    query = _VALUES.where(reading.c.campaign == campaign)
     for column, wanted in ((reading.c.target, targets), (reading.c.metric, metrics)):
         if wanted:
             query = query.where(column.in_(wanted))
-    if campaign:
-        query = query.where(reading.c.campaign == campaign)
+    if kind:
+        query = query.where(reading.c.target.startswith(kind))
     if since is not None:
         query = query.where(reading.c.since >= since)
     if until is not None:

@@ -38,7 +38,7 @@ def test_two_mails_of_one_deal_reach_everybody_once_each_at_its_hour() -> None:
         market.advance(START + WEEK)
     both = [total(halves, target, *window) for target in ("send:news/1", "send:news/1/2")]
     assert sum(one["sent"] for one in both) == total(whole, "send:news/1", *window)["sent"]
-    assert total(halves, "send:news/1", *window, variant="b")["sent"] == 0
+    assert total(halves, "send:news/1", *window, variant="b") == {}
     late = total(halves, "send:news/1/2", *window, variant="b")["sent"]
     assert late == total(whole, "send:news/1", *window, variant="b")["sent"]
     assert total(halves, "send:news/1/2", START, LATER)["sent"] == 0
@@ -89,7 +89,7 @@ def test_who_was_pressed_lately_reads_the_calm_letter() -> None:
     )
     market.advance(START + 7 * WEEK)
     window = (START, START + 7 * WEEK)
-    sent = {n: {who: total(market, f"send:news/{n}", *window, variant=who)["sent"]
+    sent = {n: {who: total(market, f"send:news/{n}", *window, variant=who).get("sent", 0)
                 for who in ("a", "calm")} for n in weeks}  # fmt: skip
     assert sent[0]["a"] > 5_000
     assert sent[0]["calm"] == 0

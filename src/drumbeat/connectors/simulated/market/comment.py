@@ -1,13 +1,12 @@
 """Comments: what people write under posts. The words are made up here; nobody wrote them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from drumbeat.connectors.simulated.market.arrays import Rows
-from drumbeat.connectors.simulated.market.chance import pick, unit
+from drumbeat.connectors.simulated.market.arrays import Floats, Ints, Rows
+from drumbeat.connectors.simulated.market.chance import pick, units
 from drumbeat.connectors.simulated.market.hours import moment_of
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import spread_out
@@ -45,7 +44,7 @@ _USUAL = {
     Label.SPAM: 0.10,
     Label.LEGAL: 0.01,
 }
-_LABELS, _SHARES = tuple(_USUAL), np.array(tuple(_USUAL.values()))
+_SHARES = np.array(tuple(_USUAL.values()))
 _TEXTS: dict[Label, tuple[str, ...]] = {
     Label.PRAISE: (
         "Love this, thank you!",
@@ -87,43 +86,62 @@ _TEXTS: dict[Label, tuple[str, ...]] = {
 
 # Against us, as a network's own moderation would count it.
 _NEGATIVE = frozenset({Label.COMPLAINT, Label.LEGAL, Label.CRISIS})
+_ORDER = (*_USUAL, Label.CRISIS)
+_IS_NEGATIVE = np.array([label in _NEGATIVE for label in _ORDER])
 
 
-def count_negative(market: Market, target: str, rows: Rows) -> int:
-    """How many of the comments behind the counts of a post's rows are against us."""
-    return sum(label in _NEGATIVE for _, _, label, _ in _said(market, target, rows))
+@dataclass(frozen=True)
+class _Said:
+    """The comments behind rows of posts: of each its post's number, hour, number within that
+    hour, place of its label in ``_ORDER``, and (a row each) two lucks: its words and its minute."""
+
+    post: Ints
+    hour: Ints
+    nth: Ints
+    label: Ints
+    luck: Floats
 
 
-def comments_under(market: Market, target: str, rows: Rows) -> list[Comment]:
-    """The comments behind the counts of a post's rows, in order of time."""
-    said = _said(market, target, rows)
-    found = [_comment(target, hour, n, label, luck) for hour, n, label, luck in said]
+def count_negative(market: Market, rows: Rows) -> int:
+    """How many of the comments behind the counts of posts' rows are against us."""
+    if not rows["comments"].any():
+        return 0
+    return int(_IS_NEGATIVE[_said(market, rows).label].sum())
+
+
+def comments(market: Market, rows: Rows) -> list[Comment]:
+    """The comments behind the counts of posts' rows, in order of time."""
+    said = _said(market, rows)
+    columns = (said.post, said.hour, said.nth, said.label, *said.luck)
+    found = [
+        _comment(market.posts.name(post), hour, nth, _ORDER[label], words, minute)
+        for post, hour, nth, label, words, minute in zip(
+            *(c.tolist() for c in columns), strict=True
+        )
+    ]
     return sorted(found, key=lambda comment: (comment.at, comment.id))
 
 
-def _said(market: Market, target: str, rows: Rows) -> Iterator[tuple[int, int, Label, list[float]]]:
-    """Each comment's hour, number within it, label and luck."""
+def _said(market: Market, rows: Rows) -> _Said:
     rows = rows[rows["comments"] > 0]
-    total, hour = rows["comments"], rows["hour"]
-    each, nth = spread_out(total)
-    units = np.full(len(each), unit(target), dtype=np.uint64)
-    luck = market.ground.chance.lanes("comment", units, hour[each] * 4096 + nth, 3)
-    usual = pick(luck[0], _SHARES)
-    angry = nth < rows["angry"][each]
-    for at, n, label, is_crisis, chances in zip(
-        hour[each].tolist(), nth.tolist(), usual.tolist(), angry.tolist(), luck.T.tolist(),
-        strict=True,
-    ):  # fmt: skip
-        yield at, n, Label.CRISIS if is_crisis else _LABELS[label], chances
+    each, nth = spread_out(rows["comments"])
+    post, hour = rows["row"][each], rows["hour"][each]
+    numbers, place = np.unique(post, return_inverse=True)
+    names = units([market.posts.name(number) for number in numbers.tolist()])
+    luck = market.ground.chance.lanes("comment", names[place], hour * 4096 + nth, 3)
+    label = np.where(nth < rows["angry"][each], len(_USUAL), pick(luck[0], _SHARES))
+    return _Said(post, hour, nth, label, luck[1:])
 
 
-def _comment(target: str, hour: int, nth: int, label: Label, luck: list[float]) -> Comment:
+def _comment(
+    target: str, hour: int, nth: int, label: Label, words: float, minute: float
+) -> Comment:
     texts = _TEXTS[label]
     return Comment(
         id=name("com", target, hour, nth),
         target=target,
-        at=moment_of(hour + luck[2]),
-        author=f"user-{int(luck[2] * 9000) + 1000}",
-        text=texts[int(luck[1] * len(texts))],
+        at=moment_of(hour + minute),
+        author=f"user-{int(minute * 9000) + 1000}",
+        text=texts[int(words * len(texts))],
         label=label,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drumbeat.connectors.simulated.market.comment import comments_under
+from drumbeat.connectors.simulated.market.comment import comments
 from drumbeat.connectors.simulated.market.contacts import name as contact_name
 from drumbeat.connectors.simulated.market.hours import moment_of
 from drumbeat.connectors.simulated.market.lineup import half_of
@@ -114,22 +114,19 @@ def _sold_by(market: Market, source: int, row: int) -> str:
 
 
 def _comments(market: Market, since: float, until: float) -> list[Event]:
-    rows = market.social.between(np.floor(since), until)
-    found = []
-    for number in np.unique(rows["row"]).tolist():
-        target = market.posts.name(number)
-        for said in comments_under(market, target, rows[rows["row"] == number]):
-            event = Event(
-                id=said.id,
-                kind="commented",
-                at=said.at,
-                target=target,
-                author=said.author,
-                text=said.text,
-            )
-            found.append(event)
     begin, end = moment_of(since), moment_of(until)
-    return [event for event in found if begin <= event.at < end]
+    return [
+        Event(
+            id=said.id,
+            kind="commented",
+            at=said.at,
+            target=said.target,
+            author=said.author,
+            text=said.text,
+        )
+        for said in comments(market, market.social.between(np.floor(since), until))
+        if begin <= said.at < end
+    ]
 
 
 def unsubscribed(market: Market, at: float) -> list[str]:

@@ -20,7 +20,7 @@ def of_post(market: Market, target: str, post: Post, window: Window) -> list[Fig
     sales = market.sales.between(window.since - 1.0, window.end)
     sales = sales[(sales["source"] == int(Source.SOCIAL)) & (sales["row"] == wanted)]
     shown = int(rows["impressions"].sum())
-    negative = count_negative(market, target, rows)
+    negative = count_negative(market, rows)
     comments = int(rows["comments"].sum())
     figures = counts(
         {},

@@ -16,7 +16,8 @@ HOLD_OUT = "hold_out"
 def of_send(
     market: Market, target: str, send: Send, window: Window, *, parts: bool
 ) -> list[Figure]:
-    """All figures of a send: total and, as ``parts``, by variant, by segment, and by both.
+    """All figures of a send: total and, as ``parts``, by variant, by segment, and by both. A part
+    in which nothing happened is left out, as platforms leave it out of their reports.
 
     With a hold-out, each ``arm`` (a variant's name, or ``hold_out``) also carries ``reach``, the
     people in it, and the ``orders`` and ``revenue`` those people brought the shop in the window,
@@ -31,12 +32,12 @@ def of_send(
     if not parts:
         return figures
     for arm, variant in enumerate(variants):
-        figures += table.figures((slice(None), arm), {"variant": variant})
+        figures += table.part((slice(None), arm), {"variant": variant})
     for number in np.unique(market.ground.contacts.segment[rows["contact"]]).tolist():
         here = {"segment": segments[number]}
-        figures += table.figures((number,), here)
+        figures += table.part((number,), here)
         for arm, variant in enumerate(variants):
-            figures += table.figures((number, arm), {**here, "variant": variant})
+            figures += table.part((number, arm), {**here, "variant": variant})
     return figures + _arms(market, rows, send, window)
 
 
@@ -71,6 +72,10 @@ class _Table:
     def figures(self, place: tuple[int | slice, ...], dimensions: dict[str, str]) -> list[Figure]:
         values = {metric: float(counted[place].sum()) for metric, counted in self._counts.items()}
         return counts(dimensions, **values)
+
+    def part(self, place: tuple[int | slice, ...], dimensions: dict[str, str]) -> list[Figure]:
+        found = self.figures(place, dimensions)
+        return found if any(figure.value for figure in found) else []
 
     def _put(self, metric: str, rows: Rows, chosen: Flags, weight: Ints | None = None) -> None:
         mine = rows[chosen]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from drumbeat.connectors.simulated.market.arrays import Rows
+from drumbeat.connectors.simulated.market.arrays import Ints, Rows
 
 
 class Tape:
@@ -14,6 +15,8 @@ class Tape:
 
     def __init__(self, dtype: np.dtype[np.void]) -> None:
         self._rows: Rows = np.zeros(64, dtype=dtype)
+        # Once more by itself: searching a column of a structured array copies all of it first.
+        self._hours: Ints = np.zeros(64, dtype=np.int64)
         self._length = 0
 
     @property
@@ -25,11 +28,16 @@ class Tape:
         """Add rows at the end."""
         needed = self._length + len(chunk)
         if needed > len(self._rows):
-            grown = np.zeros(max(needed, 2 * len(self._rows)), dtype=self._rows.dtype)
-            grown[: self._length] = self.rows
-            self._rows = grown
+            self._grow(max(needed, 2 * len(self._rows)))
         self._rows[self._length : needed] = chunk
+        self._hours[self._length : needed] = chunk["hour"]
         self._length = needed
+
+    def _grow(self, size: int) -> None:
+        rows, hours = np.zeros(size, dtype=self._rows.dtype), np.zeros(size, dtype=np.int64)
+        rows[: self._length] = self.rows
+        hours[: self._length] = self._hours[: self._length]
+        self._rows, self._hours = rows, hours
 
     def copy(self) -> Tape:
         """A tape with the same rows."""
@@ -39,12 +47,14 @@ class Tape:
 
     def between(self, since: float, until: float) -> Rows:
         """The rows caused from ``since`` up to before ``until``."""
-        first, last = np.searchsorted(self.rows["hour"], [since, until])
+        # Whole numbers: to compare hours with others, all of them would be turned into such first.
+        ends = np.array([math.ceil(since), math.ceil(until)])
+        first, last = self._hours[: self._length].searchsorted(ends)
         return self.rows[first:last]
 
     def cut(self, hour: int) -> None:
         """Forget what was caused at ``hour`` or later."""
-        self._length = int(np.searchsorted(self.rows["hour"], hour))
+        self._length = int(np.searchsorted(self._hours[: self._length], hour))
 
 
 def table(**columns: str) -> np.dtype[np.void]:

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from drumbeat.connectors.simulated.market import mail, shop
-from drumbeat.connectors.simulated.market.comment import Comment, comments_under
+from drumbeat.connectors.simulated.market.comment import Comment, comments
 from drumbeat.connectors.simulated.market.hours import hour_of, moment_of
 from drumbeat.connectors.simulated.market.incident import IncidentKind
 from drumbeat.connectors.simulated.market.market import Market
@@ -102,7 +102,7 @@ class Truth:
         """The comments under a post with what each one is."""
         number = self._market.posts.find(target)
         rows = self._market.social.rows
-        return comments_under(self._market, target, rows[rows["row"] == number])
+        return comments(self._market, rows[rows["row"] == number])
 
     def incremental(self, source: Source, since: datetime, until: datetime) -> tuple[int, int]:
         """Orders and their value (minor units) that a channel alone brought about."""
