@@ -42,7 +42,7 @@ from tests.core.road.shop import (
     social_brief,
 )
 
-MEANS = frozenset({"dealt sends", "trials"})
+MEANS = frozenset({"dealt sends", "dealt counts", "trials"})
 SHARE = offer("tasting-set", headline="15% off the set", price=Money.parse("EUR 27"), discount=0.15)
 FRAMED = OFFERS | {"tasting-set": SHARE}
 DAYS = SEGMENTS | {name: segment(name) for name in ("fourteen", "thirty")}
@@ -101,6 +101,12 @@ LEFT_OUT = claim(
     arm("short", exclude="fourteen"),
     arm("long", exclude="thirty"),
 )
+UNMAILED = claim(
+    (Variable.AUDIENCE_EXCLUSION,),
+    Channel.EMAIL,
+    arm("all", exclude="nobody"),
+    arm("readers", exclude="thirty"),
+).model_copy(update={"metric": "unsubscribe_rate", "expected": -0.3})
 POSTED = claim((Variable.SEND_TIME,), Channel.SOCIAL, arm("n", hour="12"), arm("w", hour="17"))
 
 
@@ -119,7 +125,7 @@ def test_two_hours_are_two_mails_of_one_deal() -> None:
     hours = [one.send_at.astimezone(ZoneInfo(ZONE)).hour for one in made.sends]
     assert hours == [9, 19]
     assert (early.only, late.only) == (("a", "usual"), ("b",))
-    assert early.salt == late.salt == test.seal
+    assert early.salt == late.salt == test.salt_for("weekly-2026-03-03")
     assert early.variants == late.variants
     assert early.keeps_hold_out
     assert not late.keeps_hold_out
@@ -200,6 +206,21 @@ def test_ads_are_tested_in_halves_of_a_line_item(
     assert [one.parts for one in placements(test, made, TUESDAY)] == [parts] * len(trials)
 
 
+def test_an_arm_of_a_mail_leaves_people_out_and_differs_in_nothing_else() -> None:
+    test, made = made_for(UNMAILED, brief(), segments=DAYS, usual=0.1)
+    (mail,) = made.sends
+    everybody, readers = mail.arms
+    assert (everybody.leaves_out, readers.leaves_out) == ((), ("thirty",))
+    assert "thirty" not in mail.exclude
+    assert mail.salt == test.seal, "people keep their arm"
+    assert (everybody.subject, everybody.html) == (readers.subject, readers.html)
+    (place,) = placements(test, made, TUESDAY)
+    assert place.parts == {
+        "all": Part(dimension="variant", value="a"),
+        "readers": Part(dimension="variant", value="b"),
+    }
+
+
 def test_two_variables_change_together_in_a_trial() -> None:
     test, made = made_for(BROAD, ads_brief())
     item = made.line_items[0]
@@ -236,6 +257,18 @@ def test_a_winner_goes_on() -> None:
     assert (line.breadth, line.pacing) == (Breadth.BROAD, Pacing.WEEK_END)
     assert (line.bid_strategy, line.target_cpa) == ("target_cpa", Money.parse("EUR 16"))
     assert "thirty" in line.exclude
+    plan = planned(brief(), settings={"mail_exclusion": "thirty"}, segments=DAYS)
+    assert "thirty" in plan.audience.exclude
+
+
+def test_an_exclusion_under_test_keeps_the_calm_letter_out_of_its_deal() -> None:
+    ends = offer("tasting-set", valid_to=date(2026, 3, 5), headline="A tasting set for EUR 24")
+    able = bench(means=frozenset({"pressure", "dealt counts"}))
+    given = {"offers": OFFERS | {"tasting-set": ends}, "bench": able, "segments": DAYS}
+    plan = planned(brief(offers=("tasting-set",)), test=running(UNMAILED), **given)
+    assert plan.offer.urgency is Urgency.DEADLINE
+    assert plan.send is not None
+    assert not plan.send.is_calm
 
 
 @pytest.mark.parametrize(
@@ -260,8 +293,16 @@ def test_a_winner_goes_on() -> None:
             brief(), {}, "do not say which hour", id="silent arm",
         ),
         pytest.param(
-            HOUR.model_copy(update={"variables": (Variable.AUDIENCE_EXCLUSION,)}),
-            brief(), {}, "no setting of email stands for audience_exclusion", id="variable",
+            HOUR.model_copy(update={"variables": (Variable.BUDGET_PACING,)}),
+            brief(), {}, "no setting of email stands for budget_pacing", id="variable",
+        ),
+        pytest.param(
+            UNMAILED, brief(), {"means": frozenset({"trials"})}, "lacks 'dealt counts'", id="deal"
+        ),
+        pytest.param(UNMAILED, brief(), {}, "has no segment 'thirty'", id="unmailed segment"),
+        pytest.param(
+            UNMAILED.model_copy(update={"metric": "conversion_rate", "expected": 0.1}),
+            brief(), {}, "keep conversion rate as a guardrail", id="clickers only",
         ),
         pytest.param(
             HOUR.model_copy(update={"pre_approved": False}),

@@ -30,7 +30,7 @@ def test_the_library_is_ranked_by_impact_and_confidence(
     found = drumbeat("experiment", "list", "-C", workspace, "--json").json
     scores = [one["score"] for one in found["hypotheses"]]
     assert scores == sorted(scores, reverse=True)
-    assert len(scores) == 12
+    assert len(scores) == 13
     assert (found["stake"], found["experiments"]) == ("clicks", [])
 
 

@@ -22,12 +22,16 @@ def ads_world(home: Path, *, scenario: str = "", hypotheses: str = "") -> Demo:
     return open_demo(home, 7)
 
 
-def news_world(home: Path, claim: str, *, scenario: str = "", seed: int = 7) -> Demo:
-    """The newsletter, with one claim to test: H-90, in YAML."""
+def news_world(
+    home: Path, claim: str, *, scenario: str = "", seed: int = 7, segments: str = ""
+) -> Demo:
+    """The newsletter, with one claim to test: H-90, in YAML; ``segments`` are further ones."""
     alone(home, NEWS, scenario, seed)
     rewrite(home / f"campaigns/{NEWS}.yaml", {}, hypotheses="[H-90]")
     library = home / "hypotheses/newsletter.yaml"
     library.write_text(library.read_text(encoding="utf-8") + claim, encoding="utf-8")
+    people = home / "data/segments.yaml"
+    people.write_text(people.read_text(encoding="utf-8") + segments, encoding="utf-8")
     return open_demo(home, seed)
 
 

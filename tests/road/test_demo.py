@@ -181,11 +181,15 @@ def launched_targets(record: Record, campaign: str) -> list[str]:
     return [target for entry in told for target in said(entry)["live"]]
 
 
-def test_people_stay_in_their_arm_over_the_weeks(finished: Record) -> None:
+def test_every_mail_of_a_test_is_dealt_anew_and_keeps_the_same_people_from_it(
+    finished: Record,
+) -> None:
     sends = [json.loads(order) for order in sent_orders(finished)]
     assert len(sends) >= 2
-    assert len({(one["salt"], one["hold_out"]) for one in sends}) == 1
-    assert all(len(one["salt"]) == 64 for one in sends)
+    assert len({one["hold_out"] for one in sends}) == 1
+    (registered, *_) = finished.entries("experiment_registered", campaign="weekly-newsletter")
+    assert {one["salt"].partition("/")[0] for one in sends} == {registered.body["seal"]}
+    assert len({one["salt"] for one in sends}) == len(sends)
 
 
 def sent_orders(record: Record) -> list[str]:

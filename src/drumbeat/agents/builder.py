@@ -175,7 +175,7 @@ class Builder:
             usual=_USUAL if plan.usual else "",
             urgent=case.plan.offer.urgency is not Urgency.NONE,
             calm=_CALM if plan.is_calm else "",
-            salt=case.plan.hypothesis.seal if case.plan.hypothesis else "",
+            salt=case.plan.hypothesis.salt if case.plan.hypothesis else "",
             utm_campaign=copy.utm.campaign,
             landing_url=tracked(lead.url, copy.utm, "main"),
         )

@@ -18,8 +18,8 @@ from drumbeat.app.experiments import (
 )
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.hypothesis import Hypothesis
-from drumbeat.core.experiments.placement import settings_of
 from drumbeat.core.experiments.registered import Registered
+from drumbeat.core.experiments.varied import settings_of
 from drumbeat.cycle.bench import bench_of
 from drumbeat.cycle.desk import desk_for
 from drumbeat.cycle.trials import treatments_of

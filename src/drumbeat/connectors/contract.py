@@ -37,6 +37,9 @@ class Capability(StrEnum):
     METRICS = "metrics"
     # Two mails can share an audience, each for the people dealt to its variants (``Send.only``).
     DEALT_SENDS = "dealt sends"
+    # It mails nobody whom an arm leaves out, and reports how many were dealt to each arm, and what
+    # they ordered (``Variant.leaves_out``).
+    DEALT_COUNTS = "dealt counts"
     # It knows who had a mail that pressed them lately, and sends those the calm one.
     PRESSURE = "pressure"
     # A line item can run in two halves and report each (``LineItem.trial``).

@@ -9,11 +9,11 @@ from drumbeat.agents.planning.means import target_cost
 from drumbeat.core.experiments.decision import decide
 from drumbeat.core.experiments.learned import refit
 from drumbeat.core.experiments.observe import metrics_of, observe
-from drumbeat.core.experiments.placement import setting_of, settings_of
 from drumbeat.core.experiments.readout import Observed
 from drumbeat.core.experiments.registered import Ended, Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.shown import shown_of
+from drumbeat.core.experiments.varied import carrier_of, setting_of, settings_of
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.confidence import Confidence
@@ -33,7 +33,7 @@ _LASTS = timedelta(days=7)
 # A test that nobody was shown this long after its last planned week measures nothing.
 _GRACE = timedelta(weeks=2)
 _Z95 = 1.959964
-# What a winning setting is remembered as, by what is set apart and on which channel.
+# What a winning setting is remembered as, by what is set apart; on some channels otherwise.
 _SETTINGS = {
     "style": "subject_style",
     "framing": "offer_framing",
@@ -46,7 +46,10 @@ _SETTINGS = {
     "hook": "hook",
 }
 _TARGET_COST = "target_cost"
-_HOURS = {Channel.EMAIL: "send_hour", Channel.SOCIAL: "post_hour"}
+_OWN = {
+    Channel.EMAIL: {"hour": "send_hour", "exclude": "mail_exclusion"},
+    Channel.SOCIAL: {"hour": "post_hour"},
+}
 
 Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 
@@ -137,8 +140,8 @@ def treatments_of(one: Registered) -> list[tuple[str, str]]:
     """The settings and values a test's treatment stands for; none where planning knows no such."""
     claim, won = one.experiment.hypothesis, one.experiment.arms.treatment
     names = settings_of(claim, claim.channels)
-    hours = next((_HOURS[c] for c in claim.channels if c in _HOURS), "")
-    found = [(_SETTINGS.get(n, hours), setting_of(won, n)) for n in names]
+    own = _OWN.get(carrier_of(claim, claim.channels) or Channel.WORKSPACE, {})
+    found = [(own.get(n) or _SETTINGS.get(n, ""), setting_of(won, n)) for n in names]
     cost = target_cost(won) if "bid_strategy" in names else None
     return [pair for pair in found if all(pair)] + (
         [(_TARGET_COST, str(cost.minor))] if cost else []

@@ -27,6 +27,7 @@ placement = Table(
 )
 
 # Who was shown which arm, counted by day and segment: apart from assignment, which is computed.
+# ``assigned`` counts it where an arm shows nothing to some of its own, by design.
 exposure = Table(
     "exposure",
     metadata,
@@ -35,4 +36,5 @@ exposure = Table(
     Column("arm", Text, primary_key=True),
     Column("segment", Text, primary_key=True),
     Column("units", BigInteger, nullable=False),
+    Column("assigned", BigInteger),
 )

@@ -35,6 +35,12 @@ def test_segments_choose_and_leaving_out_wins(office: PostOffice) -> None:
     assert office.server.recipients == ["in@readers.example"]
 
 
+def test_an_arm_mails_none_of_those_it_leaves_out(office: PostOffice) -> None:
+    office.list_of(["in@readers.example,,all", "quiet@readers.example,,all;quiet"])
+    office.deliver(send(office.stage.now, variants=(variant(settings={"exclude": "quiet"}),)))
+    assert office.server.recipients == ["in@readers.example"]
+
+
 def test_an_opt_out_after_the_audience_was_built_is_honoured(office: PostOffice) -> None:
     """The opt-out is committed while the send is under way, by another connection."""
     office.list_of(crowd(3))

@@ -7,10 +7,13 @@ import numpy as np
 
 from drumbeat.connectors.simulated.market.mail import HELD_OUT, Delivery, MailState, deliver
 from drumbeat.core.campaign.objects import Send, Variant
+from drumbeat.core.campaign.variable import Variable
+from drumbeat.core.experiments.assignment import arm_of
 from drumbeat.core.experiments.dealing import arm_shares, treatments, variant_for
 from drumbeat.core.experiments.holdout import Holdout
+from drumbeat.stats.srm import check
 from tests.connectors.simulated.market.pieces import world
-from tests.core.experiments.samples import MONDAY, an_experiment
+from tests.core.experiments.samples import MONDAY, a_hypothesis, an_experiment
 from tests.core.road.shop import send
 
 PEOPLE = [f"contact-{number:05d}" for number in range(4_000)]
@@ -35,15 +38,46 @@ def test_the_treatments_are_those_of_the_campaigns_hold_out() -> None:
 
 def test_a_registered_tests_assignment_is_what_the_mail_does() -> None:
     made = an_experiment(holdout=Holdout(salt="weekly"))
-    mail = three_arms(salt=made.seal)
+    mail = three_arms(salt=made.salt_for("c1"))
     names = dict(zip(made.arms.shares, arm_shares(mail), strict=True))
     for contact in PEOPLE:
-        given, assigned = variant_for(mail, contact, "weekly"), made.assign(contact)
+        given, assigned = variant_for(mail, contact, "weekly"), made.assign(contact, "c1")
         if assigned is None:
             assert given is None or given.name == "usual"
         else:
             assert given is not None
             assert given.name == names[assigned.arm]
+
+
+def test_a_test_deals_every_mail_anew_unless_it_says_whom_to_mail() -> None:
+    subject = an_experiment()
+    claim = a_hypothesis(variables=(Variable.AUDIENCE_EXCLUSION,))
+    people = an_experiment(hypothesis=claim)
+    moved = [
+        sum(made.assign(c, "c1") != made.assign(c, "c2") for c in PEOPLE) / len(PEOPLE)
+        for made in (subject, people)
+    ]
+    assert 0.35 < moved[0] < 0.45, "half of the four fifths that are the agent's"
+    assert moved[1] == 0
+
+
+def test_the_same_people_mailed_eight_times_are_no_broken_split() -> None:
+    """Dealt once and counted eight times, a quarter of even splits would look broken."""
+    readers, cycles = PEOPLE[:200], [f"c{week}" for week in range(8)]
+    halves = {"curiosity": 0.5, "benefit": 0.5}
+    broken = {"anew": 0, "once": 0}
+    for number in range(60):
+        made = an_experiment(by=f"ana+{number}@example.com", holdout=Holdout(
+            salt="x", business_as_usual=0, nothing=0))  # fmt: skip
+        dealt = [
+            Counter(arm_of(c, made.salt_for(cycle), halves) for c in readers) for cycle in cycles
+        ]
+        anew = sum(dealt, Counter[str]())
+        once = {arm: dealt[0][arm] * len(cycles) for arm in halves}
+        broken["anew"] += check(anew, halves).mismatch
+        broken["once"] += check(once, halves).mismatch
+    assert broken["anew"] == 0
+    assert broken["once"] > 6
 
 
 def test_a_salt_keeps_its_deal_over_the_weeks_and_a_mail_without_one_deals_anew() -> None:

@@ -78,14 +78,14 @@ def test_arms_that_are_no_comparison_are_refused(treatment: dict[str, Any], word
 def test_people_of_the_holdout_are_in_no_arm() -> None:
     experiment = an_experiment()
     units = [f"contact-{number}" for number in range(2000)]
-    kept_out = [unit for unit in units if experiment.assign(unit) is None]
+    kept_out = [unit for unit in units if experiment.assign(unit, "c1") is None]
     assert 300 < len(kept_out) < 500
     assert all(experiment.holdout.treatment_of(unit) != "agent" for unit in kept_out)
 
 
 def test_assigned_units_share_the_arms_evenly() -> None:
     experiment = an_experiment()
-    assigned = [experiment.assign(f"contact-{number}") for number in range(4000)]
+    assigned = [experiment.assign(f"contact-{number}", "c1") for number in range(4000)]
     arms = [each.arm for each in assigned if each]
     assert 0.46 < arms.count("benefit") / len(arms) < 0.54
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from drumbeat.core.campaign.variable import Variable
+from drumbeat.core.experiments.decision import decide
 from drumbeat.core.experiments.experiment import Experiment, Guardrail
-from drumbeat.core.experiments.observe import MATURES, metrics_of, observe, units_of
+from drumbeat.core.experiments.observe import MATURES, Seen, metrics_of, observe, units_of
 from drumbeat.core.experiments.placement import Part, Placement
+from drumbeat.core.experiments.rule import Answer, Sign
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.operations.reading import Reading
 from tests.core.experiments.samples import MONDAY, a_hypothesis, an_experiment
@@ -80,6 +82,59 @@ def test_a_test_of_everybody_reads_all_segments() -> None:
     found = observe(a_test(audience=()), where, everybody, MONDAY + MATURES)
     assert found.observed is not None
     assert found.observed.goal.control.n == 2 * 990
+
+
+def dealt(people: int, mailed: int, left: float, orders: float, variant: str) -> list[Reading]:
+    counts = {"assigned": people, "sent": mailed, "delivered": mailed, "unsubscribes": left,
+              "orders": orders, "conversions": 1, "clicks": 30}  # fmt: skip
+    return [reading("send:c/1", metric, value, variant=variant, segment="warm_leads")
+            for metric, value in counts.items()]  # fmt: skip
+
+
+def without(people: tuple[int, int], metric: str = "unsubscribe_rate") -> tuple[Experiment, Seen]:
+    """A test of leaving people out, the treatment mailing 700 of its own."""
+    claim = a_hypothesis(metric=metric, variables=(Variable.AUDIENCE_EXCLUSION,), expected=-0.3)
+    made = an_experiment(hypothesis=claim, guardrails=(Guardrail(metric="conversion_rate"),))
+    read = [*dealt(people[0], people[0], 50, 40, "a"), *dealt(people[1], 700, 20, 41, "b")]
+    at = MONDAY + MATURES + 7 * DAY
+    return made, observe(made, [placed("send:c/1", "variant", "a", "b")], read, at)
+
+
+def test_arms_that_leave_people_out_are_compared_over_all_who_were_dealt_to_them() -> None:
+    made, found = without((1_000, 1_010))
+    assert made.is_by_assignment
+    assert {"assigned", "orders"} <= metrics_of(made)
+    assert found.observed is not None
+    goal, orders = found.observed.goal, found.observed.guardrails["conversion_rate"]
+    assert (goal.control.n, goal.treatment.n) == (1_000, 1_010)
+    assert goal.treatment.mean == 20 / 1_010
+    assert (orders.control.mean, orders.treatment.mean) == (40 / 1_000, 41 / 1_010)
+    # Exposure stands beside assignment: who was mailed, and who counts.
+    shown = {one.arm: (one.units, one.assigned) for one in found.exposed}
+    assert shown == {"curiosity": (1_000, 1_000), "benefit": (700, 1_010)}
+
+
+@pytest.mark.parametrize(
+    ("people", "is_broken"),
+    [
+        pytest.param((1_000, 1_010), False, id="fewer are mailed by design"),
+        pytest.param((1_000, 700), True, id="fewer were dealt"),
+    ],
+)
+def test_the_split_is_judged_by_the_deal_and_not_by_who_was_mailed(
+    people: tuple[int, int], is_broken: bool
+) -> None:
+    made, found = without(people)
+    assert found.observed is not None
+    decision = decide(made, found.observed)
+    assert (Sign.SPLIT_BROKEN in decision.evidence.signs) is is_broken
+    assert (decision.answer is Answer.REVIEW) is is_broken
+
+
+def test_a_platform_that_does_not_count_the_deal_cannot_tell() -> None:
+    made, _ = without((1_000, 1_010))
+    where = [placed("send:c/1", "variant", "a", "b")]
+    assert observe(made, where, mailed((50, 70)), MONDAY + MATURES).observed is None
 
 
 def advertised(name: str, days: int) -> list[Reading]:

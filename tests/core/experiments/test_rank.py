@@ -35,6 +35,13 @@ def test_a_larger_effect_and_a_larger_stake_come_first() -> None:
     assert ids([small, wide, large], []) == ["H-02", "H-03", "H-01"]
 
 
+def test_fewer_who_leave_count_as_the_readers_they_are() -> None:
+    stay = Candidate(a_hypothesis(id="H-01", metric="unsubscribe_rate", expected=-0.5), 1000.0)
+    found = rank([stay, a_candidate(2, expected=0.05)], [])
+    assert [one.candidate.hypothesis.id for one in found] == ["H-02", "H-01"]
+    assert found[1].impact > 0
+
+
 def test_what_won_before_is_believed_more() -> None:
     past = won(Variable.SEND_TIME, 5) + lost(Variable.SUBJECT, 5)
     assert ids([a_candidate(1), a_candidate(2, Variable.SEND_TIME)], past) == ["H-02", "H-01"]

@@ -7,18 +7,26 @@ import pytest
 
 from drumbeat.core.campaign.hypothesis_file import ClaimStatus, HypothesisSpec
 from drumbeat.core.campaign.lesson import Effect
+from drumbeat.core.experiments.learned import past_readouts
 from drumbeat.core.experiments.registered import Ended, Registered, Shown
 from drumbeat.core.experiments.rule import Answer
+from drumbeat.core.experiments.sizing import Mode, Sizing
 from drumbeat.core.experiments.standing import update_of
-from tests.core.experiments.samples import MONDAY, a_hypothesis, an_experiment
+from tests.core.experiments.samples import MONDAY, a_hypothesis, a_sizing, an_experiment
 
+LEANING = a_sizing(mode=Mode.DIRECTIONAL)
 AT = MONDAY + timedelta(weeks=4)
 
 
 def read_out(
-    answer: Answer | None, mean: float | None, expected: float = 0.2, **more: Any
+    answer: Answer | None,
+    mean: float | None,
+    expected: float = 0.2,
+    sizing: Sizing | None = None,
+    **more: Any,
 ) -> Registered:
-    made = an_experiment(hypothesis=a_hypothesis(expected=expected))
+    claim = a_hypothesis(expected=expected)
+    made = an_experiment(hypothesis=claim, sizing=sizing or a_sizing())
     effect = None
     if mean is not None:
         effect = Effect(low=mean - 0.05, mean=mean, high=mean + 0.05, sample_size=9000)
@@ -77,3 +85,24 @@ def test_the_file_reads_what_is_proposed() -> None:
     )
     assert spec.status is ClaimStatus.CONFIRMED
     assert spec.expected == pytest.approx(0.11)
+
+
+@pytest.mark.parametrize(
+    ("one", "won"),
+    [
+        pytest.param(read_out(Answer.SHIP, 0.12), True, id="shipped"),
+        pytest.param(read_out(Answer.ROLL_BACK, -0.12), False, id="rolled back"),
+        pytest.param(read_out(Answer.REVIEW, 0.12), False, id="not proven"),
+        pytest.param(read_out(Answer.REVIEW, 0.12, sizing=LEANING), True, id="leans to it"),
+        pytest.param(read_out(Answer.REVIEW, 0.02, sizing=LEANING), False, id="leans nowhere"),
+        pytest.param(read_out(Answer.REVIEW, -0.12, sizing=LEANING), False, id="leans away"),
+        pytest.param(
+            read_out(Answer.REVIEW, 0.12, sizing=LEANING, unknown=("open_rate",)),
+            False,
+            id="at a cost nobody knows",
+        ),
+    ],
+)
+def test_what_counts_as_a_win_in_the_librarys_odds(one: Registered, won: bool) -> None:
+    (found,) = past_readouts([one])
+    assert found.won is won

@@ -8,6 +8,10 @@ from drumbeat.core.campaign.context import FatigueLevel
 from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.plan import AudienceChoice
 from drumbeat.core.campaign.tally import comparable, rank
+from drumbeat.core.governance.action import Channel
+
+# What the setting is called that a winning test, or a person, decides.
+MAIL_EXCLUSION = "mail_exclusion"
 
 
 def choose(case: PlanningCase) -> AudienceChoice:
@@ -20,7 +24,7 @@ def choose(case: PlanningCase) -> AudienceChoice:
     include = tuple(one.subject for one in ranked)
     left_out = tuple(name for name in usable if name in tired)
     # Tired people are left out by name too: they may also belong to a segment that is not tired.
-    exclude = tuple(dict.fromkeys((*brief.audience.exclude, *left_out)))
+    exclude = tuple(dict.fromkeys((*brief.audience.exclude, *left_out, *_unmailed(case))))
     figures = tuple(citation for one in ranked[:3] for citation in one.citations)
     others = () if figures else _others(case)
     known = tuple(_cite(case.segments[name]) for name in include)
@@ -34,6 +38,12 @@ def choose(case: PlanningCase) -> AudienceChoice:
         why=_why(include, left_out, bool(figures)),
         citations=(*figures, *others, *known, *flags),
     )
+
+
+def _unmailed(case: PlanningCase) -> tuple[str, ...]:
+    """Whom a test, or a person, found not worth mailing."""
+    won = case.chosen(MAIL_EXCLUSION)
+    return (won,) if Channel.EMAIL in case.brief.channels and won in case.segments else ()
 
 
 def _others(case: PlanningCase) -> tuple[Citation, ...]:

@@ -160,7 +160,9 @@ def _send(
 def _counts_pressure(case: PlanningCase) -> bool:
     """Whether the connection counts by contact who was pressed: then that is the budget, one in
     four weeks each, and not the programme's."""
-    return case.bench is not None and "pressure" in case.bench.means
+    able = case.bench is not None and "pressure" in case.bench.means
+    # An arm that mails fewer presses fewer: who gets the calm letter would follow from the arm.
+    return able and "exclude" not in testing.varied_by(case)
 
 
 @dataclass(frozen=True)

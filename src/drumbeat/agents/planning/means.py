@@ -6,10 +6,11 @@ from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.writers.places import in_amount
 from drumbeat.core.campaign.angle import Angle, angles_of
 from drumbeat.core.campaign.campaign import CampaignType
-from drumbeat.core.campaign.objects import Breadth, Pacing
+from drumbeat.core.campaign.objects import NOBODY, Breadth, Pacing
+from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.arm import Arm
 from drumbeat.core.experiments.hypothesis import Hypothesis
-from drumbeat.core.experiments.placement import setting_of, settings_of
+from drumbeat.core.experiments.varied import carrier_of, setting_of, settings_of
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.money import Money
 
@@ -20,9 +21,10 @@ CTAS = ("shop", "next-step")
 BIDS = ("lowest_cost", "maximize_conversions", "target_cpa")
 # What a connection must be able to do for a setting to differ within one campaign.
 _MEANS = {
-    "hour": "dealt sends",
-    **dict.fromkeys(("breadth", "exclude", "bid_strategy", "pacing"), "trials"),
+    Channel.EMAIL: {"hour": "dealt sends", "exclude": "dealt counts"},
+    Channel.ADS: dict.fromkeys(("breadth", "exclude", "bid_strategy", "pacing"), "trials"),
 }
+_ONCE = ("unsubscribe_rate", "spam_complaint_rate")
 # Nobody is mailed or posted to outside these local hours, whatever a claim says.
 _FIRST_HOUR, _LAST_HOUR = 7, 20
 
@@ -35,16 +37,30 @@ def lacking(claim: Hypothesis, control: Arm, treatment: Arm, case: PlanningCase)
         return f"no setting of {channels} stands for {', '.join(claim.variables)} yet"
     if case.bench and (why := unable(claim, case.brief.channels, case.bench.means)):
         return why
+    if why := _biased(claim, case):
+        return why
     return next((why for n in names if (why := _lacks(n, control, treatment, case))), "")
 
 
 def unable(claim: Hypothesis, channels: Collection[Channel], means: Collection[str]) -> str:
     """What the campaign's connections would have to be able to do; empty where they are."""
-    on_mail = Channel.EMAIL in channels and Channel.EMAIL in claim.channels
-    needs = ((name, _MEANS.get(name, "")) for name in settings_of(claim, channels))
-    asked = (need for name, need in needs if need and (name != "hour" or on_mail))
+    needs = _MEANS.get(carrier_of(claim, channels) or Channel.WORKSPACE, {})
+    asked = (needs[name] for name in settings_of(claim, channels) if name in needs)
     missing = next((need for need in asked if need not in means), "")
     return f"the connection cannot do it: it lacks {missing!r}" if missing else ""
+
+
+def _biased(claim: Hypothesis, case: PlanningCase) -> str:
+    """Why leaving people out cannot be judged by the claim's metric. People keep their arm over all
+    mails, so that it has to be something a person does once: leaving, or complaining."""
+    is_mailed = carrier_of(claim, case.brief.channels) is Channel.EMAIL
+    if not is_mailed or Variable.AUDIENCE_EXCLUSION not in claim.variables:
+        return ""
+    if claim.metric in _ONCE:
+        return ""
+    once = " or ".join(one.replace("_", " ") for one in _ONCE)
+    metric = claim.metric.replace("_", " ")
+    return f"leaving people out of mails is judged by {once}; keep {metric} as a guardrail"
 
 
 def _lacks(name: str, control: Arm, treatment: Arm, case: PlanningCase) -> str:
@@ -99,6 +115,8 @@ def _framing(value: str, arm: Arm, case: PlanningCase) -> str:
 
 
 def _exclude(value: str, arm: Arm, case: PlanningCase) -> str:
+    if value == NOBODY and Channel.EMAIL in case.brief.channels:
+        return ""
     return "" if value in case.segments else f"data/segments.yaml has no segment {value!r}"
 
 

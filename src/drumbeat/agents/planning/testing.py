@@ -13,9 +13,9 @@ from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import is_settled, past_readouts
 from drumbeat.core.experiments.overlap import Collides, find_overlap
-from drumbeat.core.experiments.placement import setting_of, settings_of
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
 from drumbeat.core.experiments.sizing import Infeasible, Sizing, Traffic, lean, size
+from drumbeat.core.experiments.varied import setting_of, settings_of
 from drumbeat.core.governance.teaching import barred_themes, said_before
 
 _LONGEST_WEEKS = 12
@@ -62,15 +62,18 @@ def choose(case: PlanningCase) -> HypothesisChoice | None:
         return None
     claim, sizing = test.hypothesis, test.sizing
     text = f"{claim.change} (expected {claim.expected:+.0%} {claim.metric.replace('_', ' ')})"
+    dealt = "; arms are compared over all who are dealt to them" if test.is_by_assignment else ""
     proof = "leaning on" if sizing.mode == "directional" else "proving it by"
     return HypothesisChoice(
         hypothesis=claim.id,
         experiment=test.id,
         seal=test.seal,
+        salt=test.salt_for(case.brief.cycle),
         variables=tuple(claim.variables),
         control=", ".join(pair[0] for pair in varied.values()),
         treatment=", ".join(pair[1] for pair in varied.values()),
-        why=f"registered as {test.id}, {proof} {sizing.max_n:,} units in {sizing.weeks} weeks",
+        why=f"registered as {test.id}, {proof} {sizing.max_n:,} units in {sizing.weeks} weeks"
+        + dealt,
         citations=(Citation(source=f"hypotheses#{claim.id}", text=text),),
     )
 

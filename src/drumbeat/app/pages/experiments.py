@@ -1,5 +1,6 @@
 """Experiments: the library by rank, what is tested now, what was decided, and one test in full."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -143,10 +144,15 @@ class Experiments:
 
     def _arms(self, one: Registered, exposed: tuple[Exposed, ...]) -> Iterable[Arm]:
         made, units = one.experiment, units_of(exposed)
+        shown = Counter[str]()
+        for each in exposed:
+            shown[each.arm] += each.units
         means = (one.shown.control, one.shown.treatment) if one.shown else (None, None)
         for arm, mean in zip((made.arms.control, made.arms.treatment), means, strict=True):
             rate = measured(made.hypothesis.metric, mean, self.ground.currency)
-            yield Arm(arm.id, arm.description, units.get(arm.id, 0), rate)
+            counted = units.get(arm.id, 0)
+            mailed = shown[arm.id] if made.is_by_assignment else None
+            yield Arm(arm.id, arm.description, counted, rate, shown=mailed)
 
 
 def _unit(one: Registered) -> str:
@@ -247,9 +253,10 @@ def _health(one: Registered, exposed: tuple[Exposed, ...]) -> Iterable[CheckLine
         yield CheckLine(CheckState.WARNING, "Nobody was shown an arm yet: the split is unknown.")
         return
     told = " and ".join(f"{units.get(arm, 0):,}" for arm in made.arms.shares)
+    told += f" {_unit(one)}" + (" dealt, mailed or not" if made.is_by_assignment else "")
     state = CheckState.FAILED if shown.is_split_broken else CheckState.PASSED
     word = "not as designed" if shown.is_split_broken else "as designed, by day and segment too"
-    yield CheckLine(state, f"The split is {word}: {told} {_unit(one)} (p = {shown.split:.2g}).")
+    yield CheckLine(state, f"The split is {word}: {told} (p = {shown.split:.2g}).")
     for name in shown.lost:
         yield CheckLine(CheckState.FAILED, f"Guardrail lost: {metric_name(name).lower()}.")
     for name in shown.unknown:

@@ -6,9 +6,9 @@ from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.overlap import Collides, find_overlap
-from drumbeat.core.experiments.placement import settings_of
 from drumbeat.core.experiments.rank import Ranked
 from drumbeat.core.experiments.registered import Registered
+from drumbeat.core.experiments.varied import settings_of
 from drumbeat.web.views.experiment import HypothesisRow
 
 _BY_HAND = "varies what agents do not set by themselves"

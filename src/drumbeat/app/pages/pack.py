@@ -78,6 +78,8 @@ class Shown:
         yield DiffRow("Goes out", None, send.send_at.astimezone(self.zone))
         for variant in send.variants:
             share = f"{variant.share:.0%} of readers" if len(send.variants) > 1 else "all readers"
+            if variant.leaves_out:
+                share += f", without {', '.join(variant.leaves_out)}"
             # A letter names a variant of a test; "usual" is what those get who are kept from it.
             name = variant.name.upper() if len(variant.name) == 1 else variant.name
             yield DiffRow(f"Subject {name}", None, f"“{variant.subject}” ({share})")

@@ -81,7 +81,7 @@ class Round:
         variant = variant_for(
             self.send, contact, self.campaign, is_pressed=self._is_pressed(contact)
         )
-        if variant is None:
+        if variant is None or person.segments & set(variant.leaves_out):
             return None
         claim = _Claim(self, contact, variant.name)
         standing = self.book.standing(contact, self.target)

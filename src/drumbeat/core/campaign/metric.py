@@ -35,7 +35,7 @@ _SOCIAL = frozenset({Channel.SOCIAL})
 _EVERYWHERE = _EMAIL | _PUBLIC
 _ONLY_ON = {
     **dict.fromkeys(
-        ("sent", "delivered", "opens", "bounces", "complaints", "unsubscribes"), _EMAIL
+        ("sent", "assigned", "delivered", "opens", "bounces", "complaints", "unsubscribes"), _EMAIL
     ),
     **dict.fromkeys(("impressions", "reach"), _PUBLIC),
     **dict.fromkeys(("engagements", "comments", "negative_comments", "followers"), _SOCIAL),

@@ -12,6 +12,8 @@ from pydantic import Field, field_validator
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 
+# What an arm that leaves nobody out sets as ``exclude``.
+NOBODY = "nobody"
 # How far shares of money may be off from 1 together.
 _MIX_ERROR = 1e-6
 
@@ -39,12 +41,19 @@ class Variant(Noun):
         """What the variant sets, such as the hour ``19``; empty where it sets nothing of it."""
         return self.style if name == "style" else self.settings.get(name, "")
 
+    @property
+    def leaves_out(self) -> tuple[str, ...]:
+        """The segments whose people it does not mail, beyond those the send leaves out. Whoever is
+        dealt to it counts as its own all the same: arms are compared as they were dealt."""
+        named = self.settings.get("exclude", NOBODY)
+        return () if named == NOBODY else (named,)
+
 
 class Send(Noun):
     """A mail scheduled to an audience. ``hold_out`` is the share that is kept from it.
 
-    ``salt`` deals people to variants: the same salt, the same deal, cycle after cycle; without
-    one every mail deals anew. ``usual`` names the variant that is business as usual: the mail
+    ``salt`` deals people to variants: the same salt, the same deal, in whatever mail; without one
+    the mail's own name does. ``usual`` names the variant that is business as usual: the mail
     as it would go out without an agent, to people who get nothing else from us.
     ``in_doubt_of`` names a send, where this one is for those alone of whom nobody can say
     whether they got that. ``only`` names the variants whose people this mail goes to, where
@@ -88,6 +97,11 @@ class Send(Noun):
     def keeps_hold_out(self) -> bool:
         """Whether those who get nothing are counted here: of mails that share a deal, one does."""
         return self.serves(self.variants[0].name)
+
+    @property
+    def differs_in_people(self) -> bool:
+        """Whether some of its people are dealt to an arm that does not mail them."""
+        return any(one.leaves_out for one in self.variants)
 
     @property
     def arms(self) -> tuple[Variant, ...]:

@@ -91,13 +91,14 @@ class Forecast(Choice):
 class HypothesisChoice(Choice):
     """The claim this cycle tests, and the two arms it is tested by.
 
-    ``experiment`` is its registration, and ``seal`` the registration's hash, by which people are
-    dealt to the arms.
+    ``experiment`` is its registration, and ``seal`` the registration's hash; ``salt`` deals the
+    people of this cycle's mail to the arms.
     """
 
     hypothesis: str
     experiment: str = ""
     seal: str = ""
+    salt: str = ""
     variables: tuple[str, ...] = Field(min_length=1, max_length=2)
     control: str
     treatment: str

@@ -16,7 +16,8 @@ def variant_for(
     for those whose variant another mail of the same deal brings.
 
     ``is_pressed``: they had a mail that pressed them lately, and read this one without.
-    A campaign keeps its hold-out over all its mails, and a test its deal over all its weeks.
+    A campaign keeps its hold-out over all its mails; a test deals each mail, or keeps its deal (see
+    ``Experiment.salt_for``).
     """
     found = _dealt(send, contact, campaign, is_pressed=is_pressed)
     return found if found is not None and send.serves(found.name) else None
@@ -41,7 +42,7 @@ def holdout_salt(campaign: str) -> str:
 
 
 def salt_of(send: Send) -> str:
-    """What deals the agent's people to its variants: the test's seal, else the mail's own name."""
+    """What deals the agent's people to its variants: the test's salt, else the mail's own name."""
     return send.salt or send.name
 
 

@@ -8,12 +8,15 @@ from drumbeat.core import canonical
 from drumbeat.core.campaign.hypothesis_file import HypothesisSpec
 from drumbeat.core.campaign.metric import MetricName
 from drumbeat.core.campaign.text import Slug
+from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.arm import Arms
 from drumbeat.core.experiments.assignment import Assignment, arm_of
 from drumbeat.core.experiments.holdout import Holdout, Treatment
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.rule import DIRECTIONAL_RULE, USUAL_RULE, Answer, DecisionRule
 from drumbeat.core.experiments.sizing import Mode, Sizing
+from drumbeat.core.experiments.varied import carrier_of
+from drumbeat.core.governance.action import Channel
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment, Percent
 
@@ -61,11 +64,27 @@ class Experiment(Noun):
         """A short name made from the seal."""
         return f"exp-{self.seal[:12]}"
 
-    def assign(self, unit: str) -> Assignment | None:
-        """The unit's arm; None for units that the campaign's hold-out keeps from the agent."""
+    @property
+    def is_by_assignment(self) -> bool:
+        """Whether arms are compared over everybody dealt to them, mailed or not: where a test
+        decides who is mailed, those who were are another kind of people in each arm."""
+        claim = self.hypothesis
+        is_mailed = carrier_of(claim, claim.channels) is Channel.EMAIL
+        return is_mailed and Variable.AUDIENCE_EXCLUSION in claim.variables
+
+    def salt_for(self, cycle: str) -> str:
+        """What deals people to the arms of a cycle's mail.
+
+        Every mail is dealt anew: the same people read the next one, and only then does it tell
+        something new. Whom to mail at all is not a matter of one mail: there people keep their arm.
+        """
+        return self.seal if self.is_by_assignment else f"{self.seal}/{cycle}"
+
+    def assign(self, unit: str, cycle: str) -> Assignment | None:
+        """The unit's arm in a cycle; None for units that the hold-out keeps from the agent."""
         if self.holdout.treatment_of(unit) is not Treatment.AGENT:
             return None
-        arm = arm_of(unit, self.seal, self.arms.shares)
+        arm = arm_of(unit, self.salt_for(cycle), self.arms.shares)
         return Assignment(experiment=self.id, unit=unit, arm=arm)
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from drumbeat.core.campaign.lesson import LASTS, Lesson, LessonElement
+from drumbeat.core.campaign.lesson import LASTS, Effect, Lesson, LessonElement
+from drumbeat.core.campaign.metric import better
 from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.canonical import name
 from drumbeat.core.experiments.hypothesis import Hypothesis
-from drumbeat.core.experiments.placement import OBJECTS, SETTINGS, setting_of
 from drumbeat.core.experiments.rank import Candidate, PastReadout, rank
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
+from drumbeat.core.experiments.sizing import Mode
+from drumbeat.core.experiments.varied import OBJECTS, SETTINGS, setting_of
 
 # What was asked is not asked again before half a year has passed: people and seasons change.
 SETTLED = timedelta(weeks=26)
@@ -32,11 +34,23 @@ def past_readouts(tests: Iterable[Registered]) -> tuple[PastReadout, ...]:
             variables=one.experiment.hypothesis.variables,
             claimed=one.experiment.hypothesis.expected,
             measured=shown.effect.mean,
-            won=one.ended.answer is Answer.SHIP,
+            won=_has_won(one, shown.effect),
         )
         for one in tests
         if one.ended and one.ended.answer and (shown := _readable(one)) and shown.effect
     )
+
+
+def _has_won(one: Registered, effect: Effect) -> bool:
+    """Whether its rule shipped it; of a test that only leans, whether it leans to the treatment."""
+    made, ended = one.experiment, one.ended
+    if ended is None or ended.answer is not Answer.REVIEW:
+        return ended is not None and ended.answer is Answer.SHIP
+    if made.sizing.mode is not Mode.DIRECTIONAL:
+        return False
+    higher = better(made.hypothesis.metric) == "higher"
+    known = not (ended.shown and (ended.shown.unknown or ended.shown.lost))
+    return known and (effect.low > 0 if higher else effect.high < 0)
 
 
 def is_settled(claim: Hypothesis, tests: Iterable[Registered], now: datetime) -> bool:

@@ -27,16 +27,27 @@ _CONVERSIONS_COME_IN = timedelta(days=7)
 _LATE = frozenset({"conversions", "revenue"})
 _DAY = timedelta(days=1)
 
+# Over everybody dealt to an arm: what the platform counts them as, and their orders, which are the
+# shop's: a mail is credited with none of those whom it left out.
+_DEALT, _ALL_ORDERS = "assigned", "orders"
+
 Counts = Mapping[str, float]
 
 
 class Exposed(Noun):
-    """How many units were shown an arm on a day, in a segment where units have one."""
+    """How many units were shown an arm on a day, in a segment where units have one; ``assigned``
+    is how many were dealt to it, where the arm shows some of its own nothing by design."""
 
     arm: str
     day: str
     segment: str
     units: int
+    assigned: int | None = None
+
+    @property
+    def counted(self) -> int:
+        """The units that the arm is compared over."""
+        return self.units if self.assigned is None else self.assigned
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ def metrics_of(experiment: Experiment) -> frozenset[str]:
     for metric in named:
         ratio = RATES.get(metric)
         found |= {ratio.over, ratio.under} if ratio else {metric}
-    return frozenset(found)
+    return frozenset(found | ({_DEALT, _ALL_ORDERS} if experiment.is_by_assignment else set()))
 
 
 def observe(
@@ -79,9 +90,9 @@ def observe(
         started_at=min(one.at for one in placed),
         at=now,
         goal=goal,
-        units=units_of(exposed, arms),
+        units=units_of(_people_of(exposed), arms),
         guardrails=pairs,
-        by=_strata(exposed, arms),
+        by=_strata(_people_of(exposed), arms),
     )
     return Seen(observed, exposed)
 
@@ -89,7 +100,7 @@ def observe(
 @dataclass(frozen=True)
 class _Cell:
     """The counts of one arm in one unit of time and place. ``people``: its units are people,
-    else the cell itself is the unit."""
+    else the cell itself is the unit. ``dealt``: they are all who were dealt to the arm."""
 
     arm: str
     day: datetime
@@ -98,6 +109,7 @@ class _Cell:
     people: bool
     ripe_at: datetime
     is_day: bool = False
+    dealt: bool = False
 
     def joined(self, other: "_Cell") -> "_Cell":
         names = self.counts.keys() | other.counts.keys()
@@ -161,7 +173,11 @@ def _people(
     for segment, sums in sorted(counts.items()):
         # A platform that knows no segments has the whole only.
         if segment in (wanted or ("",)):
-            yield _Cell(arm, place.at, segment, dict(sums), True, place.at + MATURES)
+            ripe = place.at + MATURES
+            dealt = experiment.is_by_assignment
+            if dealt and not sums.get(_DEALT):
+                continue  # nobody was, or nobody has counted
+            yield _Cell(arm, place.at, segment, dict(sums), True, ripe, dealt=dealt)
 
 
 def _days(
@@ -203,7 +219,9 @@ def _pair(metric: str, arms: tuple[str, str], cells: list[_Cell], now: datetime)
 def _summary(metric: str, cells: list[_Cell]) -> Summary | None:
     ratio = RATES.get(metric)
     over, under = (ratio.over, ratio.under) if ratio else (metric, "")
-    if not cells or not any(over in cell.counts for cell in cells):
+    if cells and cells[0].dealt:
+        over, under = _ALL_ORDERS if over == "conversions" else over, _DEALT
+    if not any(over in cell.counts for cell in cells):
         return None
     hits = [cell.counts.get(over, 0.0) for cell in cells]
     tried = [cell.counts.get(under or "delivered", 0.0) for cell in cells]
@@ -216,18 +234,31 @@ def _summary(metric: str, cells: list[_Cell]) -> Summary | None:
 def _exposed(cells: list[_Cell]) -> Iterator[Exposed]:
     """People count as many; a day or a post counts once, however many saw it."""
     units: dict[tuple[str, str, str], int] = defaultdict(int)
+    dealt: dict[tuple[str, str, str], int] = defaultdict(int)
     for cell in cells:
         count = round(cell.counts.get("sent", 0.0)) if cell.people else 1
-        units[cell.arm, cell.day.date().isoformat(), cell.segment] += count
-    for (arm, day, segment), count in sorted(units.items()):
-        yield Exposed(arm=arm, day=day, segment=segment, units=count)
+        key = cell.arm, cell.day.date().isoformat(), cell.segment
+        units[key] += count
+        if cell.dealt:
+            dealt[key] += round(cell.counts[_DEALT])
+    for key, count in sorted(units.items()):
+        arm, day, segment = key
+        yield Exposed(arm=arm, day=day, segment=segment, units=count, assigned=dealt.get(key))
+
+
+def _people_of(exposed: tuple[Exposed, ...]) -> tuple[Exposed, ...]:
+    """What the split is judged by. Who keeps an arm is one person in however many mails: counted
+    once, in the newest."""
+    newest = max((one.day for one in exposed if one.assigned is not None), default="")
+    return tuple(one for one in exposed if one.assigned is None or one.day == newest)
 
 
 def units_of(exposed: Iterable[Exposed], arms: Iterable[str] = ()) -> dict[str, int]:
-    """How many units were shown each arm, those of ``arms`` in any case."""
+    """How many units each arm is compared over, those of ``arms`` in any case: whoever was shown
+    it, or was dealt to it where the arm itself says who is shown nothing."""
     total = dict.fromkeys(arms, 0)
     for one in exposed:
-        total[one.arm] = total.get(one.arm, 0) + one.units
+        total[one.arm] = total.get(one.arm, 0) + one.counted
     return total
 
 
@@ -240,7 +271,7 @@ def _strata(
         if one.segment:
             for dimension, label in (("day", one.day), ("segment", one.segment)):
                 row = found[dimension].setdefault(label, dict.fromkeys(arms, 0))
-                row[one.arm] += one.units
+                row[one.arm] += one.counted
     return found if found["segment"] else None
 
 

@@ -1,36 +1,13 @@
 """Placements: where on the platforms the arms of a running test are to be seen."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.objects import LineItem, PlatformObject, Post, Send, Variant
-from drumbeat.core.campaign.variable import Variable
-from drumbeat.core.experiments.arm import Arm
 from drumbeat.core.experiments.experiment import Experiment
-from drumbeat.core.experiments.hypothesis import Hypothesis
-from drumbeat.core.governance.action import Channel
+from drumbeat.core.experiments.varied import SETTINGS, setting_of
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
-
-# What sets the arms apart, by variable and kind of object: the setting's name in the library.
-SETTINGS: Mapping[tuple[Variable, str], str] = {
-    (Variable.SUBJECT, "send"): "style",
-    (Variable.SEND_TIME, "send"): "hour",
-    (Variable.OFFER_FRAMING, "send"): "framing",
-    (Variable.LANDING_PAGE_CTA, "send"): "cta",
-    (Variable.CREATIVE, "line_item"): "angle",
-    (Variable.AUDIENCE, "line_item"): "breadth",
-    (Variable.AUDIENCE_EXCLUSION, "line_item"): "exclude",
-    (Variable.BIDDING, "line_item"): "bid_strategy",
-    (Variable.BUDGET_PACING, "line_item"): "pacing",
-    (Variable.CREATIVE, "post"): "hook",
-    (Variable.SEND_TIME, "post"): "hour",
-}
-OBJECTS: Mapping[Channel, str] = {
-    Channel.EMAIL: "send",
-    Channel.ADS: "line_item",
-    Channel.SOCIAL: "post",
-}
 
 _ARMS = 2
 
@@ -51,22 +28,6 @@ class Placement(Noun):
     cycle: str
     at: Moment
     parts: dict[str, Part]
-
-
-def setting_of(arm: Arm, name: str) -> str:
-    """What the arm sets, such as the style ``benefit``; empty where it sets nothing of the kind."""
-    return str(arm.settings.get(name, "")).removesuffix("-led")
-
-
-def settings_of(claim: Hypothesis, channels: Iterable[Channel]) -> Mapping[str, Variable]:
-    """The settings a claim varies on the first of the channels that can vary all of its variables,
-    with the variable each belongs to; none where no channel can."""
-    for channel in channels:
-        kind = OBJECTS.get(channel, "")
-        keys = [(variable, kind) for variable in claim.variables]
-        if channel in claim.channels and all(key in SETTINGS for key in keys):
-            return {SETTINGS[key]: key[0] for key in keys}
-    return {}
 
 
 def placements(experiment: Experiment, assets: Assets, now: Moment) -> tuple[Placement, ...]:

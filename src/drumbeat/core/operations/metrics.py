@@ -15,6 +15,8 @@ class Unit(StrEnum):
 # What connectors report, by name. Counts and sums only: rates are made here.
 BASE: Mapping[str, Unit] = {
     "sent": Unit.COUNT,
+    # People dealt to an arm, mailed or not.
+    "assigned": Unit.COUNT,
     "delivered": Unit.COUNT,
     "opens": Unit.COUNT,
     "clicks": Unit.COUNT,

@@ -101,10 +101,13 @@ class Effect:
 
 @dataclass(frozen=True)
 class Arm:
+    """``shown`` of its ``units`` were shown anything, where an arm leaves some of its own out."""
+
     name: str
     what: str
     units: int
     rate: Value
+    shown: int | None = None
 
 
 @dataclass(frozen=True)

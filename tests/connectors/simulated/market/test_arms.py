@@ -1,9 +1,12 @@
 """Arms in the market: two mails share one deal, and a line item runs in halves."""
 
+from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
+from drumbeat.connectors.simulated.market.world import World
 from tests.connectors.simulated.market.pieces import (
     DAY,
     HOUR,
@@ -48,6 +51,51 @@ def test_two_mails_of_one_deal_reach_everybody_once_each_at_its_hour() -> None:
     ]
     assert reach[0] > 0
     assert reach[1] == 0
+
+
+def by_part(of: World, until: datetime) -> dict[tuple[str, str, str], float]:
+    """The week's figures of a mail by metric, segment and variant."""
+    found = of.figures("send:news/1", START, until, until) or []
+    return {
+        (f.metric, f.dimensions["segment"], f.dimensions["variant"]): f.value
+        for f in found
+        if f.dimensions.keys() == {"segment", "variant"}
+    }
+
+
+def test_an_arm_that_leaves_people_out_counts_them_as_dealt_and_mails_them_nothing() -> None:
+    at, until = START + 20 * DAY, START + 27 * DAY
+    arms = [
+        variant("a", 0.5, settings={"exclude": "nobody"}),
+        variant("b", 0.5, settings={"exclude": "unopened-last-10d"}),
+    ]
+    first = send(START + 12 * DAY, segments=["warm-leads", "loyal-customers"])
+    market = world(
+        {
+            "send:news/0": first,
+            "send:news/1": send(at, segments=["warm-leads", "loyal-customers"],
+                                exclude=["mailed-last-48h"], variants=arms, salt="s"),
+        },
+        **STEADY,
+    )  # fmt: skip
+    market.advance(until)
+    found = by_part(market, until)
+
+    def of(metric: str, variant: str) -> float:
+        return sum(value for (m, _, v), value in found.items() if (m, v) == (metric, variant))
+
+    people = of("assigned", "a"), of("assigned", "b")
+    assert abs(people[0] - people[1]) < 4 * sum(people) ** 0.5, "the deal is even"
+    assert of("sent", "a") == people[0]
+    assert 0.3 * people[1] < of("sent", "b") < 0.8 * people[1]
+    assert of("unsubscribes", "b") <= of("sent", "b")
+    # The shop counts what they order, mailed or not.
+    assert of("orders", "b") > 0
+    openers = market.market.mailing.opened_at > market.market.ground.start + 24
+    rows = market.market.mail.between(int(market.market.ground.start + 480), 10**9)
+    mailed = rows[(rows["arm"] == 1) & np.isfinite(rows["sent"])]
+    assert openers[mailed["contact"]].all()
+    assert people[0] == of("assigned", "a") == len(rows[rows["arm"] == 0])
 
 
 def test_a_line_item_under_trial_is_two_halves_and_their_sum() -> None:

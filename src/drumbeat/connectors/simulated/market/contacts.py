@@ -17,6 +17,7 @@ EVERYONE = "all_subscribers"
 # Who has left the list is never mailed again, so leaving them out leaves nobody out.
 GONE = frozenset({"unsubscribed", "complained", "bounced", "suppressed"})
 _MAILED = re.compile(r"mailed_last_([0-9]+)h")
+_UNOPENED = re.compile(r"unopened_last_([0-9]+)d")
 DOMAIN = "subscribers.example"
 _TASTES = 6
 _GROWTH_WEEKS = 104  # how far ahead people who have yet to subscribe are made up
@@ -63,14 +64,14 @@ class Contacts:
                 chosen |= self.segment == known[segment]
             elif segment in self.groups:
                 chosen |= self.groups[segment]
-            elif segment not in GONE and mailed_within(segment) is None:
+            elif segment not in GONE and not _is_of_late(segment):
                 raise KeyError(segment)
         return chosen
 
     def knows(self, segment: str) -> bool:
         """Whether there is such a segment or group; ``-`` and ``_`` are the same."""
         named = {EVERYONE, *GONE, *self.groups, *map(plain, self.segment_names)}
-        return plain(segment) in named or mailed_within(segment) is not None
+        return plain(segment) in named or _is_of_late(segment)
 
 
 def name(contact: int) -> str:
@@ -82,6 +83,17 @@ def mailed_within(segment: str) -> int | None:
     """The hours in ``mailed-last-48h``, the people mailed that recently; else None."""
     match = _MAILED.fullmatch(plain(segment))
     return int(match[1]) if match else None
+
+
+def unopened_for(segment: str) -> int | None:
+    """The hours in ``unopened-last-60d``, the people who opened nothing that long; else None."""
+    match = _UNOPENED.fullmatch(plain(segment))
+    return int(match[1]) * 24 if match else None
+
+
+def _is_of_late(segment: str) -> bool:
+    """Whether who belongs to it follows from what was mailed and read, hour by hour."""
+    return mailed_within(segment) is not None or unopened_for(segment) is not None
 
 
 def plain(segment: str) -> str:

@@ -78,7 +78,9 @@ def _fits(
 
 
 def _sendable(target: str, send: Send, contacts: Contacts) -> None:
-    unknown = [s for s in (*send.segments, *send.exclude) if not contacts.knows(s)]
+    left_out = (s for one in send.variants for s in one.leaves_out)
+    named = (*send.segments, *send.exclude, *left_out)
+    unknown = [s for s in named if not contacts.knows(s)]
     if unknown:
         known = ", ".join(contacts.segment_names)
         raise Refusal(f"{target}: no segment is named {', '.join(unknown)}; there are {known}")

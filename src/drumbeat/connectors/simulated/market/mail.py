@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
-from drumbeat.connectors.simulated.market.contacts import mailed_within, name
+from drumbeat.connectors.simulated.market.contacts import mailed_within, name, unopened_for
 from drumbeat.connectors.simulated.market.ground import Ground
 from drumbeat.connectors.simulated.market.hours import DAY, WEEK
 from drumbeat.connectors.simulated.market.incident import IncidentKind
@@ -22,7 +22,8 @@ from drumbeat.core.experiments.assignment import point_of
 from drumbeat.core.experiments.dealing import arm_shares, holdout_salt, salt_of, treatments
 from drumbeat.core.experiments.holdout import Treatment
 
-# One row a contact of the audience. ``arm`` -1: held out. Times are hours, infinite for never.
+# One row a contact of the audience. ``arm`` -1: held out. Times are hours, infinite for never:
+# so was whoever was dealt to an arm that leaves them out ``sent`` it.
 MAIL = table(
     row="i4",
     contact="i4",
@@ -56,6 +57,7 @@ class MailState:
     urgency: Floats
     mailed_at: Floats
     gone_at: Floats
+    opened_at: Floats
     uses: dict[str, tuple[float, float]] = field(default_factory=dict)
     # Who was pressed, and when: mail by mail.
     pressed: tuple[tuple[float, Ints], ...] = ()
@@ -69,6 +71,7 @@ class MailState:
             urgency=np.zeros(people),
             mailed_at=np.full(people, float(ground.start - WEEK)),
             gone_at=np.full(people, NEVER),
+            opened_at=np.maximum(ground.contacts.joined, float(ground.start)),
         )
 
     def copy(self) -> MailState:
@@ -78,6 +81,7 @@ class MailState:
             urgency=self.urgency.copy(),
             mailed_at=self.mailed_at.copy(),
             gone_at=self.gone_at.copy(),
+            opened_at=self.opened_at.copy(),
             uses=dict(self.uses),
         )
 
@@ -96,7 +100,7 @@ class Delivery:
 def deliver(state: MailState, delivery: Delivery, ground: Ground) -> tuple[Rows, Rows]:
     """The rows of a send, and the clicks in it that might buy; people remember it."""
     rows = _address(state, delivery, ground)
-    mailed = rows["arm"] != HELD_OUT
+    mailed = (rows["arm"] != HELD_OUT) & np.isfinite(rows["sent"])
     odds = chances(state, delivery, ground, rows)
     _happen(rows, mailed, odds, delivery, ground)
     clicks = _buyers(rows, odds, delivery)
@@ -115,11 +119,8 @@ class Chances:
 
 def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
     send, contacts = delivery.send, ground.contacts
-    chosen = contacts.members(send.segments) & ~contacts.members(send.exclude)
+    chosen = contacts.members(send.segments) & ~_members(state, delivery, ground, send.exclude)
     chosen &= (contacts.joined <= delivery.at) & (state.gone_at > delivery.at)
-    for recently in map(mailed_within, send.exclude):
-        if recently is not None:
-            chosen &= state.mailed_at <= delivery.at - recently
     people = np.flatnonzero(chosen)
     arms = _arms(delivery, ground, people)
     if send.calm:
@@ -132,7 +133,24 @@ def _address(state: MailState, delivery: Delivery, ground: Ground) -> Rows:
     rows["hour"], rows["row"], rows["contact"] = delivery.hour, delivery.row, people
     rows["arm"] = arms
     rows["sent"] = delivery.at
+    for number, variant in enumerate(send.variants):
+        if variant.leaves_out:
+            unmailed = _members(state, delivery, ground, variant.leaves_out)[people]
+            rows["sent"][unmailed & (arms == number)] = NEVER
     return rows
+
+
+def _members(
+    state: MailState, delivery: Delivery, ground: Ground, segments: tuple[str, ...]
+) -> Flags:
+    """Who belongs to any of these segments when the mail leaves."""
+    found = ground.contacts.members(segments)
+    for segment in segments:
+        if (recently := mailed_within(segment)) is not None:
+            found |= state.mailed_at > delivery.at - recently
+        if (quiet := unopened_for(segment)) is not None:
+            found |= state.opened_at <= delivery.at - quiet
+    return found
 
 
 def _arms(delivery: Delivery, ground: Ground, people: Ints) -> Ints:
@@ -289,6 +307,8 @@ def _remember(state: MailState, delivery: Delivery, rows: Rows) -> None:
     if len(pressed):
         state.pressed = (*state.pressed, (delivery.at, pressed))
     state.mailed_at[people] = delivery.at
+    read = np.isfinite(rows["opened"])
+    state.opened_at[people[read]] = rows["opened"][read]
     gone = np.minimum(np.minimum(rows["unsubscribed"], rows["complained"]), rows["bounced"])
     state.gone_at[people] = np.minimum(state.gone_at[people], gone)
     label = f"theme:{delivery.send.theme}"

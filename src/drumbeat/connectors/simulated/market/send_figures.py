@@ -5,7 +5,8 @@ import numpy as np
 from drumbeat.connectors.simulated.market import shop
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Ints, Rows
 from drumbeat.connectors.simulated.market.figure import Figure, Window, counts, measured_by
-from drumbeat.connectors.simulated.market.mail import HELD_OUT
+from drumbeat.connectors.simulated.market.hours import WEEK
+from drumbeat.connectors.simulated.market.mail import HELD_OUT, NEVER
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.sales import Source, countable
 from drumbeat.core.campaign.objects import Send
@@ -19,9 +20,10 @@ def of_send(
     """All figures of a send: total and, as ``parts``, by variant, by segment, and by both. A part
     in which nothing happened is left out, as platforms leave it out of their reports.
 
-    With a hold-out, each ``arm`` (a variant's name, or ``hold_out``) also carries ``reach``, the
-    people in it, and the ``orders`` and ``revenue`` those people brought the shop in the window,
-    wherever they came from.
+    Where an arm leaves people out, each segment and variant also carries ``assigned``, the people
+    dealt to it, and their ``orders``. With a hold-out, each ``arm`` (a variant's name, or
+    ``hold_out``) also carries ``reach``, the people in it, and the ``orders`` and ``revenue`` those
+    people brought the shop in the window, wherever they came from.
     """
     rows, sales = _rows(market, target)
     segments, variants = market.ground.contacts.segment_names, [v.name for v in send.variants]
@@ -38,6 +40,8 @@ def of_send(
         figures += table.part((number,), here)
         for arm, variant in enumerate(variants):
             figures += table.part((number, arm), {**here, "variant": variant})
+    if send.differs_in_people:
+        figures += _dealt(market, rows, send, window)
     return figures + _arms(market, rows, send, window)
 
 
@@ -96,11 +100,42 @@ def _rows(market: Market, target: str) -> tuple[Rows, Rows]:
     return rows[rows["row"] == wanted], sales[mine]
 
 
+def _dealt(market: Market, rows: Rows, send: Send, window: Window) -> list[Figure]:
+    """Of each segment and variant the people dealt to it, mailed or left out, and what they
+    ordered of the shop within a week of the send, wherever they came from."""
+    if not len(rows):
+        return []
+    segment, variants = market.ground.contacts.segment, [one.name for one in send.variants]
+    dealt = rows[rows["arm"] != HELD_OUT]
+    sent = float(dealt["hour"][0]) if len(dealt) else NEVER
+    is_day = window.since <= sent < window.end
+    arm_of = np.full(len(segment), HELD_OUT)
+    arm_of[dealt["contact"]] = dealt["arm"]
+    orders = _orders(market, Window(window.since, min(window.until, sent + WEEK), window.as_of))
+    buyers = orders["contact"]
+    figures = []
+    for number in np.unique(segment[dealt["contact"]]).tolist():
+        for arm, variant in enumerate(variants):
+            here = {"segment": market.ground.contacts.segment_names[number], "variant": variant}
+            bought = int(((arm_of[buyers] == arm) & (segment[buyers] == number)).sum())
+            if is_day:
+                people = int(((arm_of == arm) & (segment == number)).sum())
+                figures += counts(here, assigned=people)
+            figures += measured_by("shop", counts(here, orders=bought))
+    return figures
+
+
+def _orders(market: Market, window: Window) -> Rows:
+    """The shop's orders of known people within a window."""
+    orders = shop.orders(market, int(window.since), int(np.ceil(max(window.end, window.since))))
+    found: Rows = orders[window.holds(orders["at"]) & (orders["contact"] >= 0)]
+    return found
+
+
 def _arms(market: Market, rows: Rows, send: Send, window: Window) -> list[Figure]:
     if not send.hold_out or not len(rows):
         return []
-    orders = shop.orders(market, int(window.since), int(np.ceil(window.end)))
-    orders = orders[window.holds(orders["at"]) & (orders["contact"] >= 0)]
+    orders = _orders(market, window)
     arm_of = np.full(len(market.ground.contacts), len(send.variants) + 1)
     arm_of[rows["contact"]] = np.where(rows["arm"] == HELD_OUT, len(send.variants), rows["arm"])
     arms = arm_of[orders["contact"]]
