@@ -260,3 +260,18 @@ def test_an_unknown_decision_says_so(ana: Visitor) -> None:
 def test_an_empty_inbox_says_so(ana: Visitor, world: WebWorld) -> None:
     world.decisions.clear()
     assert "Nothing needs you" in ana.get("/inbox").text
+
+
+def test_what_was_put_off_is_named_until_it_comes_back(ana: Visitor, world: WebWorld) -> None:
+    put_off = ana.post(f"/inbox/{RAISE}/snooze", span="1h")
+    assert put_off.status_code == 303
+    text = ana.get("/inbox").text
+    assert "Put off by you" in text
+    assert "back at 14:00" in text
+
+
+def test_an_empty_inbox_says_what_comes_next(ana: Visitor, world: WebWorld) -> None:
+    world.decisions.clear()
+    text = ana.get("/inbox").text
+    assert "Nothing needs you" in text
+    assert "Next expected: the next issue, on Thursday." in text

@@ -10,6 +10,7 @@ from drumbeat.app.compose import App
 from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle import notebook
 from drumbeat.files.entry import VERSION
+from drumbeat.gate import phases
 from drumbeat.store import cycles, escalations, holds, ledger, proposals
 from drumbeat.store.cycles import CycleRow
 
@@ -48,6 +49,7 @@ def status(app: App) -> list[dict[str, Any]]:
     """One record a campaign: where its newest cycles stand and what they wait for."""
     with app.database.read() as connection:
         held = [(str(h.scope), str(h.mode), h.reason) for h in holds.in_force(connection)]
+        in_force = phases.phases_of(app.gate.door, connection, app.files.campaigns)
         rows = {name: cycles.of_campaign(connection, name, 3) for name in app.files.campaigns}
         scores = {name: _score(connection, own) for name, own in rows.items()}
     found = []
@@ -58,7 +60,7 @@ def status(app: App) -> list[dict[str, Any]]:
                 "campaign": name,
                 "title": campaign.title,
                 "owner": campaign.owner,
-                "phase": str(campaign.autonomy.phase),
+                "phase": str(in_force[name]),
                 "held": stopped,
                 "anomaly_score": scores[name],
                 "cycles": [

@@ -1,5 +1,6 @@
 """Phases: the phase in force for a campaign, after promotions and demotions."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -25,6 +26,18 @@ def phase_of(door: Door, connection: sa.Connection, campaign: str) -> Phase | No
     """The phase in force; None for a campaign nobody declared."""
     own = door.rules.campaigns.get(campaign)
     return effective(own.phase, override_of(connection, campaign)) if own else None
+
+
+def phases_of(
+    door: Door, connection: sa.Connection, campaigns: Collection[str]
+) -> dict[str, Phase]:
+    """The phases in force for many at once; a campaign nobody declared is left out."""
+    known = [name for name in campaigns if name in door.rules.campaigns]
+    kept = settings.many(connection, [_key(name) for name in known])
+    changed = {key: PhaseOverride.model_validate(one) for key, one in kept.items() if one}
+    return {
+        name: effective(door.rules.campaigns[name].phase, changed.get(_key(name))) for name in known
+    }
 
 
 def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from drumbeat.core.canonical import digest
 from drumbeat.testing.web_content.pages import campaign_view
@@ -30,7 +30,7 @@ from drumbeat.web.views.change import (
 )
 from drumbeat.web.views.connection import HealthView
 from drumbeat.web.views.cycle import CycleView
-from drumbeat.web.views.decision import DecisionView, QueueItem
+from drumbeat.web.views.decision import DecisionView, PutOff, QueueAside, QueueItem
 from drumbeat.web.views.experiment import ExperimentView, RegistryView
 from drumbeat.web.views.review import ReviewView
 from drumbeat.web.views.saved import SavedView
@@ -107,6 +107,13 @@ class Reads:
 
     def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
         return cut(self.world.waiting(), after, limit)
+
+    def aside(self, person: Person, *, is_empty: bool) -> QueueAside:
+        asleep = (str(one[1]) for one in self.world.orders if one[0] == "snooze")
+        until = self.world.now + timedelta(hours=1)
+        known = self.world.decisions
+        put_off = (PutOff(one, known[one].item.title, until) for one in asleep if one in known)
+        return QueueAside(tuple(put_off), "the next issue, on Thursday" if is_empty else "")
 
     def decision(self, proposal_id: str, person: Person) -> DecisionView | None:
         return self.world.decisions.get(proposal_id)

@@ -31,6 +31,10 @@ def test_a_launch_shows_everything_that_goes_out(seen: World, launch: DecisionVi
         assert any(field.startswith(named) for field in fields), (target, fields)
     assert {"Audience", "Theme and angle", "Offer", "Spend it adds"} <= set(fields)
     assert any(field.startswith("Expected ") for field in fields)
+    shown = [row.asset_id for row in launch.diff if row.asset_id]
+    assert len(shown) == len(wanted)
+    page = seen.browser("dana")
+    assert {page.get(f"/assets/{one}").status_code for one in shown} == {200}
 
 
 def test_everything_the_plan_cites_is_a_signal_with_its_source(

@@ -107,8 +107,12 @@ def test_what_is_snoozed_comes_back_to_that_person_only(world: World) -> None:
     assert asked.id not in [item.id for item in reads.queue(dana, after=None, limit=50).items]
     assert asked.id in [item.id for item in reads.queue(mei, after=None, limit=50).items]
     assert world.services.shell.shell(dana).waiting == world.services.shell.shell(mei).waiting - 1
+    assert [one.id for one in reads.aside(dana, is_empty=False).put_off] == [asked.id]
+    assert reads.aside(mei, is_empty=False).put_off == ()
+    assert "next cycle of" in reads.aside(mei, is_empty=True).next_up
     world.demo.clock.advance(timedelta(hours=2))
     assert asked.id in [item.id for item in reads.queue(dana, after=None, limit=50).items]
+    assert reads.aside(dana, is_empty=False).put_off == ()
 
 
 def test_a_handed_over_decision_changes_owner_and_is_written_down(world: World) -> None:

@@ -6,13 +6,16 @@ import pytest
 
 from drumbeat.app import promotions
 from drumbeat.app.autonomy_levels import level_lines
+from drumbeat.app.reports import status
 from drumbeat.app.weekly import weekly
+from drumbeat.core.governance.phase import Phase
 from drumbeat.core.governance.shadow import ShadowCase, ShadowVerdict
 from drumbeat.gate import levels, phases
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.rungs import Loss
 from drumbeat.store import ledger, shadow
 from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.views.campaign import CampaignFilter
 from tests.app.pages.world import World
 
 CAMPAIGN, KIND, CHANNEL = "weekly-newsletter", "ads.set_budget", "ads"
@@ -161,3 +164,18 @@ def test_it_looks_daily_and_asks_on_the_mondays_of_the_review(world: World) -> N
         look()
         asked += [f"{at:%a}"] * bool(of_level(world.waiting(PROMOTE)))
     assert asked[0] == "Mon"
+
+
+def test_every_page_shows_the_phase_in_force_not_the_one_the_file_declares(world: World) -> None:
+    door, page = world.demo.app.gate.door, world.browser("dana")
+    with world.demo.app.database.write() as transaction:
+        phases.lower(door, transaction, CAMPAIGN, Loss("person:mei", "wrong", "too many slips"))
+    everyone = CampaignFilter(phase="draft")
+    drafts = world.services.campaigns.campaigns(everyone, after=None, limit=9).items
+    assert [(row.id, row.phase) for row in drafts] == [(CAMPAIGN, Phase.DRAFT)]
+    today = world.services.today.today(world.person("dana"), mine=False, after=None, limit=9)
+    assert {row.id: row.phase for row in today.running.items}[CAMPAIGN] is Phase.DRAFT
+    told = page.get(f"/campaigns/{CAMPAIGN}").text
+    assert "1 · Draft" in told
+    assert "its file declares supervised; Mei Tanaka changed it on" in told
+    assert {one["campaign"]: one["phase"] for one in status(world.demo.app)}[CAMPAIGN] == "draft"

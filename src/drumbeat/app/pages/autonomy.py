@@ -16,6 +16,7 @@ from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.governance.verdict import Ask, Weight
+from drumbeat.gate import phases
 from drumbeat.store import proposals
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.format import span
@@ -78,12 +79,10 @@ class Autonomy:
         if kind not in KINDS or phase not in set(Phase) or level not in set(Level):
             return None
         since = self.ground.now - _QUARTER
-        campaigns = {
-            name
-            for name, one in self.ground.app.gate.door.rules.campaigns.items()
-            if one.phase == phase
-        }
+        door = self.ground.app.gate.door
         with self.ground.app.database.read() as connection:
+            in_force = phases.phases_of(door, connection, door.rules.campaigns)
+            campaigns = {name for name, one in in_force.items() if one == phase}
             found = proposals.of_kind(connection, kind, since)
         concerned = [one for one in found if one.proposal.action.campaign in campaigns]
         return _replayed(kind, phase, Level(level), concerned)

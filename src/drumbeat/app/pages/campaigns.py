@@ -16,6 +16,8 @@ from drumbeat.app.pages.stats import stats_of
 from drumbeat.app.pages.trace import row_of
 from drumbeat.app.pages.upcoming import next_moment
 from drumbeat.core.governance.freeze import HoldMode
+from drumbeat.core.governance.levels import PhaseOverride
+from drumbeat.gate import phases
 from drumbeat.store import cycles, ledger
 from drumbeat.web.views.campaign import (
     CampaignFilter,
@@ -43,6 +45,9 @@ class Campaigns:
         with self.ground.app.database.read() as connection:
             standing = standing_of(self.ground, connection)
             names = [n for n in standing.ordered() if self._matches(n, wanted, standing)]
+            if wanted.phase:
+                in_force = phases.phases_of(self.ground.app.gate.door, connection, names)
+                names = [n for n in names if in_force[n] == wanted.phase]
             page = names[start : start + limit]
             rows = self.rows.of(connection, standing, page)
         end = start + len(page)
@@ -62,6 +67,7 @@ class Campaigns:
             series = series_of(ground, connection, self.changes, campaign_id)
             stats = stats_of(ground, connection, row)
             last = self._last_change(connection, campaign_id)
+            changed = phases.override_of(connection, campaign_id)
         frozen = standing.hold(campaign_id, HoldMode.FREEZE)
         return CampaignView(
             row=row,
@@ -81,13 +87,13 @@ class Campaigns:
             frozen_reason=frozen.reason if frozen else "",
             is_observing=standing.hold(campaign_id, HoldMode.OBSERVE) is not None,
             last_change_id=last,
+            phase_note=self._phase_note(row, changed),
         )
 
     def _matches(self, name: str, wanted: CampaignFilter, standing: Standing) -> bool:
         campaign = self.ground.campaigns[name]
         return (
             wanted.status in ("", standing.status(name))
-            and wanted.phase in ("", campaign.autonomy.phase)
             and (not wanted.channel or wanted.channel in campaign.channels)
             and wanted.mine in ("", self.ground.owner(name))
             and wanted.text.strip().casefold() in campaign.title.casefold()
@@ -102,6 +108,15 @@ class Campaigns:
         stages = stages_of(self.ground, row, past_of(connection, row, entries))
         noticed = [one for one in entries if one.kind == "noticed"][-_FLAGS:]
         return stages, tuple(row_of(self.ground, one) for one in reversed(noticed))
+
+    def _phase_note(self, row: CampaignRow, changed: PhaseOverride | None) -> str:
+        declared = self.ground.campaigns[row.id].autonomy.phase
+        if changed is None or row.phase == declared:
+            return ""
+        day = changed.at.astimezone(self.ground.zone)
+        who = self.ground.actor(changed.by).name if ":" in changed.by else changed.by
+        why = f": {changed.reason}" if changed.reason else ""
+        return f"its file declares {declared}; {who} changed it on {day:%b} {day.day}{why}"
 
     def _last_change(self, connection: sa.Connection, name: str) -> str:
         """The newest change that may still be rolled back, of the latest few."""

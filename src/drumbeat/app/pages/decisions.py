@@ -16,8 +16,10 @@ from drumbeat.app.pages.pack import Packs, Shown
 from drumbeat.app.pages.previews import first_of
 from drumbeat.app.pages.snooze import delegates, snoozed_by
 from drumbeat.app.pages.undoing import undoing_of
+from drumbeat.app.pages.upcoming import next_up
 from drumbeat.app.pages.words import label, typed
 from drumbeat.core.campaign.exposure import UnreadableState, read_object
+from drumbeat.core.campaign.objects import Send
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.core.governance.approval import Approval
@@ -30,6 +32,8 @@ from drumbeat.web.views.decision import (
     Choice,
     DecisionView,
     DiffRow,
+    PutOff,
+    QueueAside,
     QueueItem,
     Verb,
 )
@@ -78,6 +82,18 @@ class Decisions:
         end = start + len(items)
         return Page(items, str(end) if end < total else None, total)
 
+    def aside(self, person: Person, *, is_empty: bool) -> QueueAside:
+        ground = self.ground
+        with ground.app.database.read() as connection:
+            asleep = snoozed_by(connection, person.id, ground.now)
+            known = proposals.many(connection, list(asleep)) if asleep else {}
+            waiting = [one for one in known.values() if one.status is Status.WAITING]
+            items = self._items(connection, waiting)
+        put_off = sorted(
+            (PutOff(one.id, one.title, asleep[one.id]) for one in items), key=lambda one: one.until
+        )
+        return QueueAside(tuple(put_off), next_up(ground) if is_empty else "")
+
     def decision(self, proposal_id: str, person: Person) -> DecisionView | None:
         with self.ground.app.database.read() as connection:
             judged = proposals.load(connection, proposal_id)
@@ -122,6 +138,7 @@ class Decisions:
             given=tuple(ground.name(one.account) for one in given),
             expires_at=asked.expires_at,
             preview=self._preview(judged, pack),
+            previews=self._others(judged, pack),
             edits=fields_of(asked.action) if judged.status is Status.WAITING else (),
             reject_codes=REJECT_CODES,
             delegates=self._delegates(judged, person),
@@ -180,7 +197,7 @@ class Decisions:
         if pack is None:
             return rows_of(action, self.ground.zone)
         live = {one.target: one.state for one in objects.of_campaign(connection, action.campaign)}
-        return Shown(pack, live, self.ground.zone).rows()
+        return Shown(pack, live, self.ground.zone, action.cycle).rows()
 
     def _pack(self, connection: sa.Connection, judged: Judged) -> LaunchPack | None:
         action = judged.proposal.action
@@ -199,6 +216,16 @@ class Decisions:
         except UnreadableState:
             return None
         return first_of(action.cycle, thing, brand) if action.channel == "social" else None
+
+    def _others(self, judged: Judged, pack: LaunchPack | None) -> tuple[Preview, ...]:
+        """What else goes out with a launch; a mail is a page of its own."""
+        cycle, brand = judged.proposal.action.cycle, self.ground.app.files.workspace.brand
+        things = enumerate(pack.assets.objects().values()) if pack else ()
+        return tuple(
+            first_of(f"{cycle}.{number}", thing, brand)
+            for number, thing in things
+            if number and not isinstance(thing, Send)
+        )
 
     def _alike(self, connection: sa.Connection, judged: Judged) -> tuple[QueueItem, ...]:
         action = judged.proposal.action

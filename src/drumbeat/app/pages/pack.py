@@ -50,31 +50,34 @@ class Packs:
 
 @dataclass(frozen=True)
 class Shown:
-    """A pack beside what is live now: ``live`` holds the present state by target."""
+    """A pack beside what is live now: ``live`` holds the present state by target; ``cycle`` is
+    whose assets they are."""
 
     pack: LaunchPack
     live: dict[str, Any]
     zone: ZoneInfo
+    cycle: str
 
     def rows(self) -> tuple[DiffRow, ...]:
         """What goes out, to whom, for how much, by which plan, and what is expected of it."""
         return (*self._objects(), *self._audience(), *self._plan(), *self._forecasts())
 
     def _objects(self) -> Iterator[DiffRow]:
-        for target, one in self.pack.assets.objects().items():
+        for number, (target, one) in enumerate(self.pack.assets.objects().items()):
+            asset = f"{self.cycle}.{number}"
             match one:
                 case Send():
-                    yield from self._send(one)
+                    yield from self._send(one, asset)
                 case LineItem():
-                    yield self._line_item(target, one)
+                    yield self._line_item(target, one, asset)
                 case Post():
-                    yield self._post(one)
+                    yield self._post(one, asset)
         for target, state in self.pack.wanted_objects.items():
             if state is None:
                 yield DiffRow(f"Taken away: {target}", "live", None)
 
-    def _send(self, send: Send) -> Iterator[DiffRow]:
-        yield DiffRow("Mail", None, send.name)
+    def _send(self, send: Send, asset: str) -> Iterator[DiffRow]:
+        yield DiffRow("Mail", None, send.name, asset)
         yield DiffRow("Goes out", None, send.send_at.astimezone(self.zone))
         for variant in send.variants:
             share = f"{variant.share:.0%} of readers" if len(send.variants) > 1 else "all readers"
@@ -86,16 +89,17 @@ class Shown:
         if send.hold_out:
             yield DiffRow("Kept from it for comparison", None, typed_share(send.hold_out))
 
-    def _line_item(self, target: str, item: LineItem) -> DiffRow:
+    def _line_item(self, target: str, item: LineItem, asset: str) -> DiffRow:
         known = self.live.get(target)
         before = _line(known, self.zone) if isinstance(known, dict) else None
-        return DiffRow(f"Line item {item.name}", before, _line(item.model_dump(), self.zone))
+        after = _line(item.model_dump(), self.zone)
+        return DiffRow(f"Line item {item.name}", before, after, asset)
 
-    def _post(self, post: Post) -> DiffRow:
+    def _post(self, post: Post, asset: str) -> DiffRow:
         at = show(post.publish_at.astimezone(self.zone))
         boost = f" (with {money(_boost(post))} behind it)" if post.boost_minor else ""
         words = post.text if len(post.text) <= 160 else post.text[:157] + "…"
-        return DiffRow(f"{network_title(post.network)}, {at}", None, words + boost)
+        return DiffRow(f"{network_title(post.network)}, {at}", None, words + boost, asset)
 
     def _audience(self) -> Iterator[DiffRow]:
         audience = self.pack.plan.audience

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
-from drumbeat.app.pages.naming import kind_title, target_name, title_of
+from drumbeat.app.pages.naming import title_of
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.actor import Actor
 from drumbeat.gate.rollback import CannotUndo, Step, Undo
@@ -31,7 +31,8 @@ class Rollback:
         judged, steps = found
         action = judged.proposal.action
         title = title_of(action.model_dump(), self.ground.title(action.campaign), self.ground.zone)
-        return RollbackPlan(change_id, title, _named(steps), tuple(map(_shown, steps)))
+        shown = tuple(self._shown(step) for step in steps)
+        return RollbackPlan(change_id, title, _named(steps), shown)
 
     def do(self, change_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
         """Take back what the plan named; each step is judged by the gate like any change."""
@@ -46,6 +47,14 @@ class Rollback:
             return Refused("Nothing of it can be taken back any more.")
         gate, by = self.ground.app.gate, Actor.person(person.id)
         return _told([gate.roll_back(step, by, reason) for step in undos])
+
+    def _shown(self, step: Step) -> PlanStep:
+        match step:
+            case Undo(_, action):
+                campaign = self.ground.title(action.campaign)
+                return PlanStep(title_of(action.model_dump(), campaign, self.ground.zone), True)
+            case CannotUndo(_, why):
+                return PlanStep(f"{why[:1].upper()}{why[1:]}", False)
 
     def _steps(self, change_id: str) -> tuple[Judged, list[Step]] | None:
         if not change_id.isdecimal():
@@ -81,14 +90,6 @@ def _content(step: Step) -> list[str]:
             return [proposal, action.fingerprint]
         case CannotUndo(proposal, why):
             return [proposal, why]
-
-
-def _shown(step: Step) -> PlanStep:
-    match step:
-        case Undo(_, action):
-            return PlanStep(f"{kind_title(action.kind)}: {target_name(action.target)}", True)
-        case CannotUndo(_, why):
-            return PlanStep(f"{why[:1].upper()}{why[1:]}", False)
 
 
 def _told(answers: list[Judged]) -> Answer:

@@ -13,8 +13,10 @@ from drumbeat.app.pages.shifts import base_of
 from drumbeat.app.pages.standing import Standing
 from drumbeat.app.pages.usual import sigmas, spark_of
 from drumbeat.app.pages.words import measured, metric_name, relative, tone_of
+from drumbeat.core.governance.phase import Phase
 from drumbeat.core.money import Money, Period
 from drumbeat.core.operations.metrics import value_of
+from drumbeat.gate import phases
 from drumbeat.gate.rules import Cap
 from drumbeat.gate.scopes import caps_at
 from drumbeat.store import budgets, escalations, ledger, readings
@@ -55,6 +57,7 @@ class Rows:
         since = _midnight(ground.now) - timedelta(days=_DAYS)
         days = readings.daily_of(connection, campaigns, metrics, since)
         paces = self._paces(connection, campaigns)
+        in_force = phases.phases_of(ground.app.gate.door, connection, campaigns)
         # Latest deadline first, so that the nearest one of a campaign is what stays.
         open_ones = {one.campaign: one for one in reversed(escalations.all_open(connection))}
         return tuple(
@@ -66,6 +69,7 @@ class Rows:
                 days.get(name, {}),
                 paces.get(name),
                 open_ones.get(name),
+                in_force[name],
             )
             for name in campaigns
         )
@@ -79,6 +83,7 @@ class Rows:
         days: Days,
         pace: Pace | None,
         escalated: EscalationRow | None,
+        phase: Phase,
     ) -> CampaignRow:
         ground, campaign = self.ground, self.ground.campaigns[name]
         metric = campaign.goal.metric
@@ -92,7 +97,7 @@ class Rows:
             channels=tuple(campaign.channels),
             status=standing.status(name),
             owner=ground.name(ground.owner(name)),
-            phase=ground.app.gate.door.rules.campaigns[name].phase,
+            phase=phase,
             last_action=did,
             last_actor=last.actor if last else "",
             last_at=last.at if last else None,

@@ -10,10 +10,11 @@ from drumbeat.store import settings
 _DELEGATED = "delegated"
 
 
-def snoozed_by(connection: sa.Connection, account: str, now: datetime) -> frozenset[str]:
-    """The proposals this person does not want to see before a later moment."""
+def snoozed_by(connection: sa.Connection, account: str, now: datetime) -> dict[str, datetime]:
+    """The proposals this person does not want to see before a later moment, and that moment."""
     kept = settings.get(connection, _key(account), {})
-    return frozenset(one for one, until in kept.items() if datetime.fromisoformat(until) > now)
+    until = {one: datetime.fromisoformat(at) for one, at in kept.items()}
+    return {one: at for one, at in until.items() if at > now}
 
 
 def snooze(

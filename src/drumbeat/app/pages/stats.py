@@ -52,6 +52,8 @@ def _metrics(ground: Ground, connection: sa.Connection, name: str) -> Iterator[S
         usual = value_of(metric, before) if is_whole else None
         change = relative(value_of(metric, now), usual)
         value = measured(metric, value_of(metric, now), ground.currency)
+        if value is None:
+            continue  # nobody measures it
         note = f"28 d, {show(change)} on those before" if change else "28 d"
         if metric == goal.metric:
             note = f"{note}, goal {goal.target}"

@@ -11,7 +11,8 @@ from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.several import Outcome, each_of
 from drumbeat.web.verbs import Answer, Done, ProofNeeded, Refused
-from drumbeat.web.views.decision import DecisionView, QueueItem
+from drumbeat.web.views.decision import DecisionView, QueueAside, QueueItem
+from drumbeat.web.views.value import Page
 from drumbeat.web.visit import Here, Visit, found
 
 router = room()
@@ -27,9 +28,15 @@ def inbox(here: Here, after: Annotated[str, Query(max_length=200)] = "") -> Resp
     queue = here.services.decisions.queue(here.person, after=after or None, limit=_ROWS)
     first = queue.items[0] if queue.items else None
     view = here.services.decisions.decision(first.id, here.person) if first else None
-    rows = _folded(queue.items, first.id if first else "")
     return here.page(
-        "inbox.html", queue=queue, rows=rows, view=view, refused=None, typed={}, is_open=False
+        "inbox.html",
+        queue=queue,
+        rows=_folded(queue.items, first.id if first else ""),
+        aside=_aside(here, queue),
+        view=view,
+        refused=None,
+        typed={},
+        is_open=False,
     )
 
 
@@ -170,6 +177,10 @@ def _several(
     )
 
 
+def _aside(here: Visit, queue: Page[QueueItem]) -> QueueAside:
+    return here.services.decisions.aside(here.person, is_empty=not queue.items)
+
+
 def _folded(items: tuple[QueueItem, ...], opened: str) -> tuple[QueueItem, ...]:
     """One row a group of alike items: the one that is open, else the most pressing."""
     shown = {item.group: item for item in reversed(items) if item.group}
@@ -202,6 +213,7 @@ def _inbox(
         status=status,
         queue=queue,
         rows=_folded(queue.items, view.item.id),
+        aside=_aside(here, queue),
         view=view,
         refused=refused,
         typed=typed or {},

@@ -193,6 +193,8 @@ class CampaignView:
     frozen_reason: str = ""
     is_observing: bool = False
     last_change_id: str = ""
+    # Why the phase in force is not the one its file declares; empty where it is.
+    phase_note: str = ""
 
 
 @dataclass(frozen=True)

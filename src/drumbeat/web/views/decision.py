@@ -31,11 +31,13 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True)
 class DiffRow:
-    """One field, now and as proposed. Equal values mean no change."""
+    """One field, now and as proposed. Equal values mean no change. ``asset_id`` names the mail, ad
+    or post it is about."""
 
     field: str
     before: Value
     after: Value
+    asset_id: str = ""
 
     @property
     def is_change(self) -> bool:
@@ -166,6 +168,8 @@ class DecisionView:
     given: tuple[str, ...] = ()
     expires_at: datetime | None = None
     preview: Preview | None = None
+    # The other ads and posts that go out with it.
+    previews: tuple[Preview, ...] = ()
     edits: tuple[EditField, ...] = ()
     reject_codes: tuple[Choice, ...] = ()
     delegates: tuple[Choice, ...] = ()
@@ -175,9 +179,28 @@ class DecisionView:
     tone: Tone = Tone.PLAIN
 
 
+@dataclass(frozen=True)
+class PutOff:
+    """A decision this person does not want to see before ``until``."""
+
+    id: str
+    title: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class QueueAside:
+    """What stands beside the queue: what was put off, and, of an empty one, what comes next."""
+
+    put_off: tuple[PutOff, ...] = ()
+    next_up: str = ""
+
+
 class DecisionReads(Protocol):
     def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
         """What waits for an answer, the nearest deadline first."""
         ...
+
+    def aside(self, person: Person, *, is_empty: bool) -> QueueAside: ...
 
     def decision(self, proposal_id: str, person: Person) -> DecisionView | None: ...
