@@ -110,6 +110,14 @@ UNMAILED = claim(
 POSTED = claim((Variable.SEND_TIME,), Channel.SOCIAL, arm("n", hour="12"), arm("w", hour="17"))
 
 
+OFTEN = claim(
+    (Variable.POSTING_CADENCE,),
+    Channel.SOCIAL,
+    arm("three", posts_a_week="3"),
+    arm("one", posts_a_week="1"),
+).model_copy(update={"metric": "engagements"})
+
+
 def made_for(spec: HypothesisSpec, of: Brief, **changes: Any) -> tuple[Experiment, Assets]:
     test = running(spec)
     plan = planned(of, test=test, **changes)
@@ -301,6 +309,13 @@ def test_an_exclusion_under_test_keeps_the_calm_letter_out_of_its_deal() -> None
         ),
         pytest.param(UNMAILED, brief(), {}, "has no segment 'thirty'", id="unmailed segment"),
         pytest.param(
+            OFTEN.model_copy(update={"control": arm("five", posts_a_week="5")}),
+            social_brief(), {}, "from 1 to the campaign's 3 slots", id="slots",
+        ),
+        pytest.param(
+            OFTEN, social_brief(ends_at=TUESDAY + 2 * WEEK), {}, "are not weeks", id="fortnight"
+        ),
+        pytest.param(
             UNMAILED.model_copy(update={"metric": "conversion_rate", "expected": 0.1}),
             brief(), {}, "keep conversion rate as a guardrail", id="clickers only",
         ),
@@ -326,6 +341,23 @@ def test_a_claim_that_is_not_tested_says_what_is_missing(
     )
     assert said in Planner().passed_over(case)["H-01"]
     assert Planner().hypothesize(case) is None
+
+
+def test_how_often_to_post_is_dealt_to_a_whole_week_and_goes_on_when_it_won() -> None:
+    counts = set()
+    for week in range(4):
+        at = TUESDAY + week * WEEK
+        of = social_brief(occurrence_at=at, ends_at=at + WEEK, cycle=f"voices-{week}")
+        test, made = made_for(OFTEN, of, earliest=at - WEEK)
+        often = {one.settings["posts_a_week"] for one in made.posts}
+        moments = {one.publish_at for one in made.posts}
+        assert often == {str(len(moments))}, "one arm a week"
+        assert len(placements(test, made, at)) == len(made.posts)
+        counts.add(len(moments))
+    assert counts == {1, 3}
+    plan = planned(social_brief(), settings={"posts_a_week": "2"})
+    assert len({post.publish_at for post in plan.posts}) == 2
+    assert not any(post.settings for post in plan.posts)
 
 
 def test_who_was_pressed_lately_gets_the_letter_without_its_deadline() -> None:

@@ -30,7 +30,7 @@ def test_the_library_is_ranked_by_impact_and_confidence(
     found = drumbeat("experiment", "list", "-C", workspace, "--json").json
     scores = [one["score"] for one in found["hypotheses"]]
     assert scores == sorted(scores, reverse=True)
-    assert len(scores) == 13
+    assert len(scores) == 14
     assert (found["stake"], found["experiments"]) == ("clicks", [])
 
 
@@ -46,7 +46,7 @@ def test_a_library_without_history_counts_every_channel_the_same(
     found = drumbeat("experiment", "list", "-C", workspace, "--json")
     assert found.code == 0, found.err
     assert found.json["stake"] == ""
-    assert found.json["hypotheses"][0]["id"] == "H-07"
+    assert found.json["hypotheses"][0]["id"] == "H-14"
 
 
 def test_a_registration_is_sealed_kept_and_entered(drumbeat: Drumbeat, workspace: Path) -> None:

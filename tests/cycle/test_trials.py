@@ -8,6 +8,8 @@ import pytest
 
 from drumbeat.app.compose import App, open_app
 from drumbeat.app.experiments import Order, register
+from drumbeat.app.library import ranked_library
+from drumbeat.core.experiments.learned import lesson_of
 from drumbeat.core.experiments.placement import Part, Placement
 from drumbeat.core.experiments.registered import Registered
 from drumbeat.core.operations.reading import Reading
@@ -89,6 +91,25 @@ def test_the_registered_rule_decides_and_a_winner_is_proposed(
     assert [a.target for a in waiting] == (
         [f"setting:{NEWSLETTER}/subject_style"] if proposed else []
     )
+
+
+def test_what_lost_is_told_and_claims_like_it_are_ranked_lower(app: App) -> None:
+    def chances() -> dict[str, float]:
+        found = ranked_library(app).ranked
+        return {one.candidate.hypothesis.id: one.confidence for one in found}
+
+    before = chances()
+    name = running(app, (2_000, 1_600))
+    look(app, 3)
+    with app.database.read() as connection:
+        (entry,) = ledger.entries(connection, kinds=("experiment_decided",))
+        waiting = [j.proposal.action.kind for j in proposals.waiting(connection)]
+    assert (entry.subject, entry.body["reason"]) == (name, "the treatment is worse")
+    assert "experiment.roll_out" not in waiting
+    assert lesson_of(kept(app, name)) is not None, "the next brief hears of it"
+    after = chances()
+    assert after["H-01"] < before["H-01"], "another claim about subjects"
+    assert after["H-01"] < after["H-04"] <= before["H-04"], "and others hardly"
 
 
 def test_a_win_waits_for_the_whole_weeks_it_was_given(app: App) -> None:

@@ -7,6 +7,7 @@ from drumbeat.app.demo import Demo, open_demo, prepare
 
 CAMPAIGN = "retargeting-evergreen"
 NEWS = "weekly-newsletter"
+POSTS = "social-calendar"
 _TENFOLD = {
     "EUR 60-160/day": "EUR 600-1600/day",
     "EUR 4,200/month": "EUR 99,000/month",
@@ -32,6 +33,15 @@ def news_world(
     library.write_text(library.read_text(encoding="utf-8") + claim, encoding="utf-8")
     people = home / "data/segments.yaml"
     people.write_text(people.read_text(encoding="utf-8") + segments, encoding="utf-8")
+    return open_demo(home, seed)
+
+
+def social_world(home: Path, claim: str, *, scenario: str = "", seed: int = 7) -> Demo:
+    """The posts, with one claim to test: H-90, in YAML."""
+    alone(home, POSTS, scenario, seed)
+    rewrite(home / f"campaigns/{POSTS}.yaml", {}, hypotheses="[H-90]")
+    library = home / "hypotheses/social.yaml"
+    library.write_text(library.read_text(encoding="utf-8") + claim, encoding="utf-8")
     return open_demo(home, seed)
 
 

@@ -279,6 +279,24 @@ def test_the_chance_to_find_a_lift_is_the_power_it_was_sized_for(lift: float) ->
 
 
 @pytest.mark.parametrize(
+    ("per_arm", "lift", "alpha", "power"),
+    # scipy 1.16: 1 - nct.cdf(t.ppf(1 - alpha / 2, 2n - 2), 2n - 2, lift * sqrt(n / 2)).
+    [
+        (3, 2.0, 0.2, 0.815),
+        (4, 1.2, 0.2, 0.616),
+        (6, 1.2, 0.2, 0.761),
+        (6, 0.8, 0.05, 0.240),
+        (10, 1.2, 0.05, 0.718),
+    ],
+)
+def test_few_units_find_less_for_they_have_to_tell_the_variance_too(
+    per_arm: int, lift: float, alpha: float, power: float
+) -> None:
+    design = SequentialDesign(alpha / 0.97, 2 * per_arm, 1)
+    assert chance_to_find(design, 1.0, lift, 1.0) == pytest.approx(power, abs=0.041)
+
+
+@pytest.mark.parametrize(
     ("baseline", "lift", "more", "word"),
     [
         (0.0, 0.1, {}, "no difference"),

@@ -44,6 +44,7 @@ _SETTINGS = {
     "bid_strategy": "bid_strategy",
     "pacing": "budget_pacing",
     "hook": "hook",
+    "posts_a_week": "posts_a_week",
 }
 _TARGET_COST = "target_cost"
 _OWN = {

@@ -30,6 +30,7 @@ __all__ = [
 
 
 _MOST_UNITS = 1e15
+_PAIR = 2  # units that leave nothing to tell a variance by
 
 
 class Decision(StrEnum):
@@ -105,12 +106,23 @@ def chance_to_find(
 ) -> float:
     """The power of a design: the chance to call a true relative ``lift`` by its right sign.
 
-    Read at the planned looks, with equal arms; see ``sample_size`` for the other arguments.
+    Read at the planned looks, with equal arms; see ``sample_size`` for the other arguments. With a
+    ``variance`` per unit, few units find less: it has to be told from the units as well.
     """
     require_kind(SequentialDesign, design=design)
     spread = _spread(baseline, lift, variance)
     drift = abs(baseline * lift) * math.sqrt(design.max_n / 2 / spread)
-    return chance_of_crossing(design.fractions, design.bounds, drift)[0]
+    bounds = design.bounds if variance is None else _guessed(design)
+    return chance_of_crossing(design.fractions, bounds, drift)[0]
+
+
+def _guessed(design: SequentialDesign) -> list[float]:
+    """The bounds as ``read`` applies them to a variance known from the units alone."""
+    units = [2 * math.floor(fraction * design.max_n / 2 + 1e-9) for fraction in design.fractions]
+    return [
+        _student(bound, n - 2) if n > _PAIR else math.inf
+        for n, bound in zip(units, design.bounds, strict=True)
+    ]
 
 
 def _interval(

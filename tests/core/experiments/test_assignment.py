@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drumbeat.core.experiments.assignment import arm_of, point_of
+from drumbeat.core.experiments.assignment import arm_of, arm_of_week, point_of
 from drumbeat.stats import srm
 
 HALVES = {"a": 0.5, "b": 0.5}
@@ -40,6 +40,14 @@ def test_units_split_as_the_shares_say(shares: dict[str, float]) -> None:
 def test_two_experiments_split_the_same_people_independently() -> None:
     cells = Counter((arm_of(u, "exp-1", HALVES), arm_of(u, "exp-2", HALVES)) for u in UNITS)
     assert srm.check(list(cells.values()), [1, 1, 1, 1]).p_value > 0.001
+
+
+def test_of_every_two_weeks_each_arm_has_one_in_an_order_nobody_knows() -> None:
+    weeks = [arm_of_week(week, "exp-1", ("a", "b")) for week in range(2_000)]
+    pairs = Counter(zip(weeks[::2], weeks[1::2], strict=True))
+    assert pairs.keys() == {("a", "b"), ("b", "a")}
+    assert not srm.check(pairs, {("a", "b"): 0.5, ("b", "a"): 0.5}).mismatch
+    assert weeks != [arm_of_week(week, "exp-2", ("a", "b")) for week in range(2_000)]
 
 
 def test_an_arm_without_a_share_gets_nobody() -> None:

@@ -191,6 +191,28 @@ def test_arms_may_be_whole_line_items_that_differ_in_two_variables() -> None:
     assert found.observed.goal.treatment.mean > found.observed.goal.control.mean
 
 
+def test_a_week_of_posts_is_one_unit_once_its_last_post_is_read() -> None:
+    made = a_test("engagements", variables=(Variable.POSTING_CADENCE,), channels=(Channel.SOCIAL,))
+    where, read = [], []
+    for week in range(5):
+        arm = ("curiosity", "benefit")[week % 2]
+        for n in range(2 + 2 * (week % 2)):
+            name = f"post:c/{week}/{n}"
+            at = MONDAY + (7 * week + n) * DAY
+            where.append(Placement(experiment="exp-1", target=name, cycle=f"c{week}", at=at,
+                                   parts={arm: Part()}))  # fmt: skip
+            read += [reading(name, "impressions", 100.0, 7 * week + n),
+                     reading(name, "engagements", 5.0 + week, 7 * week + n)]  # fmt: skip
+    # Two days after the last post of the fifth week: that one is not ripe.
+    found = observe(made, where, read, MONDAY + (4 * 7 + 1 + 2) * DAY)
+    assert found.observed is not None
+    goal = found.observed.goal
+    assert (goal.control.n, goal.treatment.n) == (2, 2)
+    assert goal.control.mean == (2 * 5.0 + 2 * 7.0) / 2
+    assert goal.treatment.mean == (4 * 6.0 + 4 * 8.0) / 2
+    assert found.observed.units == {"curiosity": 3, "benefit": 2}
+
+
 def test_posts_are_units_as_a_whole() -> None:
     made = a_test("engagement_rate", variables=(Variable.CREATIVE,), channels=(Channel.SOCIAL,))
     names = [f"post:c/1/{n}" for n in range(6)]

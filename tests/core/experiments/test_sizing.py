@@ -11,6 +11,7 @@ from drumbeat.core.experiments.sizing import (
     size,
     size_directional,
 )
+from drumbeat.core.governance.action import Channel
 from drumbeat.stats.sequential import chance_to_find
 from tests.core.experiments.samples import a_hypothesis
 
@@ -54,6 +55,27 @@ def test_a_directional_test_names_what_it_gets_wrong() -> None:
         f"Of equal arms, 20% are called different; of effects as large as expected, "
         f"{found.cost.missed:.0%} are missed."
     )
+
+
+def test_a_dozen_weeks_lean_and_prove_nothing_however_large_the_effect() -> None:
+    weekly = Traffic(units_per_week=1, baseline=900.0, variance=250.0**2)
+    large = a_hypothesis(expected=0.5, metric="engagements", channels=(Channel.SOCIAL,))
+    proven = size(large, weekly, min_weeks=4)
+    assert isinstance(proven, Infeasible)
+    assert proven.weeks_needed == 20
+    leaning = lean(large, weekly, min_weeks=4)
+    assert isinstance(leaning, Sizing)
+    assert (leaning.mode, leaning.max_n) == (Mode.DIRECTIONAL, leaning.weeks)
+    assert leaning.cost.missed <= 0.5
+    # One week fewer would miss it more often than not, though the formula of many units says else.
+    assert isinstance(size_directional(large, weekly, weeks=leaning.weeks - 1), Infeasible)
+
+
+def test_days_of_ads_are_sized_for_the_power_they_promise() -> None:
+    daily = Traffic(units_per_week=14, baseline=20.0, variance=16.0)
+    found = size(a_hypothesis(expected=0.12), daily, min_weeks=2)
+    assert isinstance(found, Sizing)
+    assert found.cost.missed <= 0.22
 
 
 def test_a_directional_test_that_would_mostly_miss_is_refused() -> None:

@@ -1,11 +1,13 @@
 """Means: whether both arms of a claim can be made on a campaign's surface, and what is missing."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import time
 
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.writers.places import in_amount
 from drumbeat.core.campaign.angle import Angle, angles_of
-from drumbeat.core.campaign.campaign import CampaignType
+from drumbeat.core.campaign.cadence import Weekday
+from drumbeat.core.campaign.campaign import CampaignType, Slot
 from drumbeat.core.campaign.objects import NOBODY, Breadth, Pacing
 from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.arm import Arm
@@ -18,6 +20,13 @@ STYLES = ("benefit", "curiosity", "direct")
 HOOKS = ("question", "fact", "scene", "number", "quote")
 FRAMINGS = ("share", "amount")
 CTAS = ("shop", "next-step")
+# When posts go out where the campaign names no slots.
+DEFAULT_SLOTS = (
+    Slot(weekday=Weekday.MON, at=time(12, 30)),
+    Slot(weekday=Weekday.WED, at=time(17, 30)),
+    Slot(weekday=Weekday.FRI, at=time(12, 30)),
+)
+DAYS = 7
 BIDS = ("lowest_cost", "maximize_conversions", "target_cpa")
 # What a connection must be able to do for a setting to differ within one campaign.
 _MEANS = {
@@ -120,6 +129,13 @@ def _exclude(value: str, arm: Arm, case: PlanningCase) -> str:
     return "" if value in case.segments else f"data/segments.yaml has no segment {value!r}"
 
 
+def _posts_a_week(value: str, arm: Arm, case: PlanningCase) -> str:
+    slots = len(case.slots or DEFAULT_SLOTS)
+    if not value.isdigit() or not 1 <= int(value) <= slots:
+        return f"{value} is no number of posts from 1 to the campaign's {slots} slots"
+    return "" if round(case.brief.days) == DAYS else "the campaign's cycles are not weeks"
+
+
 def _bid(value: str, arm: Arm, case: PlanningCase) -> str:
     if value not in BIDS:
         return f"no bid is called {value!r}; there are {', '.join(BIDS)}"
@@ -140,4 +156,5 @@ _CHECKS: Mapping[str, Check] = {
     "exclude": _exclude,
     "bid_strategy": _bid,
     "pacing": _one_of(tuple(Pacing), "pacing"),
+    "posts_a_week": _posts_a_week,
 }

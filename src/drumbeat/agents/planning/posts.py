@@ -1,13 +1,13 @@
 """Posts: a week of topics, hooks, networks and times."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from drumbeat.agents.planning import testing
 from drumbeat.agents.planning.case import PlanningCase
 from drumbeat.agents.planning.heeding import heeded
-from drumbeat.agents.planning.means import HOOKS
+from drumbeat.agents.planning.means import DAYS, DEFAULT_SLOTS, HOOKS
 from drumbeat.core.campaign.cadence import Weekday
 from drumbeat.core.campaign.campaign import Slot
 from drumbeat.core.campaign.citation import Citation
@@ -16,17 +16,13 @@ from drumbeat.core.campaign.lesson import LessonElement
 from drumbeat.core.campaign.plan import AngleChoice, OfferChoice, PostPlan
 from drumbeat.core.campaign.tally import Ranked, rank
 from drumbeat.core.campaign.theme import ThemeChoice, cite_piece, themes_for
-from drumbeat.core.experiments.assignment import arm_of
+from drumbeat.core.experiments.assignment import arm_of, arm_of_week
 from drumbeat.core.governance.action import Channel
 
 # What the setting is called that a winning test, or a person, decides.
 HOOK = "hook"
 POST_HOUR = "post_hour"
-_DEFAULT_SLOTS = (
-    Slot(weekday=Weekday.MON, at=time(12, 30)),
-    Slot(weekday=Weekday.WED, at=time(17, 30)),
-    Slot(weekday=Weekday.FRI, at=time(12, 30)),
-)
+POSTS_A_WEEK = "posts_a_week"
 _NUMBERED = 3
 
 
@@ -57,7 +53,7 @@ def _posts(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> Iterator[Post
     """One story a slot, told on every network; pieces and hooks take turns."""
     told: list[str] = []
     hooks: list[str] = []
-    for number, (moment, slot) in enumerate(_moments(case)):
+    for number, (moment, slot) in enumerate(_as_often(case, _moments(case))):
         theme = _theme_for(slot, themes, number)
         piece = _unseen(theme, told)
         hook = _hook_for(case, piece, hooks)
@@ -70,6 +66,7 @@ def _posts(case: PlanningCase, themes: tuple[ThemeChoice, ...]) -> Iterator[Post
             hour = dealt.get("hour", "")
             at = _hour_of(case, moment, hour or case.chosen(POST_HOUR))
             own = {"hour": hour} if hour and at else {}
+            own |= {name: dealt[name] for name in (POSTS_A_WEEK,) if name in dealt}
             yield _post(case, at or moment, theme, piece, chosen, network, own)
 
 
@@ -80,7 +77,7 @@ def _moments(case: PlanningCase) -> list[tuple[datetime, Slot]]:
     found: list[tuple[datetime, Slot]] = []
     for offset in range(int(case.brief.days) + 2):
         day = first + timedelta(days=offset)
-        for slot in case.slots or _DEFAULT_SLOTS:
+        for slot in case.slots or DEFAULT_SLOTS:
             if list(Weekday)[day.weekday()] is slot.weekday and day not in case.closed:
                 local = datetime.combine(day, slot.at, zone)
                 found.append((local.astimezone(ZoneInfo("UTC")), slot))
@@ -89,6 +86,18 @@ def _moments(case: PlanningCase) -> list[tuple[datetime, Slot]]:
         ((at, slot) for at, slot in found if start <= at < case.brief.ends_at),
         key=lambda pair: pair[0],
     )
+
+
+def _as_often(
+    case: PlanningCase, moments: list[tuple[datetime, Slot]]
+) -> list[tuple[datetime, Slot]]:
+    """As many slots as the week's arm, or what won a test, asks for, spread over the week."""
+    asked = _dealt(case, case.brief.occurrence_at, "").get(POSTS_A_WEEK)
+    wanted = asked or case.chosen(POSTS_A_WEEK)
+    if not wanted.isdigit() or not 0 < int(wanted) < len(moments):
+        return moments
+    step = len(moments) / int(wanted)
+    return [moments[int((number + 0.5) * step)] for number in range(int(wanted))]
 
 
 def _theme_for(slot: Slot, themes: tuple[ThemeChoice, ...], number: int) -> ThemeChoice:
@@ -121,13 +130,19 @@ def _hook_for(case: PlanningCase, piece: Piece, used: list[str]) -> Ranked:
 
 
 def _dealt(case: PlanningCase, moment: datetime, network: str) -> dict[str, str]:
-    """What the running test deals to a post, such as its hook or hour; nothing without a test."""
+    """What the running test deals to a post, such as its hook or hour, or to the whole week;
+    nothing without a test."""
     varied = testing.varied_by(case)
     if case.test is None or not varied:
         return {}
     made = case.test
-    unit = f"{case.brief.cycle}/{moment.isoformat()}/{network}"
-    dealt = arm_of(unit, made.seal, made.arms.shares)
+    if made.is_by_week:
+        day = case.brief.occurrence_at.astimezone(ZoneInfo(case.brief.timezone)).date()
+        arms = made.arms.control.id, made.arms.treatment.id
+        dealt = arm_of_week(day.toordinal() // DAYS, made.seal, arms)
+    else:
+        unit = f"{case.brief.cycle}/{moment.isoformat()}/{network}"
+        dealt = arm_of(unit, made.seal, made.arms.shares)
     number = 0 if dealt == made.arms.control.id else 1
     return {name: values[number] for name, values in varied.items()}
 

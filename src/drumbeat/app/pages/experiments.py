@@ -156,8 +156,11 @@ class Experiments:
 
 
 def _unit(one: Registered) -> str:
-    """What is dealt to the arms: a person, on social media a post, of an ad one of its days."""
+    """What is dealt to the arms: a person, on social media a post or a whole week, of an ad one of
+    its days."""
     channels = one.experiment.hypothesis.channels
+    if one.experiment.is_by_week:
+        return "weeks"
     return _UNITS.get(channels[0], "people") if len(channels) == 1 else "people"
 
 

@@ -18,6 +18,7 @@ class Variable(StrEnum):
     AUDIENCE_EXCLUSION = "audience_exclusion"
     BIDDING = "bidding"
     BUDGET_PACING = "budget_pacing"
+    POSTING_CADENCE = "posting_cadence"
 
 
 def _hypothesis_id(value: str) -> str:

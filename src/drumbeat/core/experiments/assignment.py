@@ -41,6 +41,14 @@ def arm_of(unit: str, salt: str, shares: Mapping[str, float]) -> str:
     return [arm for arm, share in shares.items() if share > 0][-1]
 
 
+def arm_of_week(week: int, salt: str, arms: tuple[str, str]) -> str:
+    """The arm of a whole week, weeks counted in a row: of every two, one each, in the order the
+    hash says. A coin a week could give one arm a whole month."""
+    pair, second = divmod(week, 2)
+    order = arms if point_of(f"weeks-{pair}", salt) < 0.5 else arms[::-1]
+    return order[second]
+
+
 def point_of(unit: str, salt: str) -> float:
     """Where in [0, 1) the unit falls: the first 53 bits of SHA-256 of salt and unit, which is
     what a float holds exactly.

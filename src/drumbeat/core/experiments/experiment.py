@@ -72,6 +72,11 @@ class Experiment(Noun):
         is_mailed = carrier_of(claim, claim.channels) is Channel.EMAIL
         return is_mailed and Variable.AUDIENCE_EXCLUSION in claim.variables
 
+    @property
+    def is_by_week(self) -> bool:
+        """Whether weeks are dealt to the arms: how often to post is seen in no single post."""
+        return Variable.POSTING_CADENCE in self.hypothesis.variables
+
     def salt_for(self, cycle: str) -> str:
         """What deals people to the arms of a cycle's mail.
 

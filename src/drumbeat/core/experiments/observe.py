@@ -3,7 +3,7 @@
 What is counted depends on what was dealt out. A mail's arms are people: their shares are
 proportions. An ad's creatives share impressions that nobody can tell apart, and delivery swings
 by the day; there the unit is an arm's day, which holds whatever the platform does within it. A
-post is one unit as a whole.
+post is one unit as a whole; where a test says how often to post, so is a week of them.
 """
 
 from collections import defaultdict
@@ -100,7 +100,8 @@ def observe(
 @dataclass(frozen=True)
 class _Cell:
     """The counts of one arm in one unit of time and place. ``people``: its units are people,
-    else the cell itself is the unit. ``dealt``: they are all who were dealt to the arm."""
+    else the cell itself is the unit, with all others of its ``block``. ``dealt``: they are all who
+    were dealt to the arm."""
 
     arm: str
     day: datetime
@@ -108,13 +109,14 @@ class _Cell:
     counts: Counts
     people: bool
     ripe_at: datetime
-    is_day: bool = False
+    block: str = ""
     dealt: bool = False
 
     def joined(self, other: "_Cell") -> "_Cell":
         names = self.counts.keys() | other.counts.keys()
         sums = {name: self.counts.get(name, 0.0) + other.counts.get(name, 0.0) for name in names}
-        return replace(self, counts=sums)
+        ripe_at = max(self.ripe_at, other.ripe_at)
+        return replace(self, counts=sums, day=min(self.day, other.day), ripe_at=ripe_at)
 
 
 def _cells(
@@ -131,20 +133,29 @@ def _cells(
         for place in placed
         for cell in _of_place(experiment, place, by_target[place.target], now)
     ]
+    if experiment.is_by_week:
+        found = _weekly(placed, found)
     return _joined(found)
 
 
+def _weekly(placed: tuple[Placement, ...], cells: list[_Cell]) -> list[_Cell]:
+    """Posts as parts of their week, which is ripe when its last post is, published yet or not."""
+    last = {place.cycle: place.at for place in sorted(placed, key=lambda one: one.at)}
+    return [replace(one, ripe_at=last[one.block] + MATURES) for one in cells]
+
+
 def _joined(cells: list[_Cell]) -> list[_Cell]:
-    """An arm's day is one unit, in however many line items it ran: they share the day's weather."""
-    days: dict[tuple[str, datetime], _Cell] = {}
+    """An arm's day is one unit, in however many line items it ran: they share the day's weather.
+    So is a week of posts, in however many networks."""
+    blocks: dict[tuple[str, str], _Cell] = {}
     others = []
     for cell in cells:
-        if not cell.is_day:
+        if not cell.block:
             others.append(cell)
             continue
-        known = days.get((cell.arm, cell.day))
-        days[cell.arm, cell.day] = cell if known is None else known.joined(cell)
-    return [*others, *(days[key] for key in sorted(days))]
+        known = blocks.get((cell.arm, cell.block))
+        blocks[cell.arm, cell.block] = cell if known is None else known.joined(cell)
+    return [*others, *(blocks[key] for key in sorted(blocks))]
 
 
 def _of_place(
@@ -158,7 +169,8 @@ def _of_place(
             case "line_item":
                 yield from _days(place, arm, part, readings, now)
             case _:
-                yield from _whole(place, arm, readings)
+                block = place.cycle if experiment.is_by_week else ""
+                yield from _whole(place, arm, readings, block)
 
 
 def _people(
@@ -193,16 +205,17 @@ def _days(
             counts[one.since][one.metric] += one.value
     for day, sums in sorted(counts.items()):
         if sums.get("impressions"):
-            yield _Cell(arm, day, "", dict(sums), False, day + _DAY, is_day=True)
+            yield _Cell(arm, day, "", dict(sums), False, day + _DAY, block=day.isoformat())
 
 
-def _whole(place: Placement, arm: str, readings: list[Measured]) -> Iterator[_Cell]:
+def _whole(place: Placement, arm: str, readings: list[Measured], block: str) -> Iterator[_Cell]:
     sums: dict[str, float] = defaultdict(float)
     for one in readings:
         if not one.dimensions:
             sums[one.metric] += one.value
     if sums.get("impressions"):
-        yield _Cell(arm, place.at, "", dict(sums), False, place.at + MATURES)
+        ripe = place.at + MATURES
+        yield _Cell(arm, place.at, "", dict(sums), False, ripe, block=block)
 
 
 def _pair(metric: str, arms: tuple[str, str], cells: list[_Cell], now: datetime) -> Pair | None:

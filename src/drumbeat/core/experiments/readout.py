@@ -89,7 +89,9 @@ def _toward(experiment: Experiment, decision: Decision) -> Sign:
 
 def _is_used_up(experiment: Experiment, observed: Observed) -> bool:
     units = observed.goal.control.n + observed.goal.treatment.n
-    return units >= experiment.sizing.max_n or observed.whole_weeks >= experiment.sizing.weeks
+    # What is counted by the week has its last one in when that is over and read.
+    weeks = experiment.sizing.weeks + (1 if experiment.is_by_week else 0)
+    return units >= experiment.sizing.max_n or observed.whole_weeks >= weeks
 
 
 def _is_known(guardrail: Guardrail, observed: Observed) -> bool:

@@ -14,6 +14,10 @@ LOOKS = 20
 OVERSHOOT = 0.01
 # A directional test calls one in five equal arms different, and says so.
 LENIENT = 0.2
+# The chance to find what is expected, and what of it may go to not knowing the variance.
+_POWER, _SLACK = 0.8, 0.02
+# Of measured units (weeks, days, posts): fewer can lean, and prove nothing.
+_FEWEST = 20
 
 
 class Mode(StrEnum):
@@ -76,15 +80,25 @@ def size(
     hypothesis: Hypothesis, traffic: Traffic, *, min_weeks: int, max_weeks: int = 12
 ) -> Sizing | Infeasible:
     """The confirmatory design (alpha .05, power .8), if its units come within ``max_weeks``."""
-    needed = _needed(hypothesis, traffic, 0.05, 0.8)
-    weeks = max(min_weeks, math.ceil(needed / traffic.units_per_week))
-    if weeks > max_weeks:
+    if traffic.variance is not None and traffic.units_per_week * max_weeks < _FEWEST:
         return Infeasible(
-            reason=f"{needed} units take {weeks} weeks, more than {max_weeks}; "
-            "test a larger effect, a wider audience, or go directional at its cost",
-            weeks_needed=weeks,
+            reason=f"{traffic.units_per_week * max_weeks} units are too few to prove anything by: "
+            "one odd week among them could, and how weeks are spread nobody can check",
+            weeks_needed=math.ceil(_FEWEST / traffic.units_per_week),
         )
-    return _sizing(Mode.CONFIRMATORY, hypothesis, traffic, 0.05, needed, weeks)
+    needed = _needed(hypothesis, traffic, 0.05, _POWER)
+    weeks = max(min_weeks, math.ceil(needed / traffic.units_per_week))
+    # The formula knows the variance; a few units have to tell it as well, and it takes some more.
+    for enough in range(weeks, max_weeks + 1):
+        found = _sizing(Mode.CONFIRMATORY, hypothesis, traffic, 0.05, needed, enough)
+        if 1 - found.cost.missed >= _POWER - _SLACK:
+            return found
+    weeks = max(weeks, max_weeks + 1)
+    return Infeasible(
+        reason=f"{needed} units take {weeks} weeks, more than {max_weeks}; "
+        "test a larger effect, a wider audience, or go directional at its cost",
+        weeks_needed=weeks,
+    )
 
 
 def size_directional(
@@ -110,14 +124,15 @@ def size_directional(
 def lean(
     hypothesis: Hypothesis, traffic: Traffic, *, min_weeks: int, max_weeks: int = 12
 ) -> Sizing | Infeasible:
-    """The shortest directional design within ``max_weeks``, else why even the longest is none.
-
-    The units that find the expected effect every second time follow from a formula, so no number
-    of weeks is tried in vain.
-    """
+    """The shortest directional design within ``max_weeks``, else why even the longest is none."""
+    # From where a known variance would do; a few units have to tell it as well, and take some more.
     needed = _needed(hypothesis, traffic, LENIENT, 0.5)
-    weeks = max(min_weeks, math.ceil(needed / traffic.units_per_week))
-    return size_directional(hypothesis, traffic, weeks=min(weeks, max_weeks))
+    first = min(max(min_weeks, math.ceil(needed / traffic.units_per_week)), max_weeks)
+    for weeks in range(first, max_weeks + 1):
+        found = size_directional(hypothesis, traffic, weeks=weeks)
+        if isinstance(found, Sizing):
+            break
+    return found
 
 
 def _needed(hypothesis: Hypothesis, traffic: Traffic, alpha: float, power: float) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.sizing import Traffic
 from drumbeat.core.governance.action import Channel
@@ -13,8 +14,8 @@ from drumbeat.stats.means import ratio_summary
 
 _ARMS = 2
 _DAYS = 7
-# A spread read off fewer units than this is no spread.
-_LEAST_UNITS = 10
+# A spread read off fewer units than this is no spread. Of weeks there are few.
+_LEAST_UNITS, _LEAST_WEEKS = 10, 6
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def traffic_of(
     the past does not tell.
 
     Units are those of ``observe``: people of a mail (``agent_share`` of them are the agent's),
-    days of an ad's arm, posts.
+    days of an ad's arm, posts, or whole weeks of posts.
     """
     known = tuple(counted)
     match channel:
@@ -47,6 +48,8 @@ def traffic_of(
             return _of_people(claim, known, agent_share)
         case Channel.ADS:
             return _of_units(claim, _by_day(known), _ARMS * _DAYS)
+        case _ if Variable.POSTING_CADENCE in claim.variables:
+            return _of_weeks(claim, known)
         case _:
             return _of_units(claim, [one.counts for one in known], posts_per_week)
 
@@ -77,11 +80,27 @@ def _of_people(
     return Traffic(units_per_week=units, baseline=hits / tried)
 
 
-def _of_units(claim: Hypothesis, units: list[Mapping[str, float]], per_week: int) -> Traffic | None:
+def _of_weeks(claim: Hypothesis, counted: tuple[Counted, ...]) -> Traffic | None:
+    """The calendar weeks between the first and the last, which may be cut. A week that brings more
+    also swings more: the spread is that between the two arms."""
+    weeks: dict[tuple[int, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for one in counted:
+        for metric, value in one.counts.items():
+            weeks[one.day.isocalendar()[:2]][metric] += value
+    found = _of_units(claim, [weeks[key] for key in sorted(weeks)[1:-1]], 1, least=_LEAST_WEEKS)
+    if found is None or found.variance is None:
+        return None
+    wider = max(1.0, (1 + (1 + claim.expected) ** 2) / _ARMS)
+    return found.model_copy(update={"variance": found.variance * wider})
+
+
+def _of_units(
+    claim: Hypothesis, units: list[Mapping[str, float]], per_week: int, least: int = _LEAST_UNITS
+) -> Traffic | None:
     ratio = RATES.get(claim.metric)
     over, under = (ratio.over, ratio.under) if ratio else (claim.metric, "")
     told = [one for one in units if over in one and (not under or under in one)]
-    if len(told) < _LEAST_UNITS or per_week < 1:
+    if len(told) < least or per_week < 1:
         return None
     found = ratio_summary([one[over] for one in told], [one[under] if under else 1 for one in told])
     if found is None or found.mean <= 0 or found.variance <= 0:

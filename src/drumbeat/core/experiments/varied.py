@@ -21,6 +21,7 @@ SETTINGS: Mapping[tuple[Variable, str], str] = {
     (Variable.BUDGET_PACING, "line_item"): "pacing",
     (Variable.CREATIVE, "post"): "hook",
     (Variable.SEND_TIME, "post"): "hour",
+    (Variable.POSTING_CADENCE, "post"): "posts_a_week",
 }
 OBJECTS: Mapping[Channel, str] = {
     Channel.EMAIL: "send",
