@@ -8,8 +8,8 @@ import pytest
 from drumbeat.agents.monitor import Monitor, Surprise
 from drumbeat.core.campaign.guardrail_rule import Consequence, Reference, Severity
 from drumbeat.core.campaign.plan import Forecast
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.operations.change import Change
-from drumbeat.core.operations.diagnosis import Cause
 from drumbeat.core.operations.guardrail import Snapshot
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.core.untrusted.label import Label
@@ -83,6 +83,7 @@ def test_critical_findings_come_first() -> None:
 def test_a_second_source_that_agrees_names_the_cause_and_lifts_confidence() -> None:
     changes = {
         "click_rate": Change(relative=-0.4, is_clear=True, source="house-mail"),
+        "click_to_open_rate": Change(relative=-0.4, is_clear=True, source="house-mail"),
         "open_rate": Change(relative=0.0, is_clear=True, source="pixel"),
         "unsubscribe_rate": Change(relative=0.0, is_clear=True, source="house-mail"),
     }

@@ -4,7 +4,8 @@ import pytest
 
 from drumbeat.core.campaign.escalation_policy import FailureClass
 from drumbeat.core.campaign.guardrail_rule import Consequence, Severity
-from drumbeat.core.operations.diagnosis import Cause, Diagnosis
+from drumbeat.core.operations.cause import Cause
+from drumbeat.core.operations.diagnosis import Diagnosis
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.cycle.consequence import is_told
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drumbeat.app.lab import open_market
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.lab.agent_policy import Agent
 from drumbeat.lab.bench import Report, Run, bench, policies, report, run, runs, seeds_of
 from drumbeat.lab.bench_table import markdown

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.lab.confusion import confusion
 from drumbeat.lab.episode import Episode, Happening, Verdict, episodes, judge
 
@@ -58,6 +58,12 @@ def test_saying_noise_or_unknown_names_nothing() -> None:
             [named(STOCK, 6, 9), named(PAGE, 7, 8)],
             {(STOCK, STOCK), (None, PAGE)},
             id="found, with a false alarm beside it",
+        ),
+        pytest.param(
+            [was(STOCK, 5, 25)],
+            [named(STOCK, 6, 7), named(STOCK, 20, 26)],
+            {(STOCK, STOCK)},
+            id="said again while it lasts",
         ),
         pytest.param(
             [was(STOCK, 5, 9), was(PAGE, 5, 9)],

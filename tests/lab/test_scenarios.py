@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from drumbeat.app.lab import market_of, scenario_schema
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.lab.mix import opening
 from drumbeat.lab.scenario_file import BadScenario, LabScenario, read, shipped
 

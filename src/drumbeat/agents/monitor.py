@@ -16,7 +16,7 @@ from drumbeat.core.campaign.lesson import Effect, ratio_effect
 from drumbeat.core.campaign.plan import Forecast, Plan
 from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.operations.change import Change
-from drumbeat.core.operations.diagnosis import Diagnosis, diagnose, recognize
+from drumbeat.core.operations.diagnosis import Diagnosis, diagnose, recognize_soonest
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
 from drumbeat.core.operations.metrics import BASE, RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
@@ -81,10 +81,10 @@ def no_scorer(metric: str, snapshots: Sequence[Snapshot]) -> Surprise | None:
 @dataclass(frozen=True)
 class WatchCase:
     """One look at a live cycle. ``snapshots`` hold its counts so far, oldest first; ``parts`` the
-    newest counts per segment; ``changes`` the signals a diagnosis may use, ``pooled`` the same
-    over several days; ``told`` when each finding's key was last reported; ``references`` what
-    moving lines stand at (the plan's own forecasts need not be repeated); ``labels`` how many
-    comments of each label came lately: their words never get here."""
+    newest counts per segment; ``changes`` the signals a diagnosis may use, ``longer`` the same
+    over more days (``diagnosis.SPANS``); ``told`` when each finding's key was last reported;
+    ``references`` what moving lines stand at (the plan's own forecasts need not be repeated);
+    ``labels`` how many comments of each label came lately: their words never get here."""
 
     plan: Plan
     guardrails: tuple[GuardrailRule, ...]
@@ -94,7 +94,7 @@ class WatchCase:
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     references: Mapping[tuple[str, Reference], float] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
-    pooled: Mapping[str, Change] = field(default_factory=dict)
+    longer: tuple[Mapping[str, Change], ...] = ()
     told: Mapping[str, datetime] = field(default_factory=dict)
     labels: Mapping[Label, int] = field(default_factory=dict)
     currency: str = ""
@@ -193,7 +193,7 @@ def _crossed(case: WatchCase, crossing: Crossing) -> WatchFinding:
 
 def _causes(case: WatchCase) -> Iterator[WatchFinding]:
     """What the signals show by themselves, whether or not a line was crossed."""
-    found = recognize(case.changes) or recognize(case.pooled)
+    found = recognize_soonest((case.changes, *case.longer))
     if found is None:
         return
     cause = found.cause.replace("_", " ")

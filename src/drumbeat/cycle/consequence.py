@@ -6,7 +6,7 @@ from drumbeat.core.campaign.guardrail_rule import Consequence, Severity
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.cycle.desk import Desk

@@ -63,13 +63,14 @@ def _readings(
     office: Office, sight: Sight, connection: str, live: list[Watched], *, is_first: bool
 ) -> Iterator[list[Reading]]:
     """What one connection reports, day by day."""
-    today, before = _days(office.now)
+    now = office.now
+    today, before = _days(now)
     shop = [SITE] if is_first and before else []
-    due = [one for one in live if is_due(one, office.now, office)]
+    due = [one for one in live if is_due(one, now, office)]
     for day in before:
         by_part = (today - day).days in _BY_PART
         yield _fetched(office, sight, connection, live, shop, day, parts=by_part)
-    if office.now > today:  # of a day that only begins there is nothing to read
+    if now > today:  # of a day that only begins there is nothing to read
         yield _fetched(office, sight, connection, due, [], today, parts=False)
 
 
@@ -85,7 +86,8 @@ def _fetched(
 ) -> list[Reading]:
     """The readings of one day, of what was out by then."""
     door, until = office.gate.door, day + _DAY
-    out = [one.target for one in live if one.goes_out_at < min(until, office.now)]
+    end = min(until, office.now)
+    out = [one.target for one in live if one.goes_out_at < end]
     if not out and not shop:
         return []
     return reads.fetch_metrics(door, sight, connection, [*out, *shop], day, until, parts=parts)

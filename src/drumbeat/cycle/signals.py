@@ -16,14 +16,13 @@ from drumbeat.core.operations.day_signals import (
     Mailing,
     Measured,
 )
+from drumbeat.core.operations.diagnosis import SPANS
 from drumbeat.store import effects, readings
 from drumbeat.store.database import Database
 from drumbeat.store.readings import EPOCH
 
 _DAY = timedelta(days=1)
-# Days pooled beside the single one: surer, and later.
-_POOLED = 3
-_BACK = (USUAL_DAYS + _POOLED) * _DAY
+_BACK = (USUAL_DAYS + max(SPANS)) * _DAY
 # Mails are compared with the last eight, and most come once a week.
 _SENDS_BACK = timedelta(weeks=10)
 _OF_SENDS = ("delivered", "opens", "clicks", "unsubscribes", "complaints")
@@ -32,10 +31,10 @@ _OF_CREATIVES = ("impressions", "reach", "clicks", "spend")
 
 @dataclass(frozen=True)
 class Looks:
-    """A campaign's signals over its last whole day, and over its last three."""
+    """A campaign's signals over its last whole day, and over each longer one of ``SPANS``."""
 
     day: Mapping[str, Change]
-    pooled: Mapping[str, Change]
+    longer: tuple[Mapping[str, Change], ...]
 
 
 class DailySignals:
@@ -56,7 +55,8 @@ class DailySignals:
         looks = self._kept.get((campaign, away))
         if looks is None:
             measured = _Past(database, campaign, latest).measured(self._site, is_away=away)
-            looks = Looks(DaySignals(measured, latest), DaySignals(measured, latest, _POOLED))
+            day, *longer = (DaySignals(measured, latest, span) for span in SPANS)
+            looks = Looks(day, tuple(longer))
             self._kept[campaign, away] = looks
         return looks
 

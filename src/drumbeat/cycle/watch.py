@@ -208,7 +208,7 @@ def _case(
         parts={value: counts for (name, value), counts in parts.items() if name == "segment"},
         references=book.references,
         changes=looks.day,
-        pooled=looks.pooled,
+        longer=looks.longer,
         told=book.told,
         labels=_labels(desk, book, sight),
         currency=desk.campaign.currency,

@@ -15,13 +15,13 @@ from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.guardrail_rule import Severity
 from drumbeat.core.campaign.launch import LaunchContext
 from drumbeat.core.governance.action import Channel
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.operations.day_signals import DaySignals
-from drumbeat.core.operations.diagnosis import Cause, Diagnosis, recognize
+from drumbeat.core.operations.diagnosis import SPANS, Diagnosis, recognize_soonest
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.lab.field import Move, Readings
 from drumbeat.lab.policy import Diary
 
-SPANS = (1, 3)
 _QUIET = timedelta(days=7)
 
 
@@ -89,15 +89,14 @@ class Agent:
 
 
 def look(market: Readings) -> Iterator[tuple[str, Diagnosis]]:
-    """What shows in each campaign's signals, over one day and over three."""
+    """What shows in each campaign's signals, over a day or several."""
     today = market.now.replace(hour=0, minute=0, second=0, microsecond=0)
     for campaign in market.campaigns:
         measured = market.measured(campaign)
-        for span in SPANS:
-            found = recognize(DaySignals(measured, today - timedelta(days=1), span))
-            if found is not None:
-                yield campaign, found
-                break
+        latest = today - timedelta(days=1)
+        found = recognize_soonest(DaySignals(measured, latest, span) for span in SPANS)
+        if found is not None:
+            yield campaign, found
 
 
 def _finding(campaign: str, found: Diagnosis) -> WatchFinding:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from drumbeat.core.noun import Noun
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.lab.episode import Verdict
 
 NONE = "none"

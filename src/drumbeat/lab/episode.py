@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 
 # Naming the same cause again within this time goes on with the same episode.
 _GAP = timedelta(days=7)
@@ -62,7 +62,8 @@ def judge(happenings: Sequence[Happening], found: Sequence[Episode]) -> list[Ver
     """Each happening with the episode that names it; then every episode that is left over.
 
     A wrong name during a happening is set against it, unless the right one was given as well:
-    then it stands for a false alarm of its own.
+    then it stands for a false alarm of its own. The right name once more, after a pause and while
+    it still goes on, is neither.
     """
     left = list(found)
     verdicts = []
@@ -80,4 +81,5 @@ def judge(happenings: Sequence[Happening], found: Sequence[Episode]) -> list[Ver
         if wrong is not None:
             left.remove(wrong)
         verdicts.append(Verdict(one.cause, wrong.cause if wrong else None))
-    return [*verdicts, *(Verdict(None, e.cause) for e in left)]
+    ghosts = (e for e in left if not any(e.cause is o.cause and o.explains(e) for o in happenings))
+    return [*verdicts, *(Verdict(None, e.cause) for e in ghosts)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from drumbeat.agents.improving.case import LiveLine
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.lab.field import Field, Move, Readings
 
 # The rules people write into ad platforms: look at two days, allow half as much again.

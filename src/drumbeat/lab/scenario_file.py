@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.units import Duration
 from drumbeat.files.problem import render
 from drumbeat.files.source import Source, from_text, read_source

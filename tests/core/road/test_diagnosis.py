@@ -2,12 +2,10 @@
 
 import pytest
 
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.operations.change import Change, Trend
-from drumbeat.core.operations.diagnosis import (
-    SIGNATURES,
-    Cause,
-    diagnose,
-)
+from drumbeat.core.operations.diagnosis import diagnose, recognize_soonest
+from drumbeat.core.operations.signatures import SIGNATURES
 
 SOURCES = {
     "clicks": "ads-account",
@@ -29,6 +27,9 @@ SOURCES = {
     "spam_complaint_rate": "mailbox-providers",
     "open_rate": "pixel",
     "click_rate": "links",
+    "click_to_open_rate": "links",
+    "creative_frequency": "creatives",
+    "creative_click_rate": "ads-account",
 }
 
 
@@ -104,7 +105,12 @@ def signals(**trends: float | None) -> dict[str, Change]:
         ),
         pytest.param(
             "click_rate",
-            {"click_rate": -0.3, "open_rate": 0.0, "unsubscribe_rate": 0.0},
+            {
+                "click_rate": -0.3,
+                "click_to_open_rate": -0.3,
+                "open_rate": 0.0,
+                "unsubscribe_rate": 0.0,
+            },
             Cause.CREATIVE_WEAKNESS,
             id="a letter nobody clicks",
         ),
@@ -211,3 +217,27 @@ def test_a_business_problem_is_not_the_campaigns(cause: str, business: bool) -> 
 )
 def test_a_trend_is_a_change_that_is_large_and_clear(given: Change, trend: Trend) -> None:
     assert given.trend is trend
+
+
+WORN = {"creative_frequency": 0.4, "creative_click_rate": -0.2}
+FRESH = {"creative_frequency": 0.0, "creative_click_rate": 0.0}
+UNSURE = {"creative_frequency": 0.4, "creative_click_rate": 0.0}
+SOLD_OUT = {"stock": -0.5, "orders": -0.3, "page_load_seconds": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("day", "three", "week", "cause"),
+    [
+        pytest.param(FRESH, FRESH, FRESH, None, id="all is well"),
+        pytest.param(WORN, FRESH, FRESH, Cause.CREATIVE_FATIGUE, id="clear in a day"),
+        pytest.param(UNSURE, UNSURE, WORN, Cause.CREATIVE_FATIGUE, id="it creeps"),
+        pytest.param(UNSURE, FRESH, WORN, None, id="it crept, and is over"),
+        pytest.param({}, {}, SOLD_OUT, None, id="what is sudden is not read from a week"),
+        pytest.param(SOLD_OUT, {}, WORN, Cause.STOCK_OUT, id="the soonest is named"),
+    ],
+)
+def test_a_week_names_what_creeps_alone(
+    day: dict[str, float], three: dict[str, float], week: dict[str, float], cause: Cause | None
+) -> None:
+    found = recognize_soonest([signals(**seen) for seen in (day, three, week)])
+    assert (found.cause if found else None) is cause

@@ -14,7 +14,7 @@ from drumbeat.core.campaign.objects import Creative, LineItem
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.proposal import Evidence
-from drumbeat.core.operations.diagnosis import Cause
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.operations.watch_finding import WatchFinding
 
 # Spending within two per cent of the cap needs no correction.

@@ -57,7 +57,15 @@ _OF_CREATIVES = ("creative_frequency", "creative_click_rate", "creative_price", 
 _MIXED = {"creative_price": "cost_per_mille", "creative_answer": "click_through_rate"}
 # Less than this is what prices and people do by themselves.
 _MOVED = 0.2
-_SEND_RATES = frozenset({"open_rate", "click_rate", "unsubscribe_rate", "spam_complaint_rate"})
+_SEND_RATES = frozenset(
+    {
+        "open_rate",
+        "click_rate",
+        "click_to_open_rate",
+        "unsubscribe_rate",
+        "spam_complaint_rate",
+    }
+)
 
 
 @dataclass(frozen=True)
