@@ -8,6 +8,7 @@ import pytest
 from drumbeat.web.fold import fold_changes, fold_steps
 from drumbeat.web.views.campaign import TraceKind, TraceRow
 from drumbeat.web.views.change import ActorKind, ChangeRow, Way, WayBack
+from drumbeat.web.views.decision import DiffRow, in_parts
 
 AT = datetime(2026, 9, 24, 8, 0, tzinfo=UTC)
 POST = ChangeRow(
@@ -34,7 +35,14 @@ LATER = timedelta(days=1)
         ),
         pytest.param([POST, POST, POST, replace(POST, after="paused")], [3, 1], id="ends apart"),
         pytest.param([HELD, replace(HELD, campaign_id="mail", why="all well")], [2], id="held"),
-        pytest.param([HELD, replace(HELD, at=AT - LATER)], [1, 1], id="held on two days"),
+        pytest.param(
+            [HELD, replace(HELD, campaign_id="mail", at=AT - LATER)], [1, 1], id="held on two days"
+        ),
+        pytest.param(
+            [HELD, replace(HELD, at=AT - LATER), replace(HELD, why="all well")],
+            [2, 1],
+            id="one campaign, for one reason",
+        ),
         pytest.param([HELD, replace(HELD, is_lesson=True)], [1, 1], id="held for a person"),
         pytest.param(
             [replace(POST, id=str(n), back=WayBack(Way.UNDO, str(n))) for n in range(4)],
@@ -61,3 +69,24 @@ def test_alike_changes_are_one_group_in_their_order(
 )
 def test_alike_steps_are_one_group(rows: list[TraceRow], sizes: list[int]) -> None:
     assert [len(group) for group in fold_steps(rows)] == sizes
+
+
+NEW, KEPT = DiffRow("Subject", None, "Hello"), DiffRow("Audience", "all", "all")
+
+
+@pytest.mark.parametrize(
+    ("diff", "sizes"),
+    [
+        pytest.param([], [], id="nothing"),
+        pytest.param([NEW], [1], id="all new"),
+        pytest.param([KEPT, NEW], [2], id="a few"),
+        pytest.param([NEW] * 3 + [KEPT] * 2 + [NEW], [3, 2, 1], id="much that is new"),
+        pytest.param([KEPT, *[NEW] * 3], [1, 3], id="what is kept before it"),
+    ],
+)
+def test_what_is_new_is_read_apart_where_there_is_much_of_it(
+    diff: list[DiffRow], sizes: list[int]
+) -> None:
+    parts = in_parts(tuple(diff))
+    assert [len(part) for part in parts] == sizes
+    assert [row for part in parts for row in part] == diff

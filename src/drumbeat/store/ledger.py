@@ -61,6 +61,7 @@ def entries(
     campaign: str | None = None,
     kinds: tuple[str, ...] = (),
     cycle: str | None = None,
+    subject: str | None = None,
 ) -> Iterator[Entry]:
     """Entries after number ``since``, oldest first, narrowed where asked."""
     query = sa.select(entry).where(entry.c.seq > since).order_by(entry.c.seq)
@@ -68,6 +69,8 @@ def entries(
         query = query.where(entry.c.campaign == campaign)
     if cycle is not None:
         query = query.where(entry.c.cycle == cycle)
+    if subject is not None:
+        query = query.where(entry.c.subject == subject)
     if kinds:
         query = query.where(entry.c.kind.in_(kinds))
     for row in connection.execute(query.execution_options(yield_per=1000)).mappings():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -17,9 +18,11 @@ _DAY = timedelta(hours=12)
 
 def fold_changes(rows: Sequence[ChangeRow]) -> tuple[tuple[ChangeRow, ...], ...]:
     """Neighbours by the same actor that did the same in one campaign, and campaigns that were
-    left alone together. What can still be undone stands alone: its button must be seen."""
+    left alone together; of one campaign's rows, the looks that left it alone for one reason.
+    What can still be undone stands alone: its button must be seen."""
+    is_of_one = len({row.campaign_id for row in rows}) == 1
     split: list[tuple[ChangeRow, ...]] = []
-    for group in _neighbours(rows, _alike):
+    for group in _neighbours(rows, partial(_alike, is_of_one)):
         least = _LEAST_HELD if group[0].is_held else _LEAST
         split += [group] if len(group) >= least else [(one,) for one in group]
     return tuple(split)
@@ -37,11 +40,12 @@ def _neighbours(rows: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T
     return [tuple(group) for _, group in groupby(rows, key=key)]
 
 
-def _alike(row: ChangeRow) -> Hashable:
+def _alike(is_of_one: bool, row: ChangeRow) -> Hashable:
     if row.back.way is Way.UNDO:
         return row.id
     if row.is_held:
-        return row.actor, row.is_lesson, (row.at + _DAY).date()
+        together = row.why if is_of_one else (row.at + _DAY).date()
+        return row.actor, row.is_lesson, together
     told = (row.kind,) if row.kind else (row.field, row.why)
     return row.actor, row.campaign_id, *told, str(row.before), str(row.after)
 

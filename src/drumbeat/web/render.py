@@ -13,6 +13,7 @@ from drumbeat.web.fold import fold_changes, fold_steps
 from drumbeat.web.format import FILTERS, visible
 from drumbeat.web.interval_chart import interval_chart
 from drumbeat.web.static_folder import StaticFolder
+from drumbeat.web.views.decision import in_parts
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,7 +34,7 @@ def environment(static: StaticFolder) -> Environment:
     made.globals.update(icon=icon_of(static), static=static.url)
     made.globals.update(spark=chart.spark, pace=chart.pace, band_chart=band_chart)
     made.globals.update(interval_chart=interval_chart)
-    made.globals.update(fold_changes=fold_changes, fold_steps=fold_steps)
+    made.globals.update(fold_changes=fold_changes, fold_steps=fold_steps, in_parts=in_parts)
     return made
 
 

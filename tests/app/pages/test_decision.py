@@ -37,6 +37,14 @@ def test_a_launch_shows_everything_that_goes_out(seen: World, launch: DecisionVi
     assert {page.get(f"/assets/{one}").status_code for one in shown} == {200}
 
 
+def test_a_launch_is_read_beside_the_cycle_before_it(launch: DecisionView) -> None:
+    rows = {row.field: row for row in launch.diff}
+    assert not rows["Audience"].is_change
+    assert rows["Theme and angle"].before is not None
+    assert rows["Theme and angle"].before == rows["Theme and angle"].after
+    assert all(row.before is None for name, row in rows.items() if name.startswith("Expected "))
+
+
 def test_everything_the_plan_cites_is_a_signal_with_its_source(
     seen: World, launch: DecisionView
 ) -> None:

@@ -1,11 +1,13 @@
 """Escalations on the pages of a workspace: noticed by the gate, answered by a person."""
 
+from datetime import timedelta
+
 import pytest
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.core.operations.escalation import AlertKind, EscalationState
 from drumbeat.gate.escalate import escalate
-from drumbeat.store import escalations
+from drumbeat.store import escalations, ledger
 from drumbeat.store.escalations import EscalationRow
 from drumbeat.web.verbs import Done, Refused
 from tests.app.pages.world import World
@@ -80,3 +82,43 @@ def test_nobody_answers_what_is_not_there(world: World) -> None:
     assert isinstance(answer, Refused)
     assert answer.status == 404
     assert desk.trouble("esc-none") is None
+
+
+def noticed(world: World) -> str:
+    """A failure that is no incident, of which two people were told."""
+    door = world.demo.app.gate.door
+    with door.database.write() as transaction:
+        escalate(
+            door,
+            transaction,
+            failure="copy",
+            severity="warning",
+            text="opens are down by half. Likely cause: tired subject",
+            kind=AlertKind.METRIC,
+            key="opens",
+            campaign=CAMPAIGN,
+        )
+        found = escalations.open_about(transaction, [CAMPAIGN])[0].id
+        ledger.append(
+            transaction,
+            "told",
+            at=door.now,
+            actor="system:router",
+            subject=found,
+            campaign=CAMPAIGN,
+            people=["jon", "mei"],
+        )
+    return found
+
+
+def test_its_story_tells_who_was_told_since_it_was_opened_last(world: World) -> None:
+    desk, dana = world.services.troubles, world.person("dana")
+    assert desk is not None
+    assert isinstance(desk.resolve(noticed(world), dana, "a new subject"), Done)
+    world.demo.clock.advance(timedelta(days=9))
+    view = desk.trouble(noticed(world))
+    assert view is not None
+    assert (view.row.title, view.can_note, view.before) == ("Tired subject", False, 1)
+    told = [line.text for line in view.story]
+    assert told.count("told Jon Becker, Mei Tanaka") == 1
+    assert not any("a new subject" in line for line in told)

@@ -197,7 +197,8 @@ class Decisions:
         if pack is None:
             return rows_of(action, self.ground.zone)
         live = {one.target: one.state for one in objects.of_campaign(connection, action.campaign)}
-        return Shown(pack, live, self.ground.zone, action.cycle).rows()
+        last = self.packs.before(connection, action.campaign, action.cycle)
+        return Shown(pack, live, self.ground.zone, action.cycle, last).rows()
 
     def _pack(self, connection: sa.Connection, judged: Judged) -> LaunchPack | None:
         action = judged.proposal.action

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,14 @@ from drumbeat.core.campaign.placement_mix import in_words
 from drumbeat.core.campaign.plan import Choice, Forecast, Plan
 from drumbeat.core.money import Money
 from drumbeat.store import cycles
+from drumbeat.store.cycles import CycleRow, CycleStatus
 from drumbeat.web.format import money, show
 from drumbeat.web.views.decision import DiffRow
+from drumbeat.web.views.value import Value
 
 _KEPT = 32
+# A cycle that is planned ahead of time stands before the one that runs.
+_LOOKED_BACK = 6
 
 
 class Packs:
@@ -36,13 +40,36 @@ class Packs:
             known = self._kept.get(digest)
         return known or self._read(connection, cycle, digest)
 
+    def before(self, connection: sa.Connection, campaign: str, cycle: str) -> LaunchPack | None:
+        """The pack of the newest cycle that is over, beside which people read the next one."""
+        rows = cycles.of_campaign(connection, campaign, _LOOKED_BACK)
+        number = next((row.number for row in rows if row.id == cycle), None)
+        if number is None:
+            return None
+        earlier = (r for r in rows if r.number < number and r.status is not CycleStatus.ENDED)
+        row = next(earlier, None)
+        return self._final(connection, row) if row else None
+
+    def _final(self, connection: sa.Connection, row: CycleRow) -> LaunchPack | None:
+        """What a cycle sent out. Of one that is done nothing changes any more."""
+        with self._lock:
+            known = self._kept.get(row.id)
+        body = None if known else cycles.read(connection, row.id, "pack")
+        if body is None:
+            return known
+        pack = LaunchPack.model_validate(body)
+        return self._keep(row.id, pack) if row.status is CycleStatus.DONE else pack
+
     def _read(self, connection: sa.Connection, cycle: str, digest: str) -> LaunchPack | None:
         body = cycles.read(connection, cycle, "pack")
         pack = LaunchPack.model_validate(body) if body else None
         if pack is None or pack.digest != digest:
             return None
+        return self._keep(digest, pack)
+
+    def _keep(self, name: str, pack: LaunchPack) -> LaunchPack:
         with self._lock:
-            self._kept[digest] = pack
+            self._kept[name] = pack
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return pack
@@ -51,16 +78,26 @@ class Packs:
 @dataclass(frozen=True)
 class Shown:
     """A pack beside what is live now: ``live`` holds the present state by target; ``cycle`` is
-    whose assets they are."""
+    whose assets they are, and ``last`` the pack of the cycle before it."""
 
     pack: LaunchPack
     live: dict[str, Any]
     zone: ZoneInfo
     cycle: str
+    last: LaunchPack | None = None
 
     def rows(self) -> tuple[DiffRow, ...]:
         """What goes out, to whom, for how much, by which plan, and what is expected of it."""
-        return (*self._objects(), *self._audience(), *self._plan(), *self._forecasts())
+        return (*self._objects(), *self._beside_last(), *self._forecasts())
+
+    def _beside_last(self) -> Iterator[DiffRow]:
+        """To whom, with what and why, beside what it was until now."""
+        was: dict[str, Value] = {}
+        if self.last is not None:
+            then = replace(self, pack=self.last, last=None)
+            was = {row.field: row.after for row in (*then._audience(), *then._plan())}
+        for row in (*self._audience(), *self._plan()):
+            yield replace(row, before=was.get(row.field))
 
     def _objects(self) -> Iterator[DiffRow]:
         for number, (target, one) in enumerate(self.pack.assets.objects().items()):

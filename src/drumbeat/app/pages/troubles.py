@@ -24,6 +24,7 @@ from drumbeat.web.views.value import Page
 # What the ledger tells of an escalation, in the words of its story.
 _SAID = {
     "escalated": "noticed it",
+    "told": "told",
     "acknowledged": "took it in hand",
     "snoozed": "put it off",
     "resolved": "resolved it",
@@ -71,9 +72,9 @@ class TroubleDesk:
             if row is None:
                 return None
             joined = len(escalations.members(connection, escalation_id))
-            story = tuple(self._story(connection, row))
-            said = [one for one in ledger.entries(connection, kinds=("resolved",))
-                    if one.subject == row.id]  # fmt: skip
+            told = list(ledger.entries(connection, subject=row.id, kinds=tuple(_SAID)))
+            story = tuple(self._story(connection, row, told))
+        said = [one for one in told if one.kind == "resolved"]
         own = self.ground.campaigns.get(row.campaign)
         is_over = row.state == EscalationState.RESOLVED
         return TroubleView(
@@ -81,6 +82,8 @@ class TroubleDesk:
             steps=tuple(self._steps(row)),
             done=min(row.position, len(_ladder(row).steps)),
             story=story,
+            can_note=bool(row.detail.get("incident")),
+            before=sum(one.kind == "escalated" and one.at < row.opened_at for one in told),
             runbook=_page(str(row.detail.get("runbook", ""))),
             own_runbook=own.runbook if own else "",
             cycle_id=row.cycle,
@@ -144,26 +147,35 @@ class TroubleDesk:
 
     def _steps(self, row: EscalationRow) -> Iterator[str]:
         for step in _ladder(row).steps:
+            if step.kind is StepKind.GIVE_UP:
+                yield "then nobody else"
+                continue
             after = f" after {span(step.wait)}" if step.wait else " at once"
             again = "again " if step.kind is StepKind.AGAIN else ""
             yield f"{again}{self._whom(step)}{after}"
 
-    def _story(self, connection: sa.Connection, row: EscalationRow) -> Iterator[TroubleLine]:
-        """An incident's own timeline; else what the ledger says of the escalation."""
-        told = str(row.detail.get("incident", ""))
-        if told:
-            for line in incidents.timeline(connection, told):
+    def _story(
+        self, connection: sa.Connection, row: EscalationRow, said: list[Entry]
+    ) -> Iterator[TroubleLine]:
+        """An incident's own timeline; else what the ledger says of the escalation since it was
+        opened last."""
+        incident = str(row.detail.get("incident", ""))
+        if incident:
+            for line in incidents.timeline(connection, incident):
                 actor = self.ground.actor(line.actor)
                 yield TroubleLine(line.at, actor.name, actor.kind, line.text)
             return
-        for entry in ledger.entries(connection, campaign=row.campaign, kinds=tuple(_SAID)):
-            if entry.subject == row.id:
+        for entry in said:
+            if entry.at >= row.opened_at:
                 yield self._line(entry)
 
     def _line(self, entry: Entry) -> TroubleLine:
-        actor = self.ground.actor(entry.actor)
+        actor, said = self.ground.actor(entry.actor), _SAID[entry.kind]
+        if entry.kind == "told":
+            told = entry.body.get("people")
+            people = [self.ground.name(str(one)) for one in told] if isinstance(told, list) else []
+            return TroubleLine(entry.at, actor.name, actor.kind, f"{said} {', '.join(people)}")
         why = str(entry.body.get("reason") or entry.body.get("text") or "")
-        said = _SAID[entry.kind]
         return TroubleLine(entry.at, actor.name, actor.kind, f"{said}: {why}" if why else said)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 from typing import Protocol
 
 from drumbeat.web.views.asset import Preview
@@ -21,6 +22,10 @@ class Look(StrEnum):
     TEST = "test"
     RULE = "rule"
     START = "start"
+
+
+# New rows before they are read apart from the others.
+_MUCH = 3
 
 
 class Risk(StrEnum):
@@ -42,6 +47,11 @@ class DiffRow:
     @property
     def is_change(self) -> bool:
         return self.before != self.after
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing stands there now."""
+        return self.before is None and self.is_change
 
 
 @dataclass(frozen=True)
@@ -194,6 +204,15 @@ class QueueAside:
 
     put_off: tuple[PutOff, ...] = ()
     next_up: str = ""
+
+
+def in_parts(diff: tuple[DiffRow, ...]) -> tuple[tuple[DiffRow, ...], ...]:
+    """Runs of rows that are new, and of rows beside what stands there now: where there is much of
+    what is new, it is read apart. A few rows are one part."""
+    fresh = sum(row.is_new for row in diff)
+    if fresh < _MUCH and fresh < len(diff):
+        return (diff,)
+    return tuple(tuple(run) for _, run in groupby(diff, key=lambda row: row.is_new))
 
 
 class DecisionReads(Protocol):

@@ -44,7 +44,8 @@ class TroubleLine:
 
 @dataclass(frozen=True)
 class TroubleView:
-    """``steps`` is who is told in which order; ``runbook`` is what to do, one line each."""
+    """``steps`` is who is told in which order; ``runbook`` is what to do, one line each;
+    ``before`` counts how often it was opened and resolved earlier."""
 
     row: TroubleRow
     steps: tuple[str, ...]
@@ -55,6 +56,9 @@ class TroubleView:
     cycle_id: str = ""
     is_over: bool = False
     outcome: str = ""
+    before: int = 0
+    # Whether people may write to its story: incidents have one.
+    can_note: bool = True
 
 
 class Troubles(Protocol):
