@@ -6,7 +6,7 @@ from drumbeat.core.campaign.guardrail_rule import Consequence, Severity
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
-from drumbeat.core.operations.cause import Cause
+from drumbeat.core.operations.cause import SITE_WIDE, Cause
 from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.cycle.desk import Desk
@@ -84,9 +84,29 @@ def _note(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
     )
 
 
+def site_key(found: WatchFinding) -> str:
+    """What the trouble is called where it is the whole site's; empty where it is a campaign's own.
+    What is critical is told by itself in any case."""
+    if found.diagnosis is None or found.severity is Severity.CRITICAL:
+        return ""
+    return f"site/{found.diagnosis.cause}" if found.diagnosis.cause in SITE_WIDE else ""
+
+
 def _tell(desk: Desk, transaction: sa.Connection, found: WatchFinding) -> None:
     diagnosis = found.diagnosis
     cause = f" Likely cause: {diagnosis.cause.replace('_', ' ')}." if diagnosis else ""
+    if diagnosis is not None and (key := site_key(found)):
+        # Once, whichever campaign sees it first: nobody can mend it campaign by campaign.
+        escalate(
+            desk.gate.door,
+            transaction,
+            failure=str(diagnosis.owner),
+            severity=str(found.severity),
+            text=f"seen first by {found.campaign}: {found.text}.{cause}",
+            key=key,
+            kind=AlertKind.SITE,
+        )
+        return
     escalate(
         desk.gate.door,
         transaction,

@@ -25,7 +25,7 @@ from drumbeat.core.operations.metrics import RATES, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.core.untrusted.label import Label
 from drumbeat.cycle import conditions, notebook, settled, shadow
-from drumbeat.cycle.consequence import freeze, tell
+from drumbeat.cycle.consequence import freeze, site_key, tell
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.evidence import cycles_before
 from drumbeat.cycle.harvest import Away, harvest, is_due, is_hot
@@ -68,6 +68,7 @@ def look(office: Office, commit: Commit) -> None:
     known = gather(office, due)
     seen, error = _look_at_each(due, known, away)
     _follow(office, seen)
+    note_mended(office, [found for _, one in seen for found in one.standing], is_whole=not error)
     for desk, one in seen:
         # What was told at midnight still stands when the optimizer looks in the morning.
         review_daily(desk, one.standing, known.reviewed.get(desk.campaign.campaign))
@@ -302,6 +303,19 @@ def _note_back(office: Office, away: tuple[Away, ...]) -> None:
     for row in (one for one in missed if one.detail.get("key") not in gone):
         with office.database.write() as transaction:
             why = "it answers again, or nothing needs it any more"
+            in_hand.close(office.gate.door, transaction, row, "agent:monitor", why)
+
+
+def note_mended(office: Office, standing: Sequence[WatchFinding], *, is_whole: bool) -> None:
+    """The first look of a day is at every cycle: what none of them shows any more is over."""
+    if office.now.hour or not is_whole:
+        return
+    shown = {site_key(found) for found in standing}
+    with office.database.read() as connection:
+        told = escalations.of_kind(connection, AlertKind.SITE)
+    for row in (one for one in told if one.detail.get("key") not in shown):
+        with office.database.write() as transaction:
+            why = "no campaign shows it any more"
             in_hand.close(office.gate.door, transaction, row, "agent:monitor", why)
 
 

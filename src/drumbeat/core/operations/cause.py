@@ -21,3 +21,9 @@ class Cause(StrEnum):
     SPILLOVER = "spillover"
     NOISE = "noise"
     UNKNOWN = "unknown"
+
+
+# What the shop or the site suffers from, and with it whoever sends people there.
+SITE_WIDE = frozenset(
+    {Cause.TRACKING_BREAK, Cause.STOCK_OUT, Cause.SLOW_PAGE, Cause.SALES_FOLLOW_UP}
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from drumbeat.core.campaign.escalation_policy import FailureClass
 from drumbeat.core.noun import Noun
-from drumbeat.core.operations.cause import Cause
+from drumbeat.core.operations.cause import SITE_WIDE, Cause
 from drumbeat.core.operations.change import Change, Trend
 from drumbeat.core.operations.signatures import SIGNATURES, Signature
 
@@ -15,15 +15,7 @@ _CREEPING = frozenset({Cause.CREATIVE_FATIGUE})
 # A signature with the signals that fit it.
 _Match = tuple[tuple[str, ...], Signature]
 
-_NOT_OURS = frozenset(
-    {
-        Cause.TRACKING_BREAK,
-        Cause.STOCK_OUT,
-        Cause.SLOW_PAGE,
-        Cause.SALES_FOLLOW_UP,
-        Cause.PLATFORM_OUTAGE,
-    }
-)
+_NOT_OURS = SITE_WIDE | {Cause.PLATFORM_OUTAGE}
 
 
 class Diagnosis(Noun):

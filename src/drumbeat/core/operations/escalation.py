@@ -32,6 +32,8 @@ class AlertKind(StrEnum):
 
     STAGE = "stage"
     METRIC = "metric"
+    # Of the shop or the site, which all campaigns share.
+    SITE = "site"
     CONNECTION = "connection"
     EFFECT = "effect"
     SLA = "sla"

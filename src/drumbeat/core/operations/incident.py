@@ -37,6 +37,7 @@ class IncidentNote(Noun):
 _RUNBOOKS: Mapping[AlertKind, str] = {
     AlertKind.STAGE: "stuck-stage",
     AlertKind.METRIC: "metric-out-of-line",
+    AlertKind.SITE: "metric-out-of-line",
     AlertKind.CONNECTION: "connection-lost",
     AlertKind.EFFECT: "change-not-made",
     AlertKind.SLA: "late-stage",
@@ -53,7 +54,7 @@ _BY_CLASS: Mapping[str, str] = {
 
 def runbook_for(kind: AlertKind, failure: str) -> str:
     """The name of the page that says what to do; every failure has one."""
-    if kind is AlertKind.METRIC and failure in _BY_CLASS:
+    if kind in (AlertKind.METRIC, AlertKind.SITE) and failure in _BY_CLASS:
         return _BY_CLASS[failure]
     return _RUNBOOKS[kind]
 
