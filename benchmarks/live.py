@@ -14,7 +14,8 @@ import httpx
 import uvicorn
 
 from drumbeat.testing.web_content.people import ANA
-from drumbeat.testing.web_world import SESSION, SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SESSION, SETTINGS, WebWorld
 from drumbeat.web import form_token
 from drumbeat.web.application import create_app
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from drumbeat.connectors.simulated.market.order import Order
 from drumbeat.connectors.simulated.market.scenario import Scenario
@@ -63,7 +63,7 @@ def _filled(path: Path) -> World:
     return world
 
 
-def _line_item(name: str, segment: str) -> dict[str, object]:
+def _line_item(name: str, segment: str) -> dict[str, Any]:
     creatives = [
         {
             "name": f"creative-{n}",
@@ -88,7 +88,7 @@ def _line_item(name: str, segment: str) -> dict[str, object]:
     }
 
 
-def _send(at: datetime, week: int) -> dict[str, object]:
+def _send(at: datetime, week: int) -> dict[str, Any]:
     variants = [
         {
             "name": style,
@@ -117,7 +117,7 @@ def _send(at: datetime, week: int) -> dict[str, object]:
     }
 
 
-def _post(network: str, at: datetime) -> dict[str, object]:
+def _post(network: str, at: datetime) -> dict[str, Any]:
     return {
         "name": "post",
         "network": network,

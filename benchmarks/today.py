@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 import httpx
 
-from drumbeat.testing.web_world import SETTINGS, WebWorld, services
+from drumbeat.testing.web_doors import services
+from drumbeat.testing.web_world import SETTINGS, WebWorld
 from drumbeat.web.application import create_app
 from drumbeat.web.views.shell import Person
 from drumbeat.web.views.today import TodayReads, TodayView

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from drumbeat.app.pages.naming import source_title
+from drumbeat.core.money import Money
+from drumbeat.store import proposals
 from drumbeat.web.views.asset import MailPreview, PostPreview
 from drumbeat.web.views.decision import CheckState, DecisionView, Verb
 from tests.app.pages.world import LAUNCH, World
@@ -35,6 +37,19 @@ def test_a_launch_shows_everything_that_goes_out(seen: World, launch: DecisionVi
     assert len(shown) == len(wanted)
     page = seen.browser("dana")
     assert {page.get(f"/assets/{one}").status_code for one in shown} == {200}
+
+
+def test_a_line_item_shows_its_budget_and_what_would_be_otherwise(seen: World) -> None:
+    with seen.demo.app.database.read() as connection:
+        asked = proposals.of_kind(connection, LAUNCH, seen.now - timedelta(days=60))
+    ads = [one for one in asked if one.proposal.action.campaign == "retargeting-evergreen"]
+    first = max(ads, key=lambda one: one.proposal.proposed_at).proposal
+    view = seen.services.decisions.decision(first.id, seen.person("dana"))
+    assert view is not None
+    rows = {row.field: row for row in view.diff if row.field.startswith("Line item ")}
+    assert set(rows) == {"Line item site-visitors, a day", "Line item cart-abandoners, a day"}
+    assert all(isinstance(row.after, Money) and row.asset_id for row in rows.values())
+    assert not any(row.is_change for row in rows.values())  # it is live as it was approved
 
 
 def test_a_launch_is_read_beside_the_cycle_before_it(launch: DecisionView) -> None:

@@ -23,6 +23,7 @@ from drumbeat.web.views.decision import DiffRow
 from drumbeat.web.views.value import Value
 
 _KEPT = 32
+_BUDGET = "a day"
 # A cycle that is planned ahead of time stands before the one that runs.
 _LOOKED_BACK = 6
 
@@ -106,7 +107,7 @@ class Shown:
                 case Send():
                     yield from self._send(one, asset)
                 case LineItem():
-                    yield self._line_item(target, one, asset)
+                    yield from self._line_item(target, one, asset)
                 case Post():
                     yield self._post(one, asset)
         for target, state in self.pack.wanted_objects.items():
@@ -126,11 +127,15 @@ class Shown:
         if send.hold_out:
             yield DiffRow("Kept from it for comparison", None, typed_share(send.hold_out))
 
-    def _line_item(self, target: str, item: LineItem, asset: str) -> DiffRow:
+    def _line_item(self, target: str, item: LineItem, asset: str) -> Iterator[DiffRow]:
+        """Its daily budget always; of the rest what would be otherwise than what is live."""
         known = self.live.get(target)
-        before = _line(known, self.zone) if isinstance(known, dict) else None
-        after = _line(item.model_dump(), self.zone)
-        return DiffRow(f"Line item {item.name}", before, after, asset)
+        before = _parts(known, self.zone) if isinstance(known, dict) else {}
+        for part, value in _parts(item.model_dump(), self.zone).items():
+            is_first = part == _BUDGET
+            if is_first or before.get(part) != value:
+                name = f"Line item {item.name}, {part}"
+                yield DiffRow(name, before.get(part), value, asset if is_first else "")
 
     def _post(self, post: Post, asset: str) -> DiffRow:
         at = show(post.publish_at.astimezone(self.zone))
@@ -187,16 +192,17 @@ def _sources(choice: Choice) -> str:
     return ", ".join(dict.fromkeys(citation.source for citation in choice.citations)) or "no source"
 
 
-def _line(state: dict[str, Any], zone: ZoneInfo) -> str:
-    """A line item in one line: its budget, its end, and what it shows."""
-    per_day = Money(minor=state["daily_budget_minor"], currency=state["currency"])
+def _parts(state: dict[str, Any], zone: ZoneInfo) -> dict[str, Value]:
+    """A line item as people ask about it: its budget, its end, what it shows and where."""
     until = state["until"]
     ends = typed("until", until, "", zone) if isinstance(until, str) else until.astimezone(zone)
-    ads = ", ".join(one["name"] for one in state["creatives"])
-    placed = in_words(state.get("placements") or {})
-    ads += f"; placements: {placed}" if placed else ""
-    paused = "" if state["status"] == "active" else "paused, "
-    return f"{paused}{money(per_day)} a day until {show(ends)}; ads: {ads}"
+    return {
+        _BUDGET: Money(minor=state["daily_budget_minor"], currency=state["currency"]),
+        "until": ends,
+        "ads": ", ".join(one["name"] for one in state["creatives"]),
+        "placements": in_words(state.get("placements") or {}) or "the platform’s own choice",
+        "status": state["status"],
+    }
 
 
 def _boost(post: Post) -> Money:
