@@ -196,6 +196,16 @@ def test_low_volume_may_lean_and_says_what_that_costs(drumbeat: Drumbeat, worksp
     assert "Of equal arms, 20% are called different" in found.err
 
 
+def test_leaning_takes_as_many_weeks_as_it_needs(drumbeat: Drumbeat, workspace: Path) -> None:
+    options = ("--campaign", "social-calendar", "--baseline", 900, "--variance", 40000)
+    options = (*options, "--per-week", 1, "--as", "mei", "-C", workspace)
+    register = ("experiment", "register", "H-14", *options)
+    assert "too few to prove anything" in drumbeat(*register).err
+    found = drumbeat(*register, "--directional")
+    assert found.code == 0, found.err
+    assert "9 units in 9 weeks. Of equal arms, 20% are called different" in found.err
+
+
 @pytest.mark.parametrize(
     ("name", "reason", "code"),
     [

@@ -68,7 +68,7 @@ def test_named_columns_are_taken(drumbeat: Drumbeat, sheet: Sheet) -> None:
             ":3: 2026-01-01 comes after 2026-01-02; sort the rows by date",
             id="reversed",
         ),
-        pytest.param(["2026-01-01,1"], ": 1 observation(s): a forecast needs a series", id="one"),
+        pytest.param(["2026-01-01,1"], ": 1 observation(s) are no series to learn from", id="one"),
         pytest.param(
             [f"2026-01-{n:02},1" for n in range(1, 20)], ": 19 steps of history cannot", id="short"
         ),

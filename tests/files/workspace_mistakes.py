@@ -235,6 +235,13 @@ MISTAKES = [
         id="unknown model",
     ),
     pytest.param(
+        "hypotheses/newsletter.yaml",
+        "{exclude: unopened-last-30d}",
+        "{exclude: unopened-03d}",
+        "hypotheses[5].treatment.settings.exclude: 'unopened-03d' is not in data/segments.yaml",
+        id="an arm that leaves out nobody knows whom",
+    ),
+    pytest.param(
         "hypotheses/ads.yaml",
         "id: H-07",
         "id: H-06",

@@ -100,7 +100,7 @@ def lay_out(dates: Column, values: Any) -> Grid:
     if np.isnat(days).any():
         raise ValueError(f"date {int(np.flatnonzero(np.isnat(days))[0])} is missing")
     if len(days) < 2:
-        raise NotEnoughData(f"{len(days)} observation(s): a forecast needs a series")
+        raise NotEnoughData(f"{len(days)} observation(s) are no series to learn from")
     gaps = np.diff(days).astype(int)
     _refuse_disorder(days, gaps)
     step = _cadence(gaps)

@@ -181,5 +181,8 @@ def _spread(baseline: float, lift: float, variance: float | None) -> float:
         return 2 * variance
     lifted = baseline * (1 + lift)
     if not (0 < baseline < 1 and 0 < lifted < 1):
-        raise ValueError(f"proportions lie between 0 and 1, got {baseline:g} and {lifted:g}")
+        raise ValueError(
+            f"proportions lie between 0 and 1, got {baseline:g} and {lifted:g}; "
+            "other means need their variance"
+        )
     return baseline * (1 - baseline) + lifted * (1 - lifted)

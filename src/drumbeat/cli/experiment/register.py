@@ -128,11 +128,11 @@ def _sized(
     spec: "HypothesisSpec", traffic: "Traffic", max_weeks: int, directional: bool
 ) -> "Sizing":
     from drumbeat.core.experiments.hypothesis import Hypothesis
-    from drumbeat.core.experiments.sizing import Infeasible, size, size_directional
+    from drumbeat.core.experiments.sizing import Infeasible, lean, size
 
     claim = Hypothesis.of(spec, surface="any")
     if directional:
-        found = size_directional(claim, traffic, weeks=spec.min_weeks)
+        found = lean(claim, traffic, min_weeks=spec.min_weeks, max_weeks=max_weeks)
     else:
         found = size(claim, traffic, min_weeks=spec.min_weeks, max_weeks=max_weeks)
     if isinstance(found, Infeasible):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from drumbeat.core.campaign.metric import channels as channels_of
+from drumbeat.core.campaign.objects import NOBODY
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.core.operations.metrics import NAMES
-from drumbeat.files.references.named import all_known, foreign_link, repeated
-from drumbeat.files.tree import Mistake, blocks, dig, texts
+from drumbeat.files.references.named import all_known, foreign_link, repeated, unknown
+from drumbeat.files.tree import Mistake, Path, blocks, dig, texts
 
 _SEGMENTS = "data/segments.yaml"
 _LIFECYCLE = "policy/lifecycle.yaml"
@@ -73,10 +74,20 @@ def hypotheses_mistakes(data: Any, shelf: Shelf) -> Iterator[Mistake]:
         arms = (dig(block, "control", "id"), dig(block, "treatment", "id"))
         if arms[0] and arms[0] == arms[1]:
             yield Mistake((*path, "treatment", "id"), f"both arms are called {arms[0]!r}")
+        yield from _left_out(path, block, shelf)
         channels = {channel for _, channel in texts(block, "channels")}
         for place, name in texts(data, *path, "metric"):
             if name in NAMES and channels and not channels & channels_of(name):
                 yield Mistake(place, f"{name} is not measured on {', '.join(sorted(channels))}")
+
+
+def _left_out(path: Path, block: Any, shelf: Shelf) -> Iterator[Mistake]:
+    """Whom an arm leaves out has to be a segment, or no arm could ever be made of it."""
+    for arm in ("control", "treatment"):
+        key = (arm, "settings", "exclude")
+        name = dig(block, *key)
+        if isinstance(name, str) and name not in {*shelf.segments, NOBODY}:
+            yield from unknown((*path, *key), name, shelf.segments, _SEGMENTS)
 
 
 def _currency(path: tuple[str | int, ...], written: Any, shelf: Shelf) -> Iterator[Mistake]:
