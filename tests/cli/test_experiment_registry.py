@@ -197,9 +197,9 @@ def test_low_volume_may_lean_and_says_what_that_costs(drumbeat: Drumbeat, worksp
 
 
 def test_leaning_takes_as_many_weeks_as_it_needs(drumbeat: Drumbeat, workspace: Path) -> None:
-    options = ("--campaign", "social-calendar", "--baseline", 900, "--variance", 40000)
-    options = (*options, "--per-week", 1, "--as", "mei", "-C", workspace)
-    register = ("experiment", "register", "H-14", *options)
+    weekly = ("--baseline", 900, "--variance", 40000, "--per-week", 1)
+    whose = ("--campaign", "social-calendar", "--as", "mei", "-C", workspace)
+    register = ("experiment", "register", "H-14", *weekly, *whose)
     assert "too few to prove anything" in drumbeat(*register).err
     found = drumbeat(*register, "--directional")
     assert found.code == 0, found.err

@@ -128,9 +128,9 @@ def _show(file: Path, rows: list[Judged]) -> None:
     say(f"{file}: {_counted(len(found))} in {len(rows):,} points{unknown}")
     late = _out_of_order(rows)
     if late:
-        rows = "1 row repeats a time or goes" if late == 1 else f"{late:,} rows repeat a time or go"
+        told = "1 row repeats a time or goes" if late == 1 else f"{late:,} rows repeat a time or go"
         say(
-            f"{file}: {rows} back in time (an hour when clocks are set back?); "
+            f"{file}: {told} back in time (an hour when clocks are set back?); "
             "sort them for a sound answer"
         )
     if found:
