@@ -224,7 +224,7 @@ def _effects(one: Registered) -> Iterable[Effect]:
 
 def _guarded(metric: str, effect: Measured, margin: float) -> Effect:
     """A guardrail beside its limit: where the metric would be worse than was registered."""
-    limit = -margin if better(metric) == "higher" else margin
+    limit = 0.0 - margin if better(metric) == "higher" else margin
     worst = effect.low if better(metric) == "higher" else effect.high
     is_broken = effect.high < limit if better(metric) == "higher" else effect.low > limit
     is_safe = worst > limit if better(metric) == "higher" else worst < limit
