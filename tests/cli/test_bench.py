@@ -10,7 +10,7 @@ TINY = "name: tiny\nabout: a week in which nothing happens\nweeks: 1\n"
 def test_a_scenario_of_ones_own_is_reported_as_json(drumbeat: Drumbeat, tmp_path: Path) -> None:
     file = tmp_path / "tiny.yaml"
     file.write_text(TINY, encoding="utf-8")
-    told = drumbeat("bench", "--scenario", file, "--json")
+    told = drumbeat("bench", "--scenario", file, "--json", "--jobs", 1)
     assert told.code == 0
     assert [one["policy"] for one in told.json["standings"]] == [
         "agent",
@@ -18,6 +18,7 @@ def test_a_scenario_of_ones_own_is_reported_as_json(drumbeat: Drumbeat, tmp_path
         "rules",
         "oracle",
     ]
+    assert drumbeat("bench", "--scenario", file, "--json", "--jobs", 2).out == told.out
 
 
 def test_a_bad_scenario_is_named_with_its_place(drumbeat: Drumbeat, tmp_path: Path) -> None:

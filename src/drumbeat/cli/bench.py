@@ -1,5 +1,6 @@
 """`drumbeat bench`: agents against do-nothing, plain rules and an oracle, in made-up markets."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,12 @@ _WEEKS_A_YEAR = 52
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A scenario file of your own; may be given again. Default: those that ship.",
 )
+@click.option(
+    "--jobs",
+    default=None,
+    type=click.IntRange(1, 256),
+    help="Processes that share the work.  [default: one a processor]",
+)
 @click.option("--short", is_flag=True, help="Two scenarios cut short: half a minute.")
 @click.option("--markdown", is_flag=True, help="The tables of the README.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
@@ -36,6 +43,7 @@ def bench_command(
     campaign_years: float | None,
     seeds: int,
     files: tuple[Path, ...],
+    jobs: int | None,
     short: bool,
     markdown: bool,
     as_json: bool,
@@ -46,13 +54,15 @@ def bench_command(
     the agents never see. Each scenario has seeds of its own.
     """
     from drumbeat.app.lab import open_market
+    from drumbeat.cli.spread import over
     from drumbeat.lab.bench import bench
 
     scenarios = _scenarios(files, short=short)
     if campaign_years is not None:
         scenarios = _within(scenarios, campaign_years, seeds)
     try:
-        found = bench(scenarios, seeds, open_market, progress=_progress())
+        spread = over(jobs or os.cpu_count() or 1)
+        found = bench(scenarios, seeds, open_market, progress=_progress(), spread=spread)
     except ValueError as error:
         raise Failure(str(error), Exit.INVALID) from error
     if as_json:

@@ -1,9 +1,10 @@
 """Bench: runs policies through scenarios in markets of the same luck, and scores them."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from statistics import fmean, stdev
 
 from drumbeat.core.noun import Noun
@@ -19,6 +20,10 @@ _LOOK = timedelta(hours=9)
 _DAY = timedelta(days=1)
 
 Makers = Sequence[Callable[[], Policy]]
+# One run to be made: its scenario, seed and policy.
+Task = tuple[LabScenario, int, Callable[[], Policy]]
+# Makes runs of tasks, in their order: as ``map`` does, or by several processes.
+Spread = Callable[[Callable[[Task], "Run"], Iterable[Task]], Iterable["Run"]]
 AGENT = "agent"
 
 
@@ -118,13 +123,14 @@ def bench(
     opener: Opener,
     makers: Makers | None = None,
     progress: Callable[[float], None] | None = None,
+    spread: Spread = map,
 ) -> Report:
     """Every policy through every scenario with ``seeds`` lucks each; ``progress`` gets the share
     done."""
     chosen = makers or policies()
     whole = len(scenarios) * seeds * len(chosen)
     done: list[Run] = []
-    for one in runs(scenarios, seeds, opener, chosen):
+    for one in runs(scenarios, seeds, opener, chosen, spread):
         done.append(one)
         if progress is not None:
             progress(len(done) / whole)
@@ -132,13 +138,25 @@ def bench(
 
 
 def runs(
-    scenarios: Sequence[LabScenario], seeds: int, opener: Opener, makers: Makers | None = None
+    scenarios: Sequence[LabScenario],
+    seeds: int,
+    opener: Opener,
+    makers: Makers | None = None,
+    spread: Spread = map,
 ) -> Iterator[Run]:
-    """One run after the other, as they are done."""
-    for place, scenario in enumerate(scenarios):
-        for seed in seeds_of(place, seeds):
-            for make in makers or policies():
-                yield run(scenario, seed, make(), opener)
+    """One run after the other, as they are done; the same whoever does them."""
+    tasks = (
+        (scenario, seed, make)
+        for place, scenario in enumerate(scenarios)
+        for seed in seeds_of(place, seeds)
+        for make in makers or policies()
+    )
+    yield from spread(partial(_made, opener), tasks)
+
+
+def _made(opener: Opener, task: Task) -> Run:
+    scenario, seed, make = task
+    return run(scenario, seed, make(), opener)
 
 
 def report(made: Sequence[Run]) -> Report:
