@@ -11,6 +11,7 @@ from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.assignment import arm_of
 from drumbeat.core.experiments.dealing import arm_shares, treatments, variant_for
 from drumbeat.core.experiments.holdout import Holdout
+from drumbeat.stats.proportions import compare
 from drumbeat.stats.srm import check
 from tests.connectors.simulated.market.pieces import world
 from tests.core.experiments.samples import MONDAY, a_hypothesis, an_experiment
@@ -78,6 +79,29 @@ def test_the_same_people_mailed_eight_times_are_no_broken_split() -> None:
         broken["once"] += check(once, halves).mismatch
     assert broken["anew"] == 0
     assert broken["once"] > 6
+
+
+def test_equal_arms_read_by_people_of_fixed_habits_are_rarely_called_different() -> None:
+    """Half of the readers open nearly every mail, the others hardly any. The same people in the
+    same arms would be called different in every third test."""
+    luck, halves = np.random.default_rng(5), {"curiosity": 0.5, "benefit": 0.5}
+    readers, cycles = PEOPLE[:240], [f"c{week}" for week in range(8)]
+    different = {"anew": 0, "once": 0}
+    for number in range(120):
+        made = an_experiment(by=f"ana+{number}@example.com")
+        often = np.where(luck.random(len(readers)) < 0.5, 0.9, 0.1)
+        opened = luck.random((len(cycles), len(readers))) < often
+        anew = np.array([
+            [arm_of(c, made.salt_for(cycle), halves) == "benefit" for c in readers]
+            for cycle in cycles
+        ])  # fmt: skip
+        for name, dealt in (("anew", anew), ("once", np.tile(anew[0], (len(cycles), 1)))):
+            control, treatment = (
+                (int(opened[arm].sum()), int(arm.sum())) for arm in (~dealt, dealt)
+            )
+            different[name] += compare(control, treatment).p_value < 0.05
+    assert different["anew"] <= 12, "5 % of 120, and three standard errors"
+    assert different["once"] >= 30
 
 
 def test_a_salt_keeps_its_deal_over_the_weeks_and_a_mail_without_one_deals_anew() -> None:
