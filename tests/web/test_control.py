@@ -102,3 +102,10 @@ def test_a_theme_we_do_not_have_is_ignored(vera: Visitor) -> None:
 def test_the_demo_says_who_it_signed_in(ana: Visitor, vera: Visitor) -> None:
     assert "signed in by the demo" in ana.get("/today").text
     assert "signed in by the demo" not in vera.get("/today").text
+
+
+def test_a_moment_to_go_back_to_leads_to_its_plan(ana: Visitor) -> None:
+    plan = ana.get("/campaigns/brew-tips/roll-back?to=2026-11-20T08:00")
+    assert plan.status_code == 303
+    assert plan.headers["location"] == "/changes/to:brew-tips@2026-11-20T08:00/roll-back"
+    assert "Roll back to…" in ana.get("/campaigns/brand-search").text

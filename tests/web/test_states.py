@@ -87,7 +87,7 @@ SCREENS = {
 ELSEWHERE = {
     "/", "/access", "/by-link/{token}", "/calendar.ics", "/changes/export.jsonl", "/healthz",
     "/readyz", "/static/{name:path}", "/live", "/sign-in", "/sign-in/oidc", "/sign-in/oidc/done",
-    "/u/{token}", "/cycles/{cycle_id}/case.json",
+    "/u/{token}", "/cycles/{cycle_id}/case.json", "/campaigns/{campaign_id}/roll-back",
 }  # fmt: skip
 FRAGMENTS = {"/search/found", "/assets/{asset_id}/mail/{reader}"}
 

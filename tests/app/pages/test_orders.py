@@ -14,7 +14,7 @@ from drumbeat.core.governance.entry import Entry
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.store.proposals import Status
-from drumbeat.web.verbs import Answer, Done, Refused, Verbs
+from drumbeat.web.verbs import Answer, Done, Refused, RollbackPlan, Verbs
 from drumbeat.web.views.experiment import ExperimentState
 from drumbeat.web.views.shell import Person
 from tests.app.pages.world import LAUNCH, World
@@ -478,3 +478,35 @@ def test_a_hypothesis_is_started_once_from_its_page(world: World) -> None:
     # Pressed twice it is the same test: it is named by its content.
     dana.post("/experiments", seen_at="/experiments", **fields)
     assert world.entries("experiment_registered")[-1].seq == made.seq
+
+
+@pytest.mark.parametrize(
+    ("moment", "status", "said"),
+    [
+        pytest.param("soon", 422, "Choose a day and an hour that is over.", id="no moment"),
+        pytest.param("2031-01-01T08:00", 422, "Choose a day and an hour", id="not over"),
+        pytest.param("2026-09-24T11:59", 200, "Nothing was changed since then.", id="calm"),
+    ],
+)
+def test_a_moment_to_go_back_to_is_read_or_refused(
+    seen: World, moment: str, status: int, said: str
+) -> None:
+    page = seen.browser("dana").get(f"/changes/to:social-calendar@{moment}/roll-back")
+    assert page.status_code == status
+    assert said in page.text
+
+
+def test_everything_since_a_moment_is_taken_back_as_the_plan_said(world: World) -> None:
+    found = [one for one in world.entries("launched") if one.campaign == "social-calendar"]
+    launched = found[-1]
+    point = (launched.at - timedelta(hours=2)).isoformat()
+    verbs, dana = world.services.verbs, world.person("dana")
+    change = f"to:{launched.campaign}@{point}"
+    plan = verbs.rollback_plan(change, dana)
+    assert isinstance(plan, RollbackPlan)
+    assert any(step.is_possible for step in plan.steps)
+    assert isinstance(verbs.rollback(change, "another plan", dana, "x"), Refused)
+    before = len(world.entries("rolled_back"))
+    assert isinstance(verbs.rollback(change, plan.fingerprint, dana, "a wrong week"), Done)
+    told = len(world.entries("rolled_back")) - before
+    assert told == sum(step.is_possible for step in plan.steps)

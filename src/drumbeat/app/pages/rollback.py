@@ -1,12 +1,17 @@
-"""Roll back: what taking one change back would do, step by step, bound to what was shown."""
+"""Roll back: what taking one change back would do, or all since a moment, bound to what was shown.
+
+``to:CAMPAIGN@MOMENT`` stands for everything a campaign has changed since that moment.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import title_of
 from drumbeat.core.canonical import digest
+from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.actor import Actor
 from drumbeat.gate.rollback import CannotUndo, Step, Undo
 from drumbeat.store import effects, ledger, proposals
@@ -16,7 +21,9 @@ from drumbeat.web.verbs import Answer, Done, PlanStep, Refused, RollbackPlan
 from drumbeat.web.views.shell import Person
 
 _LAUNCH = "campaign.launch"
+_SINCE = "to:"
 _MISSING = Refused("There is no such change.", 404)
+_NO_MOMENT = Refused("Choose a day and an hour that is over.", 422)
 
 
 @dataclass(frozen=True)
@@ -26,19 +33,17 @@ class Rollback:
     def plan(self, change_id: str) -> RollbackPlan | Refused:
         """Looks at the platform: what is there now decides what can be taken back."""
         found = self._steps(change_id)
-        if found is None:
-            return _MISSING
-        judged, steps = found
-        action = judged.proposal.action
-        title = title_of(action.model_dump(), self.ground.title(action.campaign), self.ground.zone)
+        if isinstance(found, Refused):
+            return found
+        title, steps = found
         shown = tuple(self._shown(step) for step in steps)
         return RollbackPlan(change_id, title, _named(steps), shown)
 
     def do(self, change_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
         """Take back what the plan named; each step is judged by the gate like any change."""
         found = self._steps(change_id)
-        if found is None:
-            return _MISSING
+        if isinstance(found, Refused):
+            return found
         _, steps = found
         if _named(steps) != fingerprint:
             return Refused("Things have changed since you saw the plan; look at it again.")
@@ -51,23 +56,44 @@ class Rollback:
     def _shown(self, step: Step) -> PlanStep:
         match step:
             case Undo(_, action):
-                campaign = self.ground.title(action.campaign)
-                return PlanStep(title_of(action.model_dump(), campaign, self.ground.zone), True)
+                return PlanStep(self._title(action), True)
             case CannotUndo(_, why):
                 return PlanStep(f"{why[:1].upper()}{why[1:]}", False)
 
-    def _steps(self, change_id: str) -> tuple[Judged, list[Step]] | None:
+    def _steps(self, change_id: str) -> tuple[str, list[Step]] | Refused:
+        if change_id.startswith(_SINCE):
+            return self._since(*change_id.removeprefix(_SINCE).rpartition("@")[::2])
         if not change_id.isdecimal():
-            return None
+            return _MISSING
         with self.ground.app.database.read() as connection:
             entry = ledger.one(connection, int(change_id))
             judged = proposals.load(connection, entry.subject) if entry else None
             if entry is None or judged is None:
-                return None
+                return _MISSING
             wanted = _wanted(connection, judged)
         gate = self.ground.app.gate
         steps = [step for one in wanted if (step := gate.plan_rollback(one)) is not None]
-        return judged, steps
+        return self._title(judged.proposal.action), steps
+
+    def _since(self, campaign: str, moment: str) -> tuple[str, list[Step]] | Refused:
+        """Everything a campaign changed since a moment, which is local where it names no zone."""
+        ground = self.ground
+        if campaign not in ground.campaigns:
+            return Refused("There is no such campaign.", 404)
+        try:
+            told = datetime.fromisoformat(moment)
+        except ValueError:
+            return _NO_MOMENT
+        point = told if told.tzinfo else told.replace(tzinfo=ground.zone)
+        if point > ground.now:
+            return _NO_MOMENT
+        local = point.astimezone(ground.zone)
+        title = f"{ground.title(campaign)} as it was on {local:%b} {local.day}, {local:%H:%M}"
+        return title, ground.app.gate.plan_rollback_to(campaign, point)
+
+    def _title(self, action: Action) -> str:
+        campaign = self.ground.title(action.campaign)
+        return title_of(action.model_dump(), campaign, self.ground.zone)
 
 
 def _wanted(connection: sa.Connection, judged: Judged) -> list[str]:

@@ -1,6 +1,7 @@
 """Control: freeze, unfreeze, observe, roll back, the demo's clock, and one's own preferences."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form, Query, Response
 from fastapi.responses import RedirectResponse
@@ -63,6 +64,16 @@ def rollback(change_id: str, here: Here, fingerprint: Short = "", reason: Text =
     if isinstance(answer, Refused):
         return _rollback_page(here, change_id, answer, reason)
     return here.go("/changes", answer)
+
+
+@router.get("/campaigns/{campaign_id}/roll-back")
+@needs(Right.SEE)
+def rollback_to(
+    campaign_id: str, here: Here, to: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """The plan that takes a campaign back to a moment, in the workspace's zone."""
+    plan = quote(f"to:{campaign_id}@{to}", safe=":@")
+    return RedirectResponse(f"/changes/{plan}/roll-back", status_code=303)
 
 
 @router.post("/clock")
