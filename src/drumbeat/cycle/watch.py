@@ -298,12 +298,8 @@ def _note_back(office: Office, away: tuple[Away, ...]) -> None:
     if office.now.hour:
         return
     gone = {f"away/{one.connection}" for one in away}
-    with office.database.read() as connection:
-        missed = escalations.of_kind(connection, AlertKind.CONNECTION)
-    for row in (one for one in missed if one.detail.get("key") not in gone):
-        with office.database.write() as transaction:
-            why = "it answers again, or nothing needs it any more"
-            in_hand.close(office.gate.door, transaction, row, "agent:monitor", why)
+    why = "it answers again, or nothing needs it any more"
+    _close_all_but(office, gone, AlertKind.CONNECTION, why)
 
 
 def note_mended(office: Office, standing: Sequence[WatchFinding], *, is_whole: bool) -> None:
@@ -311,11 +307,15 @@ def note_mended(office: Office, standing: Sequence[WatchFinding], *, is_whole: b
     if office.now.hour or not is_whole:
         return
     shown = {site_key(found) for found in standing}
+    _close_all_but(office, shown, AlertKind.SITE, "no campaign shows it any more")
+
+
+def _close_all_but(office: Office, standing: set[str], kind: AlertKind, why: str) -> None:
+    """Resolve what was told of a kind and stands no more."""
     with office.database.read() as connection:
-        told = escalations.of_kind(connection, AlertKind.SITE)
-    for row in (one for one in told if one.detail.get("key") not in shown):
+        told = escalations.of_kind(connection, kind)
+    for row in (one for one in told if one.detail.get("key") not in standing):
         with office.database.write() as transaction:
-            why = "no campaign shows it any more"
             in_hand.close(office.gate.door, transaction, row, "agent:monitor", why)
 
 
