@@ -118,6 +118,15 @@ def test_open_parts_are_accessible_too(tab: OpenTab) -> None:
     page.locator('[data-key="a"]').click()
     expect(page.locator(".toast")).to_be_visible()
     assert opened.audit() == []
+    opened.open("/campaigns/brand-search")
+    page.get_by_text("Roll back to…").click()
+    for is_phone in (False, True):
+        opened.narrow(is_phone)
+        box = page.locator("#to").bounding_box()
+        assert box is not None
+        assert box["height"] < 60 < box["width"]
+        assert opened.sideways() == 0
+        assert opened.audit(within="main") == []
     assert opened.complaints == []
 
 
