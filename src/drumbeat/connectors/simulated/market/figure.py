@@ -1,14 +1,15 @@
 """Figures: what platforms report about an object over a stretch of time."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from drumbeat.connectors.simulated.market.arrays import Flags, Floats, Rows
 from drumbeat.connectors.simulated.market.sales import countable
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One number, by its metric's name. Money is in minor units. No dimensions: the total.
 
     ``source`` is the system that measured it: what two systems say are two signals.
@@ -16,7 +17,7 @@ class Figure:
 
     metric: str
     value: float
-    dimensions: dict[str, str] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = MappingProxyType({})
     source: str = ""
 
 
@@ -38,7 +39,7 @@ class Window:
         return (at >= self.since) & (at < self.end)
 
 
-def counts(dimensions: dict[str, str], **values: float) -> list[Figure]:
+def counts(dimensions: Mapping[str, str], **values: float) -> list[Figure]:
     """One figure a value."""
     return [Figure(metric, float(value), dimensions) for metric, value in values.items()]
 
@@ -51,7 +52,7 @@ def measured_by(source: str, figures: Iterable[Figure]) -> list[Figure]:
     ]
 
 
-def sold(sales: Rows, window: Window, dimensions: dict[str, str]) -> list[Figure]:
+def sold(sales: Rows, window: Window, dimensions: Mapping[str, str]) -> list[Figure]:
     """Conversions and revenue of the clicks within a window, as far as they are known.
 
     Conversions come days after the click they belong to, so these figures still grow.

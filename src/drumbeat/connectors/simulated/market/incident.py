@@ -138,11 +138,17 @@ class Effects:
     def __init__(self, incidents: tuple[Incident, ...], start: int) -> None:
         self._start = start
         self._by_kind: dict[IncidentKind, list[Incident]] = {}
+        # Asked every hour for every incident, hence worked out once.
+        self._windows: dict[int, tuple[float, float]] = {}
         for incident in incidents:
             self._by_kind.setdefault(incident.kind, []).append(incident)
+            self._windows[id(incident)] = self._window(incident)
 
     def window(self, incident: Incident) -> tuple[float, float]:
         """First and last moment of an incident, in hours since the epoch."""
+        return self._windows.get(id(incident)) or self._window(incident)
+
+    def _window(self, incident: Incident) -> tuple[float, float]:
         begin = self._start + incident.after / timedelta(hours=1)
         length = float("inf") if incident.lasts is None else incident.lasts / timedelta(hours=1)
         return begin, begin + length
