@@ -63,9 +63,9 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(untouched: Path, tmp_path: Path) -> Path:
-    """A workspace of the test's own."""
+    """A workspace of the test's own. Its market opens anew: the first one's file may be in use."""
     folder = tmp_path / "northbean"
-    shutil.copytree(untouched, folder)
+    shutil.copytree(untouched, folder, ignore=shutil.ignore_patterns("world.db*"))
     return folder
 
 

@@ -257,13 +257,6 @@ class OidcService:
         return hmac.new(self.key, b"drumbeat oidc:" + body.encode(), hashlib.sha256).hexdigest()
 
 
-def _verified(claims: Mapping[str, Any]) -> str:
-    """The address the service vouches for; empty where it does not, or where it is none."""
-    email = claims.get("email")
-    is_address = isinstance(email, str) and "@" in email
-    return str(email) if is_address and claims.get("email_verified") is True else ""
-
-
 def _decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 

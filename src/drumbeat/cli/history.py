@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from drumbeat.cli.audience import audience_command
 from drumbeat.cli.exports import reading_export
 from drumbeat.cli.options import (
     account_of,
@@ -21,6 +22,9 @@ KINDS = ("email", "ads", "social", "kpi", "context")
 @click.group("import")
 def import_command() -> None:
     """Bring data in."""
+
+
+import_command.add_command(audience_command)
 
 
 @import_command.command("history")
