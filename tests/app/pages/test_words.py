@@ -8,6 +8,7 @@ import pytest
 
 from drumbeat.app.pages.naming import source_title, target_name, title_of
 from drumbeat.app.pages.rows import elapsed
+from drumbeat.app.pages.shifts import told
 from drumbeat.app.pages.usual import sigmas, spark_of, typical
 from drumbeat.app.pages.words import headline, label, measured, relative, tone_of, typed
 from drumbeat.core.money import Money, Period
@@ -236,3 +237,15 @@ def test_changes_are_titled_without_codes(action: dict[str, object], title: str)
 )  # fmt: skip
 def test_a_finding_has_a_headline(text: str, expected: str) -> None:
     assert headline(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("is_noise", "fewest", "expected"),
+    [
+        pytest.param(True, 2, "too few days to tell", id="two days"),
+        pytest.param(True, 3, "within what days differ by anyway", id="noise"),
+        pytest.param(False, 9, "more than days usually differ by", id="more"),
+    ],
+)
+def test_a_shift_says_how_much_it_tells(is_noise: bool, fewest: int, expected: str) -> None:
+    assert told(is_noise, fewest) == expected

@@ -19,12 +19,13 @@ from drumbeat.app.pages.usual import typical
 from drumbeat.app.pages.words import measured, metric_name, relative, tone_of
 from drumbeat.app.weekly import sla_kept
 from drumbeat.core.governance.entry import Entry
+from drumbeat.core.money import Money
 from drumbeat.core.operations.kpis import kpis
 from drumbeat.core.operations.metrics import value_of
 from drumbeat.stats.proportions import wilson
 from drumbeat.store import ledger, proposals, readings
 from drumbeat.store.proposals import Judged, Status
-from drumbeat.web.format import show
+from drumbeat.web.format import money, show
 from drumbeat.web.paging import cut
 from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.review import Agreement, Kpi, ReviewView, Stumble
@@ -107,7 +108,7 @@ class Review:
             for one in added(app, name, until):
                 if one.total is None:
                     continue
-                low, mean, high = (amount(one.outcome, x, campaign.currency) for x in one.total)
+                low, mean, high = (_worth(one.outcome, x, campaign.currency) for x in one.total)
                 meaning = (
                     f"{self.ground.title(name)}, 13 weeks against {one.against.replace('-', ' ')}: "
                     f"{low} to {high}"
@@ -231,6 +232,13 @@ class Review:
         bare = [c.title for c in self.ground.campaigns.values() if not c.hypotheses]
         told = [f"No campaign lists {', '.join(idle)}: assign or drop them."] if idle else []
         return (*told, *(f"{title} lists no hypothesis to test." for title in bare[:5]))
+
+
+def _worth(outcome: str, value: float, currency: str) -> str:
+    """A figure as the ones beside it are written: money with its sign."""
+    if outcome == "revenue":
+        return money(Money(minor=round(value), currency=currency))
+    return amount(outcome, value, currency)
 
 
 def _against(weeks: int) -> str:

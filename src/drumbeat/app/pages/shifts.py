@@ -15,6 +15,8 @@ from drumbeat.store import readings
 from drumbeat.web.views.change import MetricShift
 
 _MOST = 4
+# Days on each side before their spread says anything.
+_LEAST_DAYS = 3
 
 
 def base_of(metrics: Iterable[str]) -> frozenset[str]:
@@ -44,7 +46,7 @@ def shifts_of(
     later = [counts for day, counts in since.items() if entry.at <= day <= entry.at + window]
     if not earlier or not later:
         return ()
-    text = f"{len(earlier)} days before, {len(later)} after"
+    text = f"{len(earlier)} day{'s' if len(earlier) != 1 else ''} before, {len(later)} after"
     found = (_shift(m, earlier, later, ground.currency, text) for m in metrics_of(campaign))
     return tuple(one for one in found if one is not None)[:_MOST]
 
@@ -69,8 +71,15 @@ def _shift(
         change,
         window,
         tone_of(metric, None if is_noise else change),
-        "within what days differ by anyway" if is_noise else "more than days usually differ by",
+        told(is_noise, min(len(earlier), len(later))),
     )
+
+
+def told(is_noise: bool, fewest: int) -> str:
+    """What a difference says, seen over ``fewest`` days on its shorter side."""
+    if fewest < _LEAST_DAYS:
+        return "too few days to tell"
+    return "within what days differ by anyway" if is_noise else "more than days usually differ by"
 
 
 def _per_day(metric: str, days: list[dict[str, float]]) -> float | None:
@@ -86,7 +95,7 @@ def _is_noise(metric: str, earlier: list[dict[str, float]], later: list[dict[str
     """Whether the difference of the daily means is within two standard errors (Welch)."""
     one, other = ([v for c in days if (v := value_of(metric, c)) is not None]
                   for days in (earlier, later))  # fmt: skip
-    if min(len(one), len(other)) < 3:
+    if min(len(one), len(other)) < _LEAST_DAYS:
         return True
     error = math.sqrt(_variance(one) / len(one) + _variance(other) / len(other))
     return abs(sum(one) / len(one) - sum(other) / len(other)) <= 2 * error
