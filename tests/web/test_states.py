@@ -197,4 +197,5 @@ def test_an_order_that_breaks_hands_back_what_was_typed(
     too_long = ana.post("/freeze", scope="", reason="x" * 3000)
     assert too_long.status_code == 422
     assert "x" * 3000 in too_long.text
+    assert "“reason” takes 2,000 characters at most" in too_long.text
     assert 'name="token"' not in page.text.partition("What you entered")[2]

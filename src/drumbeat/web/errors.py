@@ -1,6 +1,8 @@
 """Errors: every refusal as a page that says what to do next, or as problem details for programs."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
@@ -72,8 +74,25 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-    return _answer(request, 422, said)
+    is_program = request.url.path.startswith(_PROGRAMS)
+    tell = _by_place if is_program else _in_words
+    return _answer(request, 422, "; ".join(map(tell, error.errors()[:5])))
+
+
+def _by_place(wrong: Mapping[str, Any]) -> str:
+    return f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
+
+
+def _in_words(wrong: Mapping[str, Any]) -> str:
+    """What is wrong with a field, for the person who filled it in."""
+    name, limits = str(wrong["loc"][-1]).replace("_", " "), wrong.get("ctx") or {}
+    match wrong["type"]:
+        case "string_too_long":
+            return f"“{name}” takes {limits['max_length']:,} characters at most"
+        case "missing":
+            return f"“{name}” is missing"
+        case _:
+            return f"“{name}”: {wrong['msg']}"
 
 
 async def _unproven(request: Request, error: Exception) -> Response:
