@@ -77,6 +77,28 @@ def test_weekly_series_are_forecast_by_the_week() -> None:
     assert made.mean == pytest.approx([100.0] * 8, abs=5)
 
 
+def test_a_week_after_its_level_has_shifted_is_expected_where_it_now_is() -> None:
+    """Twelve weeks measured one way and a few another: no slope leads on down from there."""
+    before = [72.0, 77, 81, 81, 80, 84, 72, 79, 79, 59, 76, 65]
+    since = [33.0, 11, 14, 15, 13]
+    made = forecast(days(17, step=7), before + since, 1, (80,))
+    assert min(since) <= made.mean[0] <= max(since)
+    low, high = made.low[80][0], made.high[80][0]
+    assert low < 0.8 * made.mean[0]
+    assert high > 1.2 * made.mean[0]
+
+
+def test_an_80_percent_interval_holds_most_weeks_of_short_simulated_series() -> None:
+    chance, inside, rounds = np.random.default_rng(11), 0, 300
+    for _ in range(rounds):
+        count = int(chance.integers(13, 27))
+        level = np.cumsum(chance.normal(0, 0.08, count + 1)) + chance.normal(0, 0.15, count + 1)
+        values = 200 * np.exp(level)
+        made = forecast(days(count, step=7), values[:-1], 1, (80,))
+        inside += made.low[80][0] <= values[-1] <= made.high[80][0]
+    assert 0.72 <= inside / rounds <= 0.9
+
+
 def test_gaps_and_missing_values_are_the_same() -> None:
     values = noisy(200)
     rows = [i for i in range(200) if i not in {50, 51, 120}]

@@ -11,12 +11,18 @@ _WIDENING_WHEN_FEW = 1.5
 
 
 def band(
-    mean: Floats, errors: Floats, levels: tuple[int, ...]
+    mean: Floats, errors: Floats, levels: tuple[int, ...], *, is_even: bool = False
 ) -> tuple[dict[int, Floats], dict[int, Floats]]:
-    """Low and high edges a level, from ``errors`` (origins, horizon) with NaN where unmeasured."""
+    """Low and high edges a level, from ``errors`` (origins, horizon) with NaN where unmeasured.
+
+    ``is_even``: as wide above as below, for errors too few to tell which side they prefer: a
+    handful that all lie on one side leave the other without any room.
+    """
+    blocks = (len(errors) - 1) / errors.shape[1] + 1
+    if is_even:
+        errors = np.concatenate([errors, -errors])
     scale = _scale(errors)
     relative = errors / np.where(scale > 0, scale, 1.0)
-    blocks = (len(errors) - 1) / errors.shape[1] + 1
     widening = _WIDENING + _WIDENING_WHEN_FEW / blocks
     low, high = {}, {}
     for level in levels:

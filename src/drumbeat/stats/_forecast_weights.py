@@ -35,6 +35,14 @@ SMOOTHERS = (
     Smoother(level=0.1, index=0.1, slope=0.02),
 )
 
+# Weeks are few, and what they are measured by changes more often than they trend: slow, medium
+# and nearly "as last week", and no slope, which overshoots after every shift of the level.
+WEEKLY_SMOOTHERS = (
+    Smoother(level=0.15, index=0.05),
+    Smoother(level=0.5, index=0.05),
+    Smoother(level=0.9, index=0.05),
+)
+
 
 @lru_cache(maxsize=64)
 def weights(smoother: Smoother, window: int, period: int, horizon: int) -> Floats:

@@ -7,6 +7,9 @@ smoothers made a year (364 days) earlier is added back in part: that carries yea
 moving holidays without a model of either. Intervals are quantiles of the errors from past origins,
 scaled by horizon. Combination of simple forecasts: Bates & Granger (1969); empirical intervals:
 Williams & Goodman (1971).
+
+Weeks are few: they are smoothed faster and without a slope, and their intervals are as wide above
+as below (on the scale they are forecast on).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +23,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from drumbeat.stats._forecast_band import band
 from drumbeat.stats._forecast_grid import Column, Floats, Grid, NotEnoughData, lay_out
 from drumbeat.stats._forecast_shape import Holidays, clip, fill
-from drumbeat.stats._forecast_weights import SMOOTHERS, apply, weights
+from drumbeat.stats._forecast_weights import SMOOTHERS, WEEKLY_SMOOTHERS, apply, weights
 from drumbeat.stats._forecast_year import last_years_error
 from drumbeat.stats._numbers import as_list, is_number
 
@@ -70,7 +73,7 @@ def forecast(
     mean, errors = _combine(past, grid, window, ahead)
     last = len(past.usual)
     mean = mean + special.laid_on(grid.days(last, ahead), past.effects)
-    low, high = band(mean, errors, wanted)
+    low, high = band(mean, errors, wanted, is_even=grid.period == 1)
     kept = slice(ahead - horizon, None)
     days = tuple(day.item() for day in grid.days(last, ahead)[kept])
     back = past.back
@@ -145,7 +148,8 @@ def _combine(past: _Past, grid: Grid, window: int, ahead: int) -> tuple[Floats, 
     now = len(past.usual)
     first = max(window, now - ahead - _PAST_ORIGINS)
     origins = np.append(np.arange(first, now - ahead + 1), now)
-    each = [weights(one, window, grid.period, ahead) for one in SMOOTHERS]
+    smoothers = SMOOTHERS if grid.period > 1 else WEEKLY_SMOOTHERS
+    each = [weights(one, window, grid.period, ahead) for one in smoothers]
     windows = sliding_window_view(past.usual, window)
     seen = windows[origins - window]
     made = np.stack([apply(seen, one) for one in each])

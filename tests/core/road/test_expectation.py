@@ -67,3 +67,19 @@ def test_a_rate_is_forecast_like_a_count() -> None:
     found = expect("conversion_rate", weeks(30), at=MONDAY, holidays=(MONDAY,))
     assert found is not None
     assert found.low < 0.05 < found.high
+
+
+def test_nobody_is_expected_to_see_an_ad_less_than_once() -> None:
+    shown = [2.9] * 12 + [1.1, 1.05, 1.1, 1.08, 1.1]
+    records = tuple(
+        CycleRecord(
+            cycle=f"c{n}",
+            at=MONDAY - timedelta(weeks=len(shown) - n),
+            counts={"impressions": 1_000 * often, "reach": 1_000.0},
+            source=f"history/ads w{n}",
+        )
+        for n, often in enumerate(shown)
+    )
+    found = expect("frequency", Dossier(cycles=records), at=MONDAY)
+    assert found is not None
+    assert 1.0 <= found.low <= found.mean < 1.2

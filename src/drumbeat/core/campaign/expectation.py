@@ -84,12 +84,17 @@ def _from_series(
     )
     return Forecast(
         metric=metric,
-        low=max(0.0, low),
-        mean=max(0.0, middle),
-        high=max(0.0, high),
+        low=max(_least(metric), low),
+        mean=max(_least(metric), middle),
+        high=max(_least(metric), high),
         why=f"{len(days)} weeks continued, with the 80 % band of its own past errors",
         citations=(Citation(source=newest.source, text=text),),
     )
+
+
+def _least(metric: str) -> float:
+    """Below this it cannot be: whom an ad reaches has seen it once."""
+    return 1.0 if metric == "frequency" else 0.0
 
 
 def _monday(day: date) -> date:
@@ -110,7 +115,7 @@ def _from_cycles(
     )
     return Forecast(
         metric=metric,
-        low=max(0.0, middle - reach),
+        low=max(_least(metric), middle - reach),
         mean=middle,
         high=middle + reach,
         why=f"the last {len(values)} cycles, with an 80 % band",
