@@ -83,7 +83,7 @@ def test_critical_findings_come_first() -> None:
 def test_a_second_source_that_agrees_names_the_cause_and_lifts_confidence() -> None:
     changes = {
         "click_rate": Change(relative=-0.4, is_clear=True, source="house-mail"),
-        "click_to_open_rate": Change(relative=-0.4, is_clear=True, source="house-mail"),
+        "click_to_open_rate": Change(relative=-0.5, is_clear=True, source="house-mail"),
         "open_rate": Change(relative=0.0, is_clear=True, source="pixel"),
         "unsubscribe_rate": Change(relative=0.0, is_clear=True, source="house-mail"),
     }

@@ -106,8 +106,8 @@ def signals(**trends: float | None) -> dict[str, Change]:
         pytest.param(
             "click_rate",
             {
-                "click_rate": -0.3,
-                "click_to_open_rate": -0.3,
+                "click_rate": -0.5,
+                "click_to_open_rate": -0.5,
                 "open_rate": 0.0,
                 "unsubscribe_rate": 0.0,
             },

@@ -195,13 +195,14 @@ SIGNATURES: tuple[Signature, ...] = (
         },
     ),
     # Of those who open it: a letter that fewer open is clicked less, and says nothing of itself.
+    # From theme to theme letters differ by a quarter anyway.
     Signature(
         Cause.CREATIVE_WEAKNESS,
         {"click_to_open_rate": _DOWN, "open_rate": _FLAT, "unsubscribe_rate": _FLAT},
         {"click_rate": _DOWN, "orders": _FLAT, "page_load_seconds": _FLAT},
         FailureClass.COPY,
         "another letter does no better with the same people",
-        least={"click_to_open_rate": 0.3},
+        least={"click_to_open_rate": 0.45},
     ),
     Signature(
         Cause.COMMENT_CRISIS,
