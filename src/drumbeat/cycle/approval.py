@@ -11,6 +11,7 @@ from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.governance.verdict import Verdict
 from drumbeat.core.money import Money
+from drumbeat.cycle import rewording
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
 from drumbeat.cycle.platforms import context_of, read_back
@@ -75,6 +76,9 @@ def decide(desk: Desk, judged: Judged) -> Step:
             return Done(f"rejected: {judged.reason}")
         case Status.OBSERVED:
             return Done("observed only: it would have been launched")
+        case Status.REPLACED if desk.now < judged.proposal.expires_at:
+            # Its words were changed while this was asked: the next tick seals the new ones.
+            return Wait(desk.now + _TRY_AGAIN, "a person changed it")
         case Status.EXPIRED | Status.REPLACED:
             return Done("nobody answered in time")
         case Status.DENIED:
@@ -83,7 +87,7 @@ def decide(desk: Desk, judged: Judged) -> Step:
 
 def proposal_for(desk: Desk, pack: LaunchPack) -> Proposal:
     """The question people are asked: may this pack, and nothing else, go out?"""
-    brief, plan = pack.brief, pack.plan
+    brief, plan, changed = pack.brief, pack.plan, rewording.of(desk)
     action = Action(
         kind="campaign.launch",
         channel=Channel.WORKSPACE,
@@ -103,7 +107,7 @@ def proposal_for(desk: Desk, pack: LaunchPack) -> Proposal:
         audience_size=plan.audience.expected_size or 0,
         cycle=desk.cycle.id,
     )
-    return propose(
+    made = propose(
         action,
         Actor.agent("launcher"),
         f"{brief.title}, cycle {desk.cycle.number}: {plan.angle.why}",
@@ -112,7 +116,16 @@ def proposal_for(desk: Desk, pack: LaunchPack) -> Proposal:
         evidence=tuple(Evidence(text=c.text, source=c.source) for c in plan.citations),
         if_nothing=f"Nothing goes out for {brief.occurrence_at:%a %d %b %H:%M} UTC.",
         pack=pack.digest,
+        # Words that are changed back make the pack of before, and a question of its own.
+        occasion=changed.replaces if changed else "",
     )
+    if changed is None:
+        return made
+    # Whoever changed the words is not the one to approve them.
+    because = f": {changed.reason}" if changed.reason else ""
+    why = f"{made.why} (words changed by {changed.account}{because})"
+    edits = {"edits": changed.replaces, "editor": changed.editor, "why": why}
+    return made.model_copy(update=edits)
 
 
 def _why(verdict: Verdict) -> str:

@@ -18,9 +18,7 @@ from drumbeat.cycle.step import Next, Note, Step
 
 
 def run(desk: Desk) -> Step:
-    reviewer = desk.office.team.reviewer
-    case = gather(desk, desk.reading(reviewer.role, DataScope.BRIEF, DataScope.BRAND))
-    found = reviewer.review(case)
+    found = desk.office.team.reviewer.review(gather(desk, reading(desk)))
     if isinstance(found, Refusal):
         return trouble.refused(desk, found)
     blocked = blocking(found)
@@ -31,6 +29,11 @@ def run(desk: Desk) -> Step:
             return trouble.wait(desk, text)
         return trouble.stuck(desk, "legal", "reviewer", text)
     return submit(desk, found)
+
+
+def reading(desk: Desk) -> Sight:
+    """Begin a batch of the reviewer's reads. Raises ReadDenied for what it cannot work without."""
+    return desk.reading(desk.office.team.reviewer.role, DataScope.BRIEF, DataScope.BRAND)
 
 
 def tolerated(desk: Desk) -> int:

@@ -109,6 +109,11 @@ def write(connection: sa.Connection, cycle_id: str, kind: str, body: Any, now: d
     connection.execute(_WRITE, row)
 
 
+def drop(connection: sa.Connection, cycle_id: str, kind: str) -> None:
+    """Forget a document of the cycle, so that its stage makes it anew."""
+    connection.execute(_DROP, {"of": cycle_id, "named": kind})
+
+
 def documents(connection: sa.Connection, cycle_id: str) -> dict[str, Any]:
     """Every document's body by kind."""
     rows = connection.execute(_DOCUMENTS, {"of": cycle_id})

@@ -14,6 +14,7 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import look_of, title_of
 from drumbeat.app.pages.pack import Packs, Shown
 from drumbeat.app.pages.previews import first_of
+from drumbeat.app.pages.reword import words_as_fields
 from drumbeat.app.pages.snooze import delegates, snoozed_by
 from drumbeat.app.pages.undoing import undoing_of
 from drumbeat.app.pages.upcoming import next_up
@@ -32,6 +33,7 @@ from drumbeat.web.views.decision import (
     Choice,
     DecisionView,
     DiffRow,
+    EditField,
     PutOff,
     QueueAside,
     QueueItem,
@@ -118,7 +120,7 @@ class Decisions:
     ) -> DecisionView:
         ground, asked = self.ground, judged.proposal
         barred = asking.barred(ground, judged, person, given)
-        need = asking.need_of(judged)
+        need, edits = asking.need_of(judged), _edits(judged, pack)
         return DecisionView(
             item=item,
             proposed_at=asked.proposed_at,
@@ -129,7 +131,7 @@ class Decisions:
             if_nothing=_if_nothing(asked.if_nothing, judged),
             undoing=undoing_of(asked.action, ground.now),
             checks=checks_of(judged, pack.findings if pack else None),
-            verbs=_verbs(judged, barred),
+            verbs=_verbs(judged, barred, can_edit=bool(edits)),
             hold=self._undo_hold(judged),
             confidence=asked.confidence.value if asked.confidence else None,
             rests_on=rests_on(asked.confidence),
@@ -139,7 +141,7 @@ class Decisions:
             expires_at=asked.expires_at,
             preview=self._preview(judged, pack),
             previews=self._others(judged, pack),
-            edits=fields_of(asked.action) if judged.status is Status.WAITING else (),
+            edits=edits,
             reject_codes=REJECT_CODES,
             delegates=self._delegates(judged, person),
             alike=alike,
@@ -251,13 +253,20 @@ class Decisions:
         return tuple(Choice(one, self.ground.name(one)) for one in people if one != person.id)
 
 
-def _verbs(judged: Judged, barred: str) -> frozenset[Verb]:
+def _edits(judged: Judged, pack: LaunchPack | None) -> tuple[EditField, ...]:
+    """What may be changed before it is approved: amounts, or a launch's words."""
+    if judged.status is not Status.WAITING:
+        return ()
+    return fields_of(judged.proposal.action) or (words_as_fields(pack) if pack else ())
+
+
+def _verbs(judged: Judged, barred: str, *, can_edit: bool) -> frozenset[Verb]:
     if judged.status is not Status.WAITING:
         return frozenset()
     verbs = {Verb.REJECT, Verb.SNOOZE, Verb.DELEGATE}
     if not barred:
         verbs.add(Verb.APPROVE)
-    if fields_of(judged.proposal.action):
+    if can_edit:
         verbs.add(Verb.EDIT)
     if judged.proposal.action.campaign:
         verbs |= {Verb.OBSERVE, Verb.FREEZE}

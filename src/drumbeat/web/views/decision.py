@@ -118,12 +118,13 @@ class Verb(StrEnum):
 @dataclass(frozen=True)
 class EditField:
     """One value a person may change before approving. ``value`` is the text to start from,
-    ``hint`` says the unit and the limits."""
+    ``hint`` says the unit and the limits, ``is_long`` that it may have several lines."""
 
     name: str
     label: str
     value: str
     hint: str = ""
+    is_long: bool = False
 
 
 @dataclass(frozen=True)
