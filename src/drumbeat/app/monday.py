@@ -13,6 +13,7 @@ from drumbeat.app.compose import App
 from drumbeat.app.pages.changes import KINDS, Changes
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import title_of
+from drumbeat.app.reached import reached
 from drumbeat.app.weekly import WEEK, weekly
 from drumbeat.core.canonical import name
 from drumbeat.gate.invite import Letter, can_answer, decision_link
@@ -51,24 +52,20 @@ def send(app: App, transaction: sa.Connection, occasion: str) -> tuple[str, ...]
     nothing again."""
     week = _Week.of(app, transaction)
     told = []
-    for person in app.files.workspace.people:
-        for via, way in app.gate.door.ways.items():
-            reached = not way.people or person.id in way.people
-            if person.agent or not way.is_personal or not reached:
-                continue
-            letter = Letter(name("monday", occasion, person.id, via), person.id, app.clock.now())
-            content = week.content(transaction, person.name, letter)
-            made = Post(
-                id=letter.id,
-                person=person.id,
-                via=via,
-                about=f"monday/{occasion}",
-                subject=content["subject"],
-                text=_drawn("monday.txt", content),
-                html=_drawn("monday.html", content),
-            )
-            if post(app.gate.door, transaction, made):
-                told.append(person.id)
+    for person, via in reached(app):
+        letter = Letter(name("monday", occasion, person.id, via), person.id, app.clock.now())
+        content = week.content(transaction, person.name, letter)
+        made = Post(
+            id=letter.id,
+            person=person.id,
+            via=via,
+            about=f"monday/{occasion}",
+            subject=content["subject"],
+            text=_drawn("monday.txt", content),
+            html=_drawn("monday.html", content),
+        )
+        if post(app.gate.door, transaction, made):
+            told.append(person.id)
     if told:
         ledger.append(
             transaction,

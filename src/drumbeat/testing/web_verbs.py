@@ -27,9 +27,11 @@ class Verbs:
 
     world: WebWorld
 
-    def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
+    def keep_minutes(
+        self, week: str, person: Person, text: str, *, and_send: bool = False
+    ) -> Answer:
         self.world.minutes[week] = text
-        return Done("The minutes are kept")
+        return Done("The minutes are kept, and sent" if and_send else "The minutes are kept")
 
     def keep(self, person: Person, view: SavedView) -> Answer:
         self.world.views.append(view)

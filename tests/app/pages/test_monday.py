@@ -14,6 +14,7 @@ from drumbeat.engine.tick import Tick
 from drumbeat.gate.by_link import Opened
 from drumbeat.gate.door import Way
 from drumbeat.store import dues, ledger, settings
+from drumbeat.web.verbs import Done
 from tests.app.pages.world import LAUNCH, World
 from tests.connectors.smtp.mail_server import MailServer, mail_server
 
@@ -173,3 +174,36 @@ def test_what_others_wrote_stays_text(
     mei = letter_to(server, "mei")
     assert "<script" not in part(mei, "html")
     assert part(mei, "plain").count("\nWHAT NEEDS YOU") == 1
+
+
+def test_minutes_are_sent_once_to_everybody_a_mail_reaches(
+    mailed: World, server: MailServer
+) -> None:
+    review, dana = mailed.services.review, mailed.person("dana")
+    assert review is not None
+    shown = review.review("")
+    assert shown is not None
+    for _ in range(2):
+        told = review.keep_minutes(
+            shown.week, dana, "We keep Tuesdays.\n<b>Really.</b>", and_send=True
+        )
+        assert isinstance(told, Done)
+        assert told.text == "The minutes are kept, and sent to 7 people"
+        mailed.demo.app.gate.notify_due()
+    assert len(letters(server)) == 7
+    letter = letter_to(server, "mei")
+    assert "minutes of the week of" in letter["Subject"]
+    assert part(letter, "plain").splitlines() == ["We keep Tuesdays.", "<b>Really.</b>"]
+    assert "&lt;b&gt;Really." in part(letter, "html")
+    (entry,) = mailed.entries("minutes_sent")
+    assert (entry.actor, entry.subject) == ("person:dana", shown.week)
+
+
+def test_minutes_nobody_can_be_sent_are_kept_and_that_is_said(world: World) -> None:
+    review = world.services.review
+    assert review is not None
+    shown = review.review("")
+    assert shown is not None
+    told = review.keep_minutes(shown.week, world.person("dana"), "Kept.", and_send=True)
+    assert isinstance(told, Done)
+    assert "no mail reaches anybody" in told.text

@@ -3,13 +3,15 @@
 An asset's id is ``<cycle>.<n>``: the n-th object the cycle's builder made.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from drumbeat.app.pages import previews
+from drumbeat.app.pages.beside import changed_since
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import network_title
+from drumbeat.app.pages.pack import Packs
 from drumbeat.core.campaign.assets import Assets as Made
 from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.campaign.objects import LineItem, Post, Send
@@ -38,6 +40,7 @@ _KINDS: dict[type, AssetKind] = {
 @dataclass(frozen=True)
 class Assets:
     ground: Ground
+    packs: Packs = field(default_factory=Packs)
 
     def asset(
         self, asset_id: str, *, after: str | None = None, limit: int = 20
@@ -49,6 +52,7 @@ class Assets:
             row = cycles.load(connection, cycle)
             documents = cycles.documents(connection, cycle) if row else {}
             said = self._said(connection, asset_id, after, limit)
+            before = self.packs.before(connection, row.campaign, cycle) if row else None
             asked = [
                 one
                 for one in proposals.of_cycle(connection, cycle)
@@ -63,6 +67,13 @@ class Assets:
         target, thing = objects[int(number)]
         found = ReviewFindings.model_validate(documents.get("findings") or {})
         view = self._view(asset_id, row, target, thing, made.digest, found, asked)
+        if before is not None and not view.approved_version:
+            day = before.brief.occurrence_at.astimezone(self.ground.zone)
+            view = replace(
+                view,
+                approved_version=f"what went out for {day:%b} {day.day}",
+                changed_since=changed_since(target, thing, made, before.assets),
+            )
         return replace(view, comments=said)
 
     def comment(self, asset_id: str, version: str, person: Person, text: str) -> Answer:

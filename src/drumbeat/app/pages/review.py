@@ -12,6 +12,7 @@ from drumbeat.app.pages import minutes
 from drumbeat.app.pages.changes import Changes
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.minutes import Minutes
+from drumbeat.app.pages.minutes_letter import send_minutes
 from drumbeat.app.pages.naming import kind_title
 from drumbeat.app.pages.proposed_rules import proposed_rules
 from drumbeat.app.pages.shifts import base_of
@@ -116,14 +117,22 @@ class Review:
                 value = mean if one.is_known else "unknown"
                 yield Kpi(f"Added {one.outcome}", value, None, Tone.PLAIN, meaning)
 
-    def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
+    def keep_minutes(
+        self, week: str, person: Person, text: str, *, and_send: bool = False
+    ) -> Answer:
         first = self._monday(week)
         if first is None:
             return Refused("There is no such week to keep minutes of.", 404)
         made = Minutes(text=text.strip(), by=person.id, at=self.ground.now)
         with self.ground.app.database.write() as transaction:
             minutes.keep(transaction, f"{first:%G-W%V}", made)
-        return Done("The minutes are kept, and the ledger says so")
+            told = send_minutes(self.ground.app, transaction, first, made) if and_send else ()
+        if not and_send:
+            return Done("The minutes are kept, and the ledger says so")
+        if not told:
+            return Done("The minutes are kept; no mail reaches anybody (notify in drumbeat.yaml)")
+        people = "1 person" if len(told) == 1 else f"{len(told)} people"
+        return Done(f"The minutes are kept, and sent to {people}")
 
     def _monday(self, week: str) -> date | None:
         today = self.ground.now.astimezone(self.ground.zone).date()

@@ -34,11 +34,11 @@ def review(here: Here, week: Word = "", after: Word = "") -> Response:
 
 @router.post("/review")
 @needs(Right.OPERATE)
-def keep_minutes(here: Here, week: Short = "", minutes: Minutes = "") -> Response:
-    """Keep the minutes of a week; what was typed is never lost."""
+def keep_minutes(here: Here, week: Short = "", minutes: Minutes = "", send: Short = "") -> Response:
+    """Keep the minutes of a week, and send them if asked; what was typed is never lost."""
     if not minutes.strip():
         return _review(here, week, Refused("Empty minutes say nothing.", 422), minutes)
-    answer = _reviews(here).keep_minutes(week, here.person, minutes)
+    answer = _reviews(here).keep_minutes(week, here.person, minutes, and_send=bool(send))
     if isinstance(answer, Refused):
         return _review(here, week, answer, minutes)
     told = here.go("/review", answer)

@@ -82,6 +82,9 @@ class ReviewReads(Protocol):
         pages through what went off the road, the newest first."""
         ...
 
-    def keep_minutes(self, week: str, person: Person, text: str) -> Answer:
-        """Keep what people agreed in the review; kept again, the newer text stands."""
+    def keep_minutes(
+        self, week: str, person: Person, text: str, *, and_send: bool = False
+    ) -> Answer:
+        """Keep what people agreed in the review, and send it to everybody a mail reaches; kept
+        again, the newer text stands."""
         ...
