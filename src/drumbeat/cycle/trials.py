@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from drumbeat.agents.planning.means import target_cost
 from drumbeat.core.experiments.decision import decide
+from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.learned import refit
 from drumbeat.core.experiments.observe import metrics_of, observe
+from drumbeat.core.experiments.placement import Placement
 from drumbeat.core.experiments.readout import Observed
 from drumbeat.core.experiments.registered import Ended, Registered, Shown
 from drumbeat.core.experiments.rule import Answer
@@ -20,6 +22,7 @@ from drumbeat.core.governance.confidence import Confidence
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.core.operations.escalation import AlertKind
+from drumbeat.core.operations.reading import Value
 from drumbeat.cycle import portfolio
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import internal, registry
@@ -73,14 +76,7 @@ def read(office: Office, one: Registered) -> None:
         _conclude(office, one, one.shown)
         return
     with office.database.read() as connection:
-        placed = experiments.placed(connection, made.id)
-        found = readings.of(
-            connection,
-            made.campaign,
-            targets=[place.target for place in placed],
-            metrics=sorted(metrics_of(made)),
-            since=made.registered_at - timedelta(days=1),
-        ) if placed else []  # fmt: skip
+        placed, found = measured(connection, made)
     seen = observe(made, placed, found, office.now)
     if seen.observed is None:
         _wait_or_give_up(office, one)
@@ -94,6 +90,22 @@ def read(office: Office, one: Registered) -> None:
             _note(transaction, one, seen.observed, shown, office.now)
     if shown.answer is not Answer.KEEP_GOING:
         _conclude(office, one, shown)
+
+
+def measured(
+    connection: sa.Connection, made: Experiment
+) -> tuple[tuple[Placement, ...], list[Value]]:
+    """Where a test's arms are seen, and what was read of that."""
+    placed = experiments.placed(connection, made.id)
+    if not placed:
+        return placed, []
+    return placed, readings.of(
+        connection,
+        made.campaign,
+        targets=[place.target for place in placed],
+        metrics=sorted(metrics_of(made)),
+        since=made.registered_at - timedelta(days=1),
+    )
 
 
 def _conclude(office: Office, one: Registered, shown: Shown) -> None:

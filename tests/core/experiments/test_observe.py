@@ -8,7 +8,14 @@ import pytest
 from drumbeat.core.campaign.variable import Variable
 from drumbeat.core.experiments.decision import decide
 from drumbeat.core.experiments.experiment import Experiment, Guardrail
-from drumbeat.core.experiments.observe import MATURES, Seen, metrics_of, observe, units_of
+from drumbeat.core.experiments.observe import (
+    MATURES,
+    Seen,
+    by_segment,
+    metrics_of,
+    observe,
+    units_of,
+)
 from drumbeat.core.experiments.placement import Part, Placement
 from drumbeat.core.experiments.rule import Answer, Sign
 from drumbeat.core.governance.action import Channel
@@ -244,3 +251,16 @@ def test_conversions_wait_until_they_have_come_in() -> None:
 
 def test_what_is_read_is_what_goal_and_guardrails_are_made_of() -> None:
     assert metrics_of(a_test()) >= {"clicks", "delivered", "unsubscribes", "sent"}
+
+
+def test_the_goal_is_told_by_segment_once_it_is_ripe() -> None:
+    place = placed("send:c/1", "variant", "a", "b")
+    read = [*mailed((40, 60)), *mailed((30, 30), segment="loyal_customers")]
+    test = a_test(audience=("warm_leads", "loyal_customers"))
+    found = by_segment(test, [place], read, MONDAY + MATURES)
+    assert {name: (pair.control.n, pair.treatment.n) for name, pair in found.items()} == {
+        "loyal_customers": (990, 990),
+        "warm_leads": (990, 990),
+    }
+    assert found["warm_leads"].treatment.mean == pytest.approx(60 / 990)
+    assert by_segment(test, [place], read, MONDAY) == {}

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from drumbeat.app.experiment_orders import next_settings, waiting_about
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.hypotheses import hypothesis_rows
+from drumbeat.app.pages.segments_of_test import segment_effects
 from drumbeat.app.pages.words import label, measured, metric_name
 from drumbeat.core.campaign.lesson import Effect as Measured
 from drumbeat.core.campaign.metric import better
 from drumbeat.core.experiments.arm import Arm as TestArm
 from drumbeat.core.experiments.learned import lesson_of
-from drumbeat.core.experiments.observe import Exposed, units_of
+from drumbeat.core.experiments.observe import Exposed, by_segment, units_of
 from drumbeat.core.experiments.overlap import Collides, find_overlap
 from drumbeat.core.experiments.registered import Registered, Shown
 from drumbeat.core.experiments.rule import Answer
 from drumbeat.core.experiments.sizing import Mode
 from drumbeat.core.governance.action import Channel
+from drumbeat.cycle import trials
 from drumbeat.gate.registry import ROLL_OUT, STOP
 from drumbeat.store import experiments
 from drumbeat.store.proposals import Judged
@@ -82,6 +84,7 @@ class Experiments:
             exposed = experiments.exposed(connection, experiment_id)
             asked = waiting_about(connection, experiment_id)
             carried = next_settings(connection, one)
+            placed, read = trials.measured(connection, one.experiment)
         view = self._view(one, exposed, asked[0].proposal.id if asked else "")
         answer = one.advice
         return replace(
@@ -92,6 +95,7 @@ class Experiments:
             can_stop=one.is_running and not any(_is_stop(each) for each in asked),
             is_advised=answer is Answer.SHIP,
             ships=", ".join(f"{label(name)}: {value}" for name, value, _ in carried),
+            segments=segment_effects(by_segment(one.experiment, placed, read, self.ground.now)),
         )
 
     def _row(self, one: Registered) -> ExperimentRow:

@@ -97,6 +97,24 @@ def observe(
     return Seen(observed, exposed)
 
 
+def by_segment(
+    experiment: Experiment,
+    placed: Iterable[Placement],
+    readings: Iterable[Measured],
+    now: datetime,
+) -> dict[str, Pair]:
+    """The goal in both arms among each segment's people; none where no people are counted."""
+    cells = [c for c in _cells(experiment, tuple(placed), tuple(readings), now) if c.segment]
+    arms = (experiment.arms.control.id, experiment.arms.treatment.id)
+    found = {}
+    for name in sorted({one.segment for one in cells}):
+        mine = [one for one in cells if one.segment == name]
+        pair = _pair(experiment.hypothesis.metric, arms, mine, now)
+        if pair is not None:
+            found[name] = pair
+    return found
+
+
 @dataclass(frozen=True)
 class _Cell:
     """The counts of one arm in one unit of time and place. ``people``: its units are people,

@@ -17,8 +17,9 @@ from drumbeat.web.views.experiment import (
     MetricRole,
     Overlap,
     RegistryView,
+    SegmentEffect,
 )
-from drumbeat.web.views.value import Change, Page, Share, Tone
+from drumbeat.web.views.value import Change, Page, Points, Share, Tone
 
 _MAIL, _ADS, _POST = Channel.EMAIL, Channel.ADS, Channel.SOCIAL
 _S = ItemStatus
@@ -275,6 +276,26 @@ EXPERIMENTS = {
         arms=(
             Arm("A", "benefit", 6318, Share(0.0442, 2)),
             Arm("B", "curiosity", 6293, Share(0.0469, 2)),
+        ),
+        segments=(
+            SegmentEffect(
+                "warm readers",
+                8214,
+                Share(0.051, 2),
+                Share(0.0549, 2),
+                Points(-0.006),
+                Points(0.0138),
+                False,
+            ),
+            SegmentEffect(
+                "new subscribers",
+                4397,
+                Share(0.0311, 2),
+                Share(0.0321, 2),
+                Points(-0.0095),
+                Points(0.0115),
+                False,
+            ),
         ),
         health=(
             CheckLine(_OK, "Split is even: 50.1 / 49.9 (SRM p = 0.82)"),

@@ -100,6 +100,19 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class SegmentEffect:
+    """How the goal's rate differs among one segment's people: ``low`` to ``high`` in points."""
+
+    segment: str
+    people: int
+    control: Value
+    treatment: Value
+    low: Value
+    high: Value
+    is_clear: bool
+
+
+@dataclass(frozen=True)
 class Arm:
     """``shown`` of its ``units`` were shown anything, where an arm leaves some of its own out."""
 
@@ -116,7 +129,7 @@ class ExperimentView:
     the decision, where one waits. ``advice`` is what the rule registered before launch says;
     ``can_ship``, ``can_keep`` and ``can_stop`` are what people may do beside it, ``ships`` what
     shipping sets, ``is_advised`` whether shipping is what the rule says. ``unit`` is what was
-    counted: people, posts or days."""
+    counted: people, posts or days; ``segments`` is the goal by segment, where people were."""
 
     row: ExperimentRow
     verdict: str
@@ -137,6 +150,7 @@ class ExperimentView:
     is_advised: bool = False
     ships: str = ""
     unit: str = "people"
+    segments: tuple[SegmentEffect, ...] = ()
 
 
 class ExperimentReads(Protocol):
