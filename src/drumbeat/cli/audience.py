@@ -12,6 +12,7 @@ from drumbeat.cli.output import data, say
 
 if TYPE_CHECKING:
     from drumbeat.core.campaign.audience import Segment
+    from drumbeat.core.campaign.history import HistoryRow
 
 # Who has more groups than this has named a number or a date, which nobody is addressed by.
 _MOST = 40
@@ -44,6 +45,18 @@ def audience_command(
     labels = (f"{name}=dim:{name}" for name in names if name not in named)
     with reading_export(file, (*pairs, *labels), currency, year, "") as options:
         rows = read_history(file, HistoryKind.EMAIL, options).rows
+    _require_groups(file, rows, names)
+    found = segments_from(rows, names)
+    entries = [_entry(one, stage) for one in found]
+    if as_json:
+        data("audience", {"segments": entries})
+        return
+    click.echo(_yaml(entries), nl=False)
+    say(f"{len(found)} segments; paste them under `segments:` in data/segments.yaml")
+
+
+def _require_groups(file: Path, rows: "tuple[HistoryRow, ...]", names: tuple[str, ...]) -> None:
+    """Raises Failure for what no people can be told apart by, or counted from."""
     known = sorted({name for row in rows for name in row.dimensions})
     for name in names:
         values = {row.dimensions.get(name) for row in rows} - {None}
@@ -55,13 +68,6 @@ def audience_command(
                           Exit.INVALID)  # fmt: skip
     if not any(row.measures.get("contacts") for row in rows):
         raise Failure(f"{file}: not one line a recipient: nobody can be counted", Exit.INVALID)
-    found = segments_from(rows, names)
-    entries = [_entry(one, stage) for one in found]
-    if as_json:
-        data("audience", {"segments": entries})
-        return
-    click.echo(_yaml(entries), nl=False)
-    say(f"{len(found)} segments; paste them under `segments:` in data/segments.yaml")
 
 
 def _entry(one: "Segment", stage: str | None) -> dict[str, object]:

@@ -21,23 +21,24 @@ def fold_changes(rows: Sequence[ChangeRow]) -> tuple[tuple[ChangeRow, ...], ...]
     left alone together; of one campaign's rows, the looks that left it alone for one reason.
     What can still be undone stands alone: its button must be seen."""
     is_of_one = len({row.campaign_id for row in rows}) == 1
-    split: list[tuple[ChangeRow, ...]] = []
-    for group in _neighbours(rows, partial(_alike, is_of_one)):
-        least = _LEAST_HELD if group[0].is_held else _LEAST
-        split += [group] if len(group) >= least else [(one,) for one in group]
-    return tuple(split)
+    key = partial(_alike, is_of_one)
+    return _folded(rows, key, lambda row: _LEAST_HELD if row.is_held else _LEAST)
 
 
 def fold_steps(rows: Sequence[TraceRow]) -> tuple[tuple[TraceRow, ...], ...]:
     """Neighbours that say the same; what decided a cycle stands alone."""
-    split: list[tuple[TraceRow, ...]] = []
-    for group in _neighbours(rows, _same):
-        split += [group] if len(group) >= _LEAST else [(one,) for one in group]
+    return _folded(rows, _same, lambda _: _LEAST)
+
+
+def _folded(
+    rows: Sequence[T], key: Callable[[T], Hashable], least: Callable[[T], int]
+) -> tuple[tuple[T, ...], ...]:
+    """Neighbours with one key together, where there are at least so many of their kind."""
+    split: list[tuple[T, ...]] = []
+    for _, neighbours in groupby(rows, key=key):
+        group = tuple(neighbours)
+        split += [group] if len(group) >= least(group[0]) else [(one,) for one in group]
     return tuple(split)
-
-
-def _neighbours(rows: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, ...]]:
-    return [tuple(group) for _, group in groupby(rows, key=key)]
 
 
 def _alike(is_of_one: bool, row: ChangeRow) -> Hashable:

@@ -3,7 +3,7 @@
 An asset's id is ``<cycle>.<n>``: the n-th object the cycle's builder made.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -40,7 +40,7 @@ _KINDS: dict[type, AssetKind] = {
 @dataclass(frozen=True)
 class Assets:
     ground: Ground
-    packs: Packs = field(default_factory=Packs)
+    packs: Packs
 
     def asset(
         self, asset_id: str, *, after: str | None = None, limit: int = 20

@@ -107,7 +107,7 @@ def _over(around: _Around) -> Services:
         verbs=Orders(ground, clock.set if clock else None),
         hooks=GateHooks(around.app),
         health=Readiness(around.app, around.problems),
-        assets=Assets(ground),
+        assets=Assets(ground, decisions.packs),
         cycles=Cycles(ground),
         calendar=Calendar(ground),
         experiments=Experiments(ground),

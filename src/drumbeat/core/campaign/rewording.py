@@ -4,7 +4,7 @@ Subject lines and preheaders, headlines and descriptions, posts: what is read fi
 slip hurts most. The body of a mail is built from blocks with fallbacks and stays the builder's.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -12,8 +12,6 @@ from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.objects import Creative, LineItem, Post, Send, Variant
 
 _MOST = 2_000
-# A new text for a name, or the one that stands.
-_Say = Callable[[str, str], str]
 
 
 class BadWording(ValueError):
@@ -32,6 +30,10 @@ class Wording:
     is_long: bool = False
 
 
+# What a text should say: another one, or what it says already.
+_Say = Callable[[Wording], str]
+
+
 @dataclass(frozen=True)
 class Reworded:
     """Assets with other words; ``changes`` are (what of what, before, after)."""
@@ -41,8 +43,15 @@ class Reworded:
 
 
 def words_of(assets: Assets) -> tuple[Wording, ...]:
-    """Every text that may be changed, in the order in which things go out."""
-    return (*_of_sends(assets), *_of_ads(assets), *_of_posts(assets))
+    """Every text that may be changed: of mails, then of ads, then of posts."""
+    found: list[Wording] = []
+
+    def note(one: Wording) -> str:
+        found.append(one)
+        return one.text
+
+    _saying(assets, note)
+    return tuple(found)
 
 
 def reword(assets: Assets, texts: Mapping[str, str]) -> Reworded:
@@ -55,14 +64,7 @@ def reword(assets: Assets, texts: Mapping[str, str]) -> Reworded:
         raise BadWording(f"the launch has no text named {strange[0]}")
     fresh = {name: _tidy(known[name], text) for name, text in texts.items()}
     changed = {name: text for name, text in fresh.items() if text != known[name].text}
-    say = changed.get
-    made = assets.model_copy(
-        update={
-            "sends": tuple(_send(n, one, say) for n, one in enumerate(assets.sends)),
-            "line_items": tuple(_ad(n, one, say) for n, one in enumerate(assets.line_items)),
-            "posts": tuple(_post(n, one, say) for n, one in enumerate(assets.posts)),
-        }
-    )
+    made = _saying(assets, lambda one: changed.get(one.name, one.text))
     told = ((known[name], text) for name, text in changed.items())
     return Reworded(made, tuple((f"{w.part} of {w.of}", w.text, text) for w, text in told))
 
@@ -78,37 +80,27 @@ def _tidy(wording: Wording, text: str) -> str:
     return tidy
 
 
-def _of_sends(assets: Assets) -> Iterator[Wording]:
-    for number, send in enumerate(assets.sends):
-        for one in send.variants:
-            of, name = f"mail {one.name}", f"send.{number}.{one.name}"
-            yield Wording(f"{name}.subject", of, "subject", one.subject)
-            yield Wording(f"{name}.preheader", of, "preheader", one.preheader)
-
-
-def _of_ads(assets: Assets) -> Iterator[Wording]:
-    for number, item in enumerate(assets.line_items):
-        for one in item.creatives:
-            of, name = f"ad {one.name} of {item.name}", f"ad.{number}.{one.name}"
-            for part, texts in (("headline", one.headlines), ("description", one.descriptions)):
-                for nth, text in enumerate(texts):
-                    yield Wording(f"{name}.{part}.{nth}", of, part, text)
-
-
-def _of_posts(assets: Assets) -> Iterator[Wording]:
-    for number, post in enumerate(assets.posts):
-        of = f"post {number + 1} on {post.network}"
-        yield Wording(f"post.{number}.text", of, "text", post.text, is_long=True)
+def _saying(assets: Assets, say: _Say) -> Assets:
+    """The assets with what ``say`` makes of each text; whoever only looks gives it back."""
+    return assets.model_copy(
+        update={
+            "sends": tuple(_send(n, one, say) for n, one in enumerate(assets.sends)),
+            "line_items": tuple(_ad(n, one, say) for n, one in enumerate(assets.line_items)),
+            "posts": tuple(_post(n, one, say) for n, one in enumerate(assets.posts)),
+        }
+    )
 
 
 def _send(number: int, send: Send, say: _Say) -> Send:
-    variants = (_variant(f"send.{number}.{one.name}", one, say) for one in send.variants)
+    variants = (_variant(number, one, say) for one in send.variants)
     return send.model_copy(update={"variants": tuple(variants)})
 
 
-def _variant(name: str, one: Variant, say: _Say) -> Variant:
-    subject = say(f"{name}.subject", one.subject)
-    preheader = say(f"{name}.preheader", one.preheader)
+def _variant(number: int, one: Variant, say: _Say) -> Variant:
+    def said(part: str, text: str) -> str:
+        return say(Wording(f"send.{number}.{one.name}.{part}", f"mail {one.name}", part, text))
+
+    subject, preheader = said("subject", one.subject), said("preheader", one.preheader)
     html, text = one.html, one.text
     for before, after in ((one.subject, subject), (one.preheader, preheader)):
         if before and before != after:
@@ -120,17 +112,21 @@ def _variant(name: str, one: Variant, say: _Say) -> Variant:
 
 
 def _ad(number: int, item: LineItem, say: _Say) -> LineItem:
-    creatives = (_creative(f"ad.{number}.{one.name}", one, say) for one in item.creatives)
+    creatives = (_creative(number, item, one, say) for one in item.creatives)
     return item.model_copy(update={"creatives": tuple(creatives)})
 
 
-def _creative(name: str, one: Creative, say: _Say) -> Creative:
+def _creative(number: int, item: LineItem, one: Creative, say: _Say) -> Creative:
     def said(part: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(say(f"{name}.{part}.{nth}", text) for nth, text in enumerate(texts))
+        name, of = f"ad.{number}.{one.name}.{part}", f"ad {one.name} of {item.name}"
+        words = (Wording(f"{name}.{nth}", of, part, text) for nth, text in enumerate(texts))
+        return tuple(map(say, words))
 
     headlines, descriptions = said("headline", one.headlines), said("description", one.descriptions)
     return one.model_copy(update={"headlines": headlines, "descriptions": descriptions})
 
 
 def _post(number: int, post: Post, say: _Say) -> Post:
-    return post.model_copy(update={"text": say(f"post.{number}.text", post.text)})
+    of = f"post {number + 1} on {post.network}"
+    text = Wording(f"post.{number}.text", of, "text", post.text, is_long=True)
+    return post.model_copy(update={"text": say(text)})
