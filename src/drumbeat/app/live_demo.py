@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from drumbeat.app.anchor import write_anchor
 from drumbeat.app.approver import ScriptedApprover
+from drumbeat.app.colleagues import Colleagues
 from drumbeat.app.demo import START, Demo
 from drumbeat.app.market_mail import MarketMail
 from drumbeat.app.pages.ground import Ground
@@ -37,6 +38,7 @@ class LiveDemo:
         self._published = 0.0
         self._ground = Ground(demo.app)
         self._person = person_of(self._ground, DEMO_ACCOUNT, "demo")
+        self.colleagues = Colleagues(self._ground, self._person)
         self._speed = speed
         self._is_past = True
 
@@ -105,6 +107,7 @@ class LiveDemo:
         with contextlib.suppress(Stalled):
             self._inline.run_until(clock.now())
         self._mail.deliver(clock.now())
+        self.colleagues(clock.now())
         if self.is_waiting_for_people:
             clock.slow()
         elif clock.slowed:

@@ -55,7 +55,7 @@ def barred(ground: Ground, judged: Judged, person: Person, given: list[Approval]
     account = accounts.get(person.id)
     if account is None:
         return "You are not named in drumbeat.yaml."
-    if account.person in _proposers(ground, judged.proposal):
+    if account.person in proposers(ground, judged.proposal):
         return "You proposed or edited it, so somebody else has to approve it."
     if account.person in {one.person for one in given}:
         return "You have approved it already; another person must agree."
@@ -80,7 +80,8 @@ def risk_of(ground: Ground, kind: str) -> Risk:
     return Risk(row.risk) if isinstance(row, Row) else Risk.HIGH
 
 
-def _proposers(ground: Ground, asked: Proposal) -> set[str]:
+def proposers(ground: Ground, asked: Proposal) -> set[str]:
+    """The people behind a proposal: who made it, and who edited it."""
     accounts = ground.app.gate.door.rules.accounts
     proposer = accounts.get(asked.by.id) if asked.by.is_person else None
     return {one for one in (proposer.person if proposer else "", asked.editor) if one}

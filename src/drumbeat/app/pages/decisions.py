@@ -1,7 +1,8 @@
 """Decisions: what waits for a person, and one of them with the answers to its five questions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -24,6 +25,7 @@ from drumbeat.core.campaign.objects import Send
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.core.governance.approval import Approval
+from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.store import objects, proposals, unanswered
 from drumbeat.store.proposals import Judged, Status
@@ -55,10 +57,21 @@ _ALIKE_SHOWN = 20
 _GIST_ROWS = 3
 
 
+class Played(Protocol):
+    """People played by a script: whose turn an answer is, if it is any of theirs."""
+
+    def of(
+        self, judged: Judged, given: list[Approval], handed: dict[str, str]
+    ) -> Account | None: ...
+
+
 @dataclass(frozen=True)
 class Decisions:
+    """``played`` are the others of a demo, who answer what its one person may not."""
+
     ground: Ground
     packs: Packs = field(default_factory=Packs)
+    played: Played | None = None
 
     def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
         with self.ground.app.database.read() as connection:
@@ -106,7 +119,9 @@ class Decisions:
             pack = self._pack(connection, judged)
             diff = self._diff(connection, judged, pack)
             alike = self._alike(connection, judged)
-        return self._view(judged, item, person, given, pack, diff, alike)
+            answers = self._answers_for(connection, judged, given)
+        view = self._view(judged, item, person, given, pack, diff, alike)
+        return replace(view, played=answers)
 
     def _view(
         self,
@@ -148,6 +163,13 @@ class Decisions:
             answered=_answered(ground, judged),
             cycle_id=asked.action.cycle,
         )
+
+    def _answers_for(self, connection: sa.Connection, judged: Judged, given: list[Approval]) -> str:
+        """Who is about to answer it, played by the demo."""
+        if self.played is None or judged.status is not Status.WAITING:
+            return ""
+        account = self.played.of(judged, given, delegates(connection))
+        return self.ground.name(account.id) if account else ""
 
     def _undo_hold(self, judged: Judged) -> timedelta:
         """How long an approval given now could be taken back."""

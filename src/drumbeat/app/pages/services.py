@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from drumbeat.app.colleagues import Colleagues
 from drumbeat.app.compose import App
 from drumbeat.app.live_demo import LiveDemo
 from drumbeat.app.oidc import OidcService
@@ -60,7 +61,7 @@ def demo_services(live: LiveDemo, host: str) -> Services:
     def problems() -> dict[str, str]:
         return {} if live.is_running else {"demo": "its clock has stopped; start it again"}
 
-    return _over(_Around(app, problems, identity, None, DemoClock(live)))
+    return _over(_Around(app, problems, identity, None, DemoClock(live), live.colleagues))
 
 
 def web_settings(app: App, *, is_https: bool | None = None) -> WebSettings:
@@ -88,11 +89,12 @@ class _Around:
     identity: Identity
     accounts: Accounts | None
     clock: DemoClock | None = None
+    colleagues: Colleagues | None = None
 
 
 def _over(around: _Around) -> Services:
     ground = Ground(around.app)
-    decisions, changes = Decisions(ground), Changes(ground)
+    decisions, changes = Decisions(ground, played=around.colleagues), Changes(ground)
     rows, troubles = Rows(ground, changes), TroubleDesk(ground)
     real = SystemClock().now
     clock = around.clock

@@ -188,6 +188,8 @@ class DecisionView:
     answered: Answered | None = None
     cycle_id: str = ""
     tone: Tone = Tone.PLAIN
+    # In a demo, who answers it in a moment, played by a script.
+    played: str = ""
 
 
 @dataclass(frozen=True)
