@@ -11,7 +11,7 @@ from drumbeat.agents.planner import Planner
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.facts import Constraint
-from drumbeat.core.governance.teaching import concerns, heed, taught_by
+from drumbeat.core.governance.teaching import concerns, heed, taught_by, taught_words, wordings
 from drumbeat.core.money import Money
 from tests.agents import desk
 from tests.core.governance import desk as rules
@@ -140,3 +140,46 @@ def test_with_no_other_theme_people_are_asked_again_knowingly() -> None:
     angle = plan(overrides=said).angle
     assert angle.theme == plan().angle.theme
     assert "although people turned down" in angle.why
+
+
+def launched(minor: int) -> Action:
+    """A line item that starts: there is nothing it had before."""
+    return rules.action(
+        kind="ads.launch_line_item",
+        before=None,
+        after={"daily_budget_minor": minor},
+        spend_delta=rules.euros(minor // 100 * 7),
+    )
+
+
+def test_a_start_that_a_person_made_smaller_is_asked_for_no_larger_again() -> None:
+    taught = taught_by(launched(6000), "half is enough", "other", ENTRY, NOW, launched(3000))
+    assert [concerns(taught, launched(one), NOW) for one in (6000, 3001, 3000)] == [
+        True,
+        True,
+        False,
+    ]
+    heeded = heed(launched(6000), [taught], NOW).action
+    assert heeded is not None
+    assert heeded.after == {"daily_budget_minor": 3000}
+    assert heeded.spend_delta == rules.euros(210)
+    refused = taught_by(launched(6000), "not at all", "other", ENTRY, NOW)
+    assert concerns(refused, launched(100), NOW)
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        pytest.param([("a", "b")], {"a": "b"}, id="once"),
+        pytest.param([("a", "b"), ("b", "a")], {"b": "a"}, id="restored"),
+        pytest.param([("a", "b"), ("b", "c")], {"a": "c", "b": "c"}, id="changed again"),
+        pytest.param([("", "b")], {}, id="of nothing"),
+    ],
+)
+def test_the_last_word_on_a_text_counts(edits: list[tuple[str, str]], said: dict[str, str]) -> None:
+    wish = rules.action(kind="campaign.launch", after={"theme": "brewing"})
+    told = ("a slip", "other", ENTRY)
+    taught = [one for edit in edits for one in taught_words(wish, [edit], told, NOW)]
+    assert wordings(taught) == said
+    # A text is no theme: the next launch about the same is not asked about for it.
+    assert not any(concerns(one, wish, NOW) for one in taught)

@@ -102,3 +102,16 @@ def test_an_edit_changes_something_and_never_the_target(world: GateWorld, asked:
     assert isinstance(missing, NotAnswered)
     assert ("nothing was changed" in same.why, "target" in other.why) == (True, True)
     assert missing.is_missing
+
+
+def test_what_the_rules_forbid_replaces_nothing(world: GateWorld, asked: Proposal) -> None:
+    over = asked.action.revised(
+        after={"daily_budget_minor": 900_00}, spend_delta=Money(minor=860_00, currency="EUR")
+    )
+    said = world.gate.edit(asked.id, "jon", over, "all in")
+    assert isinstance(said, NotAnswered)
+    assert "the gate does not let the changed one through" in said.why
+    with world.database.read() as connection:
+        kept = proposals.load(connection, asked.id)
+    assert kept is not None
+    assert kept.status is Status.WAITING

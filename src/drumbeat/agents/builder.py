@@ -41,6 +41,7 @@ from drumbeat.core.campaign.plan import (
     Urgency,
     UsualPlan,
 )
+from drumbeat.core.campaign.rewording import heed
 from drumbeat.core.campaign.workspace import Brand
 from drumbeat.core.governance.action import Channel
 
@@ -54,6 +55,7 @@ ROLE = AgentRole(
             DataScope.CONTENT,
             DataScope.OFFERS,
             DataScope.HYPOTHESES,
+            DataScope.LESSONS,
         }
     ),
     proposes=frozenset(),
@@ -72,7 +74,8 @@ _CALM = "calm"
 @dataclass(frozen=True)
 class BuildingCase:
     """The plan and the records it names. ``live`` are the line items running now, whose
-    creatives stay word for word where the plan keeps them."""
+    creatives stay word for word where the plan keeps them; ``instead`` is what people said in
+    place of a text before."""
 
     brief: Brief
     plan: Plan
@@ -84,6 +87,7 @@ class BuildingCase:
     naming: Naming
     naming_choice: NamingChoice
     live: tuple[LineItem, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Builder:
         if missing:
             return self._refuse("the plan names what is not there", *missing)
         try:
-            return self._assets(case)
+            return heed(self._assets(case), case.instead).assets
         except CannotWrite as error:
             return self._refuse("the writer lacks words", str(error))
         except NamingRuleBroken as error:

@@ -8,12 +8,14 @@ from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.plan import Plan
+from drumbeat.core.campaign.rewording import words_of
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.cycle import trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.library import by_id
 from drumbeat.cycle.planning import live_items
 from drumbeat.cycle.step import Next, Note, Step
+from drumbeat.gate import reads
 
 
 def run(desk: Desk) -> Step:
@@ -22,12 +24,14 @@ def run(desk: Desk) -> Step:
     assets, calls = builder.build_and_tell(case)
     if isinstance(assets, Refusal):
         return replace(trouble.refused(desk, assets), calls=calls)
-    return replace(submit(assets), calls=calls)
+    return replace(submit(assets, case), calls=calls)
 
 
 def gather(desk: Desk, sight: Sight) -> BuildingCase:
     """The plan and the records it names."""
     library = desk.office.library
+    with desk.office.database.read() as connection:
+        said = reads.wordings_taught(desk.gate.door, connection, sight, desk.campaign.campaign)
     return BuildingCase(
         brief=desk.document("brief", Brief),
         plan=desk.document("plan", Plan),
@@ -39,10 +43,12 @@ def gather(desk: Desk, sight: Sight) -> BuildingCase:
         naming=library.files.naming,
         naming_choice=desk.campaign.naming,
         live=live_items(desk),
+        instead=said,
     )
 
 
-def submit(assets: Assets) -> Next:
+def submit(assets: Assets, case: BuildingCase) -> Next:
+    said = {one.text for one in words_of(assets)} & set(case.instead.values())
     body = {
         "assets": assets.digest,
         "sends": len(assets.sends),
@@ -50,4 +56,5 @@ def submit(assets: Assets) -> Next:
         "posts": len(assets.posts),
         "subjects": [variant.subject for send in assets.sends for variant in send.variants],
     }
-    return Next({"assets": assets}, Note("built", "agent:builder", body))
+    told = {"as_people_said": sorted(said)} if said else {}
+    return Next({"assets": assets}, Note("built", "agent:builder", {**body, **told}))

@@ -14,6 +14,7 @@ from drumbeat.connectors.contract import MetricsQuery
 from drumbeat.core.campaign.data_scope import DataScope
 from drumbeat.core.campaign.sight import Reader, Sight
 from drumbeat.core.governance.facts import Constraint
+from drumbeat.core.governance.teaching import wordings
 from drumbeat.core.json_value import JsonValue
 from drumbeat.core.operations.reading import Reading
 from drumbeat.core.untrusted.label import Label
@@ -60,13 +61,24 @@ def lessons(
 ) -> tuple[Constraint, ...]:
     """What people's overrides taught about a campaign and still holds, for an agent to obey before
     it proposes. Asked for only where there is some: who may not read it, proposes in vain."""
-    taught = settings.constraints(connection)
-    mine = tuple(
+    mine = _in_force(door, connection, campaign)
+    return seen.show(DataScope.LESSONS, mine, ()) if mine else ()
+
+
+def wordings_taught(
+    door: Door, connection: sa.Connection, seen: Sight, campaign: str
+) -> Mapping[str, str]:
+    """What people said in a campaign instead of a text, for an agent that writes."""
+    said = wordings(_in_force(door, connection, campaign))
+    return seen.show(DataScope.LESSONS, said, {}) if said else {}
+
+
+def _in_force(door: Door, connection: sa.Connection, campaign: str) -> tuple[Constraint, ...]:
+    return tuple(
         one
-        for one in taught
+        for one in settings.constraints(connection)
         if one.until > door.now and (not campaign or one.campaign in ("", campaign))
     )
-    return seen.show(DataScope.LESSONS, mine, ()) if mine else ()
 
 
 def close(

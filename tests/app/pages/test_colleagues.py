@@ -17,7 +17,9 @@ def edited_by(world: World, account: str) -> Judged:
         assets = Assets.model_validate(cycles.read(connection, asked.action.cycle, "assets"))
     words = {words_of(assets)[0].name: "Six steps, no scales"}
     person = world.person(account)
-    done = world.services.verbs.edit_and_approve(asked.id, asked.fingerprint, person, words, "")
+    done = world.services.verbs.edit_and_approve(
+        asked.id, asked.fingerprint, person, words, "clearer"
+    )
     assert isinstance(done, Done), done
     world.advance(timedelta(minutes=5))
     return next(one for one in world.waiting(LAUNCH) if one.proposal.edits == asked.id)

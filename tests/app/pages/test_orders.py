@@ -198,7 +198,7 @@ def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
     running = next(e.subject for e in registered if e.campaign == "social-calendar")
     _end_test(world, running)
     asked = world.demo.app.gate.submit(_boost(world)).proposal
-    wrong = verbs.edit_and_approve(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "")
+    wrong = verbs.edit_and_approve(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "x")
     assert isinstance(wrong, Refused)
     assert wrong.status == 422
     done = verbs.edit_and_approve(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.rewording import words_of
+from drumbeat.cycle.replay import Replayed, replay
 from drumbeat.store import cycles
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.verbs import Done, Refused
@@ -57,6 +58,11 @@ def test_a_text_is_changed_on_the_page_and_goes_out_once_another_person_agrees(
     (told,) = world.entries("edited")
     assert told.actor == "person:mei"
     assert BETTER in str(told.body["words"])
+    assert BETTER in mei.text("/changes")
+    # What is built from the same plan from now on says it the same way, by itself.
+    again = replay(world.demo.app.office, old.proposal.action.cycle, "mei")
+    assert isinstance(again, Replayed)
+    assert again.differs == ()
 
     new = asked_anew(world, old)
     assert new.proposal.fingerprint != old.proposal.fingerprint
@@ -80,7 +86,7 @@ def test_words_changed_back_are_a_question_of_their_own(world: World) -> None:
 
     def change(judged: Judged, text: str) -> Judged:
         asked = judged.proposal
-        done = verbs.edit_and_approve(asked.id, asked.fingerprint, mei, {word.name: text}, "")
+        done = verbs.edit_and_approve(asked.id, asked.fingerprint, mei, {word.name: text}, "a slip")
         assert isinstance(done, Done), done
         return asked_anew(world, judged)
 
@@ -97,6 +103,7 @@ def test_what_the_review_forbids_is_told_and_kept_in_the_form(world: World) -> N
         f"{page}/edit",
         seen_at=page,
         fingerprint=mei.fingerprint(page),
+        reason="bolder",
         **{f"value.{name}": "A detox that cures"},
     )
     assert answer.status_code == 422
@@ -111,7 +118,7 @@ def test_who_may_not_change_a_launch_and_what_is_no_change(world: World) -> None
     word = words_of(assets_of(world, world.waiting(LAUNCH)[0]))[0]
     verbs = world.services.verbs
     cases = (
-        ("tomas", {word.name: BETTER}, "Only people who may approve"),
+        ("tomas", {word.name: BETTER}, "may neither propose nor approve"),
         ("mei", {word.name: word.text}, "Nothing was changed"),
         ("mei", {word.name: " "}, "cannot be empty"),
         ("mei", {"send.9.z.subject": "x"}, "no text named"),

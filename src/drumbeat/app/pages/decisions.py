@@ -15,7 +15,6 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import look_of, title_of
 from drumbeat.app.pages.pack import Packs, Shown
 from drumbeat.app.pages.previews import first_of
-from drumbeat.app.pages.reword import words_as_fields
 from drumbeat.app.pages.snooze import delegates, snoozed_by
 from drumbeat.app.pages.undoing import undoing_of
 from drumbeat.app.pages.upcoming import next_up
@@ -35,7 +34,6 @@ from drumbeat.web.views.decision import (
     Choice,
     DecisionView,
     DiffRow,
-    EditField,
     PutOff,
     QueueAside,
     QueueItem,
@@ -135,7 +133,7 @@ class Decisions:
     ) -> DecisionView:
         ground, asked = self.ground, judged.proposal
         barred = asking.barred(ground, judged, person, given)
-        need, edits = asking.need_of(judged), _edits(judged, pack)
+        need, edits = asking.need_of(judged), fields_of(judged, pack)
         return DecisionView(
             item=item,
             proposed_at=asked.proposed_at,
@@ -273,13 +271,6 @@ class Decisions:
         names = dict.fromkeys((*able, *more) if person.id in able else able)
         people = (one for one in names if not rules.accounts[one].is_agent)
         return tuple(Choice(one, self.ground.name(one)) for one in people if one != person.id)
-
-
-def _edits(judged: Judged, pack: LaunchPack | None) -> tuple[EditField, ...]:
-    """What may be changed before it is approved: amounts, or a launch's words."""
-    if judged.status is not Status.WAITING:
-        return ()
-    return fields_of(judged.proposal.action) or (words_as_fields(pack) if pack else ())
 
 
 def _verbs(judged: Judged, barred: str, *, can_edit: bool) -> frozenset[Verb]:

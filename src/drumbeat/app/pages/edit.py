@@ -1,4 +1,5 @@
-"""Edit: the amounts of a waiting proposal a person may change, and the proposal that results."""
+"""Edit: what of a waiting proposal a person may change, amounts or a launch's words, as a form; and
+what becomes of it."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -7,13 +8,13 @@ from typing import Any
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.exposure import UnreadableState, exposure
-from drumbeat.core.canonical import name
+from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.campaign.rewording import words_of
 from drumbeat.core.governance.action import Action
-from drumbeat.core.governance.actor import Actor
-from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.money import Money
-from drumbeat.gate import record
-from drumbeat.store import ledger, proposals
+from drumbeat.cycle.rewording import reword_launch
+from drumbeat.gate.answer import NotAnswered
+from drumbeat.gate.facts import PACK_KIND
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.decision import EditField
@@ -23,8 +24,70 @@ from drumbeat.web.views.shell import Person
 _AMOUNTS = ("daily_budget_minor", "boost_minor", "target_cpa_minor")
 
 
-def fields_of(action: Action) -> tuple[EditField, ...]:
-    """The amounts the proposal changes, as texts to start from."""
+def fields_of(judged: Judged, pack: LaunchPack | None) -> tuple[EditField, ...]:
+    """The texts to start from: the amounts that change, or every text of the launch."""
+    if judged.status is not Status.WAITING:
+        return ()
+    if pack is None:
+        return _amounts(judged.proposal.action)
+    return tuple(
+        EditField(one.name, f"{one.part.capitalize()} of {one.of}", one.text, is_long=one.is_long)
+        for one in words_of(pack.assets)
+    )
+
+
+def edited(
+    ground: Ground,
+    judged: Judged,
+    person: Person,
+    values: Mapping[str, str],
+    reason: str,
+    code: str = "",
+) -> Answer:
+    """Put what was changed in the old one's place; what the rules do not let through is told, and
+    replaces nothing."""
+    change = _reworded if judged.proposal.action.kind == PACK_KIND else _resized
+    return change(ground, judged, person, values, (reason.strip(), code or "other"))
+
+
+def _reworded(
+    ground: Ground,
+    judged: Judged,
+    person: Person,
+    values: Mapping[str, str],
+    why: tuple[str, str],
+) -> Answer:
+    made = reword_launch(ground.app.office, judged.proposal.id, person.id, values, *why)
+    if isinstance(made, NotAnswered):
+        return _refused(made)
+    texts = "1 text" if len(made.changes) == 1 else f"{len(made.changes)} texts"
+    return Done(f"Changed {texts}: the new launch is asked for anew, of somebody else")
+
+
+def _resized(
+    ground: Ground,
+    judged: Judged,
+    person: Person,
+    values: Mapping[str, str],
+    why: tuple[str, str],
+) -> Answer:
+    asked = judged.proposal
+    names = {field.name for field in _amounts(asked.action)}
+    if not values or not set(values) <= names:
+        return Refused("This proposal has no such value to edit.", 422)
+    try:
+        action = _with(asked.action, values, ground)
+    except (InvalidOperation, UnreadableState, ValueError):
+        return Refused("An amount is a number such as 120 or 99.50.", 422)
+    made = ground.app.gate.edit(asked.id, person.id, action, *why)
+    if isinstance(made, NotAnswered):
+        return _refused(made)
+    if made.status is Status.WAITING:
+        return Done("Changed: somebody else has to approve it now")
+    return Done("Changed, and on its way: the rules let this one through")
+
+
+def _amounts(action: Action) -> tuple[EditField, ...]:
     before, after = _state(action.before), _state(action.after)
     changed = (f for f in _AMOUNTS if after.get(f) != before.get(f) and f in after)
     currency = action.spend_delta.currency
@@ -32,56 +95,6 @@ def fields_of(action: Action) -> tuple[EditField, ...]:
         EditField(f, label(f), _major(after[f], currency), f"{currency}, such as 120 or 99.50")
         for f in changed
     )
-
-
-def edited(
-    ground: Ground, judged: Judged, person: Person, values: Mapping[str, str], reason: str
-) -> Answer:
-    """Put the edited proposal in the old one's place and let the gate judge it."""
-    asked = judged.proposal
-    names = {field.name for field in fields_of(asked.action)}
-    if not values or not set(values) <= names:
-        return Refused("This proposal has no such value to edit.", 422)
-    try:
-        action = _with(asked.action, values, ground)
-    except (InvalidOperation, UnreadableState, ValueError):
-        return Refused("An amount is a number such as 120 or 99.50.", 422)
-    if action == asked.action:
-        return Refused("Nothing was changed. Approve it as it is, or change a value.", 422)
-    if not _replace(ground, judged, person, reason):
-        return Refused("It has been answered already.")
-    return _told(ground.app.gate.submit(_proposal(ground, asked, action, person, reason)))
-
-
-def _proposal(
-    ground: Ground, asked: Proposal, action: Action, person: Person, reason: str
-) -> Proposal:
-    account = ground.app.gate.door.rules.accounts.get(person.id)
-    return asked.model_copy(
-        update={
-            "id": name("prop", action.fingerprint, asked.id, person.id),
-            "action": action,
-            "by": Actor.person(person.id),
-            "why": reason.strip() or asked.why,
-            "proposed_at": ground.now,
-            # What was measured speaks for the size the agent chose, not for this one.
-            "confidence": None,
-            "edits": asked.id,
-            "editor": account.person if account else person.id,
-        }
-    )
-
-
-def _replace(ground: Ground, judged: Judged, person: Person, reason: str) -> bool:
-    asked, by = judged.proposal, f"person:{person.id}"
-    with ground.app.database.write() as transaction:
-        ledger.serialize(transaction)
-        replaced = proposals.settle(
-            transaction, asked.id, Status.REPLACED, at=ground.now, by=by, reason=reason
-        )
-        if replaced:
-            record.about(transaction, "edited", asked, at=ground.now, actor=by, reason=reason)
-    return replaced
 
 
 def _with(action: Action, values: Mapping[str, str], ground: Ground) -> Action:
@@ -108,12 +121,6 @@ def _state(state: Any) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def _told(judged: Judged) -> Answer:
-    match judged.status:
-        case Status.WAITING:
-            return Done("Changed: somebody else has to approve it now")
-        case Status.ALLOWED:
-            return Done("Changed, and on its way: the rules let this one through")
-        case _:
-            why = "; ".join(f.text for f in judged.verdict.findings if f.weight > 0)
-            return Refused(f"The gate does not let the changed one through: {why}.")
+def _refused(made: NotAnswered) -> Refused:
+    why = f"{made.why[:1].upper()}{made.why[1:].rstrip('.')}."
+    return Refused(why, 404 if made.is_missing else 422)

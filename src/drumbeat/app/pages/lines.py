@@ -19,6 +19,7 @@ _ABOUT_PROPOSALS = frozenset(
         "applied",
         "approved",
         "blocked",
+        "edited",
         "expired",
         "held_back",
         "refused",
@@ -30,6 +31,7 @@ _ABOUT_PROPOSALS = frozenset(
 _ENDS = {
     "approved": ("waiting", "approved"),
     "rejected": ("waiting", "rejected"),
+    "edited": ("waiting", "changed, to be asked anew"),
     "expired": ("waiting", "expired unanswered"),
     "blocked": ("approved", "stopped by a check"),
     "held_back": ("approved", "held by a freeze"),
@@ -94,11 +96,13 @@ class Lines:
     def _told(self, entry: Entry) -> Told:
         if entry.kind in ("applied", "rolled_back"):
             return self._applied(entry)
+        if entry.kind == "edited" and entry.body.get("words"):
+            return _reworded(entry.body)
         if entry.kind in _ENDS:
             before, after = _ENDS[entry.kind]
             is_held = entry.kind == "approved" and entry.subject in self.held
             back = WayBack(Way.UNDO, entry.subject) if is_held else _NO_WAY
-            return Told(self._what(entry), before, after, _why(entry), back)
+            return Told(self._what(entry), before, after, _why(entry.body), back)
         return self._other(entry)
 
     def _applied(self, entry: Entry) -> Told:
@@ -137,7 +141,7 @@ class Lines:
         return kind_title(str(entry.body.get("action", entry.kind)))
 
     def _other(self, entry: Entry) -> Told:
-        body, why = entry.body, _why(entry)
+        body, why = entry.body, _why(entry.body)
         match entry.kind:
             case "held_steady":
                 return Told("", why=why)
@@ -151,6 +155,13 @@ class Lines:
                 return Told("History", None, f"{body.get('rows', 0)} rows", entry.subject)
             case _:
                 return Told(label(entry.kind), why=why)
+
+
+def _reworded(body: Mapping[str, Any]) -> Told:
+    """The text a person changed; of several, the first, and how many more."""
+    (what, before, after), *more = body["words"]
+    field = f"{what[:1].upper()}{what[1:]}" + (f" and {len(more)} more" if more else "")
+    return Told(field, before, after, _why(body))
 
 
 def _held(kind: str, body: Mapping[str, Any], why: str) -> Told:
@@ -187,9 +198,9 @@ def entry_target(entry: Entry) -> str:
     return target.partition(":")[2].rpartition("/")[2].replace("_", " ") or target
 
 
-def _why(entry: Entry) -> str:
+def _why(body: Mapping[str, Any]) -> str:
     named = ("reason", "why", "text", "outcome", "detail")
-    return next((str(entry.body[one]) for one in named if entry.body.get(one)), "")
+    return next((str(body[one]) for one in named if body.get(one)), "")
 
 
 def _lessons(body: Mapping[str, Any]) -> str:

@@ -10,13 +10,11 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.moving import moved
 from drumbeat.app.pages.naming import title_of
 from drumbeat.app.pages.phase_order import phase_changed
-from drumbeat.app.pages.reword import reworded
 from drumbeat.app.pages.rollback import Rollback
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, ScopeKind
 from drumbeat.gate import hold
 from drumbeat.gate.answer import Answered, NotAnswered
-from drumbeat.gate.facts import PACK_KIND
 from drumbeat.gate.hold import HoldRefused, scope_named
 from drumbeat.store import holds, ledger, proposals
 from drumbeat.store.proposals import Judged, Status
@@ -71,8 +69,7 @@ class Orders:
             return _GONE
         if judged.proposal.fingerprint != fingerprint:
             return Refused("It has changed since you looked; review it again.")
-        order = reworded if judged.proposal.action.kind == PACK_KIND else edited
-        return order(self.ground, judged, person, values, reason)
+        return edited(self.ground, judged, person, values, reason)
 
     def reject(
         self, proposal_id: str, fingerprint: str, person: Person, code: str, reason: str

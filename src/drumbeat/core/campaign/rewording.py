@@ -69,15 +69,25 @@ def reword(assets: Assets, texts: Mapping[str, str]) -> Reworded:
     return Reworded(made, tuple((f"{w.part} of {w.of}", w.text, text) for w, text in told))
 
 
+def heed(assets: Assets, instead: Mapping[str, str]) -> Reworded:
+    """The assets with what people said instead of these very texts before."""
+    said = ((one, instead[one.text]) for one in words_of(assets) if one.text in instead)
+    return reword(assets, {one.name: text for one, text in said if text or _may_be_empty(one)})
+
+
 def _tidy(wording: Wording, text: str) -> str:
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]
     tidy = "\n".join(lines) if wording.is_long else " ".join(lines)
     what = f"{wording.part} of {wording.of}"
-    if not tidy and wording.part != "preheader":
+    if not tidy and not _may_be_empty(wording):
         raise BadWording(f"the {what} cannot be empty")
     if len(tidy) > _MOST:
         raise BadWording(f"the {what} has {len(tidy)} characters, more than {_MOST}")
     return tidy
+
+
+def _may_be_empty(wording: Wording) -> bool:
+    return wording.part == "preheader"
 
 
 def _saying(assets: Assets, say: _Say) -> Assets:

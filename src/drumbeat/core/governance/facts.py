@@ -59,8 +59,9 @@ class Constraint:
     """What a person's override taught, until it expires; ``entry`` is where it is written down.
 
     ``kind`` and ``campaign`` empty: any. With a ``target`` it binds: changes of it in this
-    ``direction`` (1 more, -1 less, 0 neither) by more than ``most`` of what it has, or (direction
-    0) to exactly ``choice``, are not to be proposed. Without one, it only asks.
+    ``direction`` (1 more, -1 less, 0 neither) by more than ``most`` of what it has (where it had
+    nothing: to more than ``up_to`` minor units), or (direction 0) to exactly ``choice``, are not
+    to be proposed. Without one, it only asks.
     """
 
     kind: str
@@ -74,6 +75,10 @@ class Constraint:
     choice: str = ""
     theme: str = ""
     code: str = "other"
+    # A text that a person replaced, and what they said instead: whoever writes obeys it.
+    said: str = ""
+    instead: str = ""
+    up_to: int = 0
 
 
 @dataclass(frozen=True)

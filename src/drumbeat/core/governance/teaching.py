@@ -58,9 +58,44 @@ def taught_by(
         target=action.target,
         direction=chosen.direction,
         most=_allowed(chosen, instead),
+        up_to=_amount(instead) if instead is not None and chosen.size is None else 0,
         choice=_choice(chosen),
         code=code,
     )
+
+
+def taught_words(
+    action: Action,
+    words: Iterable[tuple[str, str]],
+    told: tuple[str, str, str],
+    now: datetime,
+) -> tuple[Constraint, ...]:
+    """The lessons of a launch whose ``words`` (before, after) a person changed: wherever the same
+    text comes again in this campaign, it reads as they wrote it. ``told`` is the reason, its code
+    and the ledger's entry."""
+    reason, code, entry = told
+    until = now + _LIFE.get(code, _USUAL_LIFE)
+    return tuple(
+        Constraint(
+            action.kind, action.campaign, reason, entry, until, code=code, said=said, instead=text
+        )
+        for said, text in words
+        if said
+    )
+
+
+def wordings(lessons: Iterable[Constraint]) -> dict[str, str]:
+    """What people said instead of each text, by lessons in the order they were taught: the last
+    word on a text counts, and one that was restored stays."""
+    found: dict[str, str] = {}
+    for one in lessons:
+        if one.said:
+            found = {
+                said: one.instead if text == one.said else text for said, text in found.items()
+            }
+            found[one.said] = one.instead
+            found.pop(one.instead, None)
+    return found
 
 
 def taught_by_freeze(
@@ -76,6 +111,9 @@ def taught_by_freeze(
 
 def concerns(taught: Constraint, action: Action, now: datetime) -> bool:
     """Whether the lesson speaks of this action, and has not expired."""
+    if taught.said:
+        # Of words: whoever writes them obeys it, and an action does not say them.
+        return False
     if now >= taught.until or taught.kind not in ("", action.kind):
         return False
     if taught.campaign not in ("", action.campaign) or taught.target not in ("", action.target):
@@ -89,7 +127,10 @@ def concerns(taught: Constraint, action: Action, now: datetime) -> bool:
         return False
     if not chosen.direction:
         return _choice(chosen) == taught.choice
-    return chosen.size is None or chosen.size > taught.most + _EPSILON
+    if chosen.size is None:
+        amount = _amount(action)
+        return not amount or amount > taught.up_to
+    return chosen.size > taught.most + _EPSILON
 
 
 @dataclass(frozen=True)
@@ -156,6 +197,8 @@ def _no_further(action: Action, lesson: Constraint) -> Action | None:
     """The same change, as far as a person went themselves; None where that is nowhere."""
     chosen = _chosen(action)
     before, after = action.before, action.after
+    if chosen.size is None and lesson.up_to:
+        return _at_most(action, lesson.up_to)
     if not lesson.most or not chosen.size or not isinstance(before, dict):
         return None
     field = next((one for one in MONEY if one in before and before.get(one)), "")
@@ -172,6 +215,26 @@ def _no_further(action: Action, lesson: Constraint) -> Action | None:
     if smaller == was:
         return None
     return action.revised(after={**after, field: smaller}, spend_delta=spend)
+
+
+def _at_most(action: Action, minor: int) -> Action | None:
+    """The same start of something, with no more money than this."""
+    after, amount = action.after, _amount(action)
+    if not isinstance(after, dict) or not amount:
+        return None
+    spend = Money(
+        minor=math.ceil(action.spend_delta.minor * minor / amount),
+        currency=action.spend_delta.currency,
+    )
+    field = next(one for one in MONEY if after.get(one))
+    return action.revised(after={**after, field: minor}, spend_delta=spend)
+
+
+def _amount(action: Action) -> int:
+    """What the target gets, in minor units; 0 where the action is not about money."""
+    after = action.after if isinstance(action.after, dict) else {}
+    found = next((after[one] for one in MONEY if after.get(one)), 0)
+    return found if isinstance(found, int) else 0
 
 
 def _allowed(chosen: Decision, instead: Action | None) -> float:

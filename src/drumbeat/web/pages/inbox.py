@@ -92,6 +92,9 @@ async def edit_and_approve(proposal_id: str, here: Here, request: Request) -> Re
     form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
     values = {key[6:]: value[:2000] for key, value in form.items() if key.startswith("value.")}
     reason, fingerprint = form.get("reason", ""), form.get("fingerprint", "")
+    if not reason.strip():
+        missing = Refused("Say why, in a few words: the agent learns from it.", 422)
+        return _answered(here, proposal_id, missing, form, "")
     answer = here.services.verbs.edit_and_approve(
         proposal_id, fingerprint, here.person, values, reason
     )
