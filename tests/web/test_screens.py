@@ -324,6 +324,29 @@ def test_a_rule_is_proposed_by_a_plain_form_that_loses_nothing(
     assert ana.get("/autonomy/rule?kind=nothing").status_code == 404
 
 
+def test_a_campaign_begins_by_a_plain_form_that_loses_nothing(ana: Visitor) -> None:
+    assert "/new-campaign?kind=newsletter" in ana.get("/new-campaign").text
+    assert 'href="/new-campaign"' in ana.get("/campaigns").text
+    form = {"kind": "newsletter", "value.name": "", "reason": "spring"}
+    looked = ana.post("/new-campaign", **form, do="look")
+    assert looked.status_code == 200
+    assert "is missing" in looked.text
+    assert 'value="spring"' in looked.text
+    for name, reason, why in (
+        ("", "spring", "cannot be asked for"),
+        ("Spring", "", "Say why"),
+        ("Spring", "no", "only managers may"),
+    ):
+        typed = {**form, "value.name": name, "reason": reason}
+        refused = ana.post("/new-campaign", **typed, do="ask")
+        assert refused.status_code in (409, 422)
+        assert why in refused.text
+        assert f'value="{name}"' in refused.text
+    assert (
+        ana.post("/new-campaign", **{**form, "value.name": "Spring"}, do="ask").status_code == 303
+    )
+
+
 def test_a_deadline_that_passed_says_how_late(ana: Visitor, world: WebWorld) -> None:
     world.now += timedelta(hours=2)
     assert "1 h 35 min late" in ana.get("/inbox").text

@@ -69,6 +69,7 @@ SCREENS = {
     ),
     "/autonomy": Screen("/autonomy", "No action is allowed", order="/autonomy/phase"),
     "/autonomy/rule": Screen("/autonomy/rule?kind=ads.set_budget"),
+    "/new-campaign": Screen("/new-campaign", missing="/new-campaign?kind=none"),
     "/connections": Screen("/connections", "Nothing is connected"),
     "/escalations": Screen("/escalations", "Nothing is wrong", "Show more of 1,001 escalations"),
     "/escalations/{escalation_id}": Screen(

@@ -29,6 +29,7 @@ from drumbeat.files.load import LoadedWorkspace, load
 from drumbeat.gate.desk import StoreDesk
 from drumbeat.gate.door import Chat, Door, Platform, Way
 from drumbeat.gate.gate import Gate
+from drumbeat.store import dues
 from drumbeat.store.database import Database, sqlite_url
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def open_app(
     desk = StoreDesk(database, key, clock.now, is_braked)
     wire = _Wire(home, database, clock, key, desk, environment or os.environ)
     rule_files = RuleFiles(
-        desk, home, lambda: library.files.digests, lambda: _reload(home, library, door)
+        desk, home, lambda: library.files.digests, lambda: _changed(home, library, door)
     )
     own = Platform(rule_files, rule_files.capabilities(), key_window=None, look_up_lag=timedelta())
     door = Door(
@@ -141,6 +142,15 @@ def _reload(home: Path, library: Library, door: Door) -> None:
     """The changed rules for everybody at once: stages, pages and the gate."""
     library.files = with_rules_of(library.files, load(home))
     door.rules = rules_of(library.files)
+
+
+def _changed(home: Path, library: Library, door: Door) -> None:
+    """A rule was written: in force here at once, and a campaign that is new is due from now on."""
+    before = set(library.campaigns)
+    _reload(home, library, door)
+    for name in sorted(library.campaigns.keys() - before):
+        with door.database.write() as transaction:
+            dues.schedule_new(transaction, f"campaign:{name}", door.now)
 
 
 def _monday(app: App) -> "Chore":

@@ -75,10 +75,11 @@ def explain(app: App, proposal_id: str) -> dict[str, Any] | None:
         proposer.person if proposer else "",
     )
     kind = judged.proposal.action.kind
+    in_force = door.rules.version_for(judged.proposal.action.campaign)
     return {
         **_head(judged),
         "row": asdict(line(kind, door.rules.matrix.row(kind))),
-        "policy": {"judged_under": judged.policy, "in_force": door.rules.version},
+        "policy": {"judged_under": judged.policy, "in_force": in_force},
         "judged": _verdict(app, judged.verdict),
         "now": _verdict(app, now),
         "approved_by": [f"{approval.account} ({approval.role})" for approval in given],

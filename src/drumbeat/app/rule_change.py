@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from drumbeat.connectors.rule_files import RULE_FILES, NotMade, RuleFiles
+from drumbeat.connectors.rule_files import RULE_FILES, NotMade, RuleFiles, was_kept
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.files.amend import amended
-from drumbeat.files.entry import entry_of, place_of, state_of
+from drumbeat.files.entry import Place, entry_of, place_of, state_of
 from drumbeat.files.load import LoadedWorkspace
 from drumbeat.files.source import from_text
 from drumbeat.store.proposals import Judged
@@ -31,7 +31,7 @@ def rule_now(app: "App", target: str) -> Any:
     """What the file says of a rule; None where it says nothing. Raises RuleRefused."""
     try:
         place = place_of(target)
-        return entry_of(from_text(place.path, _text(app, place.path)).data, place)
+        return entry_of(from_text(place.path, _text(app, place)).data, place)
     except (ValueError, OSError) as error:
         raise RuleRefused(str(error)) from error
 
@@ -73,7 +73,7 @@ def rule_proposal(
 def _action(app: "App", target: str, wanted: Any) -> Action:
     try:
         place = place_of(target)
-        text = _text(app, place.path)
+        text = _text(app, place)
         before = state_of(text, place)
         after = state_of(amended(text, place, wanted), place)
     except (ValueError, OSError) as error:
@@ -99,18 +99,43 @@ def _action(app: "App", target: str, wanted: Any) -> Action:
     return action
 
 
-def _text(app: "App", path: str) -> str:
-    return (app.home / path).read_bytes().decode("utf-8-sig")
+def _text(app: "App", place: Place) -> str:
+    file = app.home / place.path
+    return "" if place.is_whole and not file.exists() else file.read_bytes().decode("utf-8-sig")
 
 
 def with_rules_of(known: LoadedWorkspace, fresh: LoadedWorkspace) -> LoadedWorkspace:
-    """What is known, with the matrix, the promises and the library as the files have them now;
-    everything else a person edits takes a restart, as before."""
+    """What is known, with the matrix, the promises and the library as the files have them now, and
+    with the campaigns that were added by a proposal; everything else a person edits takes a
+    restart, as before."""
+    added = {
+        name: one for name, one in fresh.campaigns.items() if _is_added(name, known, fresh.digests)
+    }
+    pages = {one.runbook: fresh.runbooks[one.runbook] for one in added.values()}
+    paths = {path_of(name) for name in added}
+    digests = {p: d for p, d in fresh.digests.items() if p in paths or _holds_rules(p)}
     return replace(
         known,
+        campaigns={**known.campaigns, **added},
+        runbooks={**pages, **known.runbooks},
+        checklists=(*known.checklists, *(c for c in fresh.checklists if c.campaign in added)),
         actions=fresh.actions,
         sla=fresh.sla,
         hypotheses=fresh.hypotheses,
         hypotheses_in=fresh.hypotheses_in,
-        digests=fresh.digests,
+        digests={**known.digests, **digests},
     )
+
+
+def path_of(campaign: str) -> str:
+    """The file of a campaign of this id."""
+    return f"campaigns/{campaign}.yaml"
+
+
+def _is_added(name: str, known: LoadedWorkspace, digests: Mapping[str, str]) -> bool:
+    digest = digests.get(path_of(name), "")
+    return name not in known.campaigns and was_kept(known.root, digest)
+
+
+def _holds_rules(path: str) -> bool:
+    return path.startswith("hypotheses/") or path in ("policy/actions.yaml", "policy/sla.yaml")

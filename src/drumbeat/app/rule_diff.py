@@ -1,7 +1,7 @@
 """Rule diff: a change of the workspace's own rules as lines a person can read."""
 
 from drumbeat.core.governance.action import Action
-from drumbeat.files.entry import VERSION
+from drumbeat.files.entry import ABSENT, ROW, VERSION
 
 
 def diff_of(action: Action) -> str:
@@ -9,6 +9,8 @@ def diff_of(action: Action) -> str:
     before = action.before if isinstance(action.before, dict) else {}
     after = action.after if isinstance(action.after, dict) else {}
     lines = []
+    # That there was nothing says nothing.
+    before = {} if before.get(ROW) == ABSENT else before
     for field in sorted((before.keys() | after.keys()) - {VERSION}):
         if before.get(field) != after.get(field):
             lines += [f"-{field}: {shown(before[field])}"] if field in before else []

@@ -10,7 +10,7 @@ from drumbeat.app.compose import App
 from drumbeat.connectors.rule_files import was_kept
 from drumbeat.files.entry import digest_of
 
-_PATTERNS = ("policy/actions.yaml", "policy/sla.yaml", "hypotheses/*.yaml")
+_PATTERNS = ("policy/actions.yaml", "policy/sla.yaml", "hypotheses/*.yaml", "campaigns/*.yaml")
 
 
 class RuleWatch:

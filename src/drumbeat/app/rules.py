@@ -55,9 +55,14 @@ def _declared(workspace: Workspace) -> dict[str, ConnectionMode]:
 
 def _version(files: LoadedWorkspace) -> str:
     """Approvals are bound to what people agreed under: the matrix and each campaign's limits."""
+    return _version_of(files, files.campaigns)
+
+
+def _version_of(files: LoadedWorkspace, campaigns: Mapping[str, Campaign]) -> str:
+    """The same as far as it concerns these campaigns."""
     limits = {
         name: [one.autonomy.model_dump(mode="json"), one.budget.model_dump(mode="json")]
-        for name, one in files.campaigns.items()
+        for name, one in campaigns.items()
     }
     shared = files.workspace.budget.model_dump(mode="json")
     return digest([files.actions.digest, limits, shared])
@@ -100,6 +105,7 @@ def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
             concurrent=campaign.experiments.concurrent,
         ),
         readable=narrowed(files.workspace.data_permissions, campaign.data_permissions),
+        version=_version_of(files, {campaign.campaign: campaign}),
     )
 
 

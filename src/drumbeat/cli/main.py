@@ -11,6 +11,7 @@ from drumbeat.cli.lazy import LazyGroup
 # Command name to the module of this package that holds it, and its one-line help.
 COMMANDS = {
     "init": ("init", "Scaffold a workspace"),
+    "new": ("new", "Ask for one more campaign"),
     "demo": ("demo", "Run three campaigns in a simulated market"),
     "check": ("check", "Validate the files of a workspace"),
     "schema": ("schema", "Print the JSON Schema of a file kind"),

@@ -50,7 +50,7 @@ def propose_command(
 
     if sum((bool(fields or unset), forbid, remove)) != 1:
         raise Failure("say one: --set and --unset, --forbid or --remove", Exit.INVALID)
-    changed = {**dict(map(_field, fields)), **dict.fromkeys(unset)}
+    changed = {**dict(map(field_of, fields)), **dict.fromkeys(unset)}
     with opened(workspace, database) as app:
         by = Actor.person(account_of(app, person))
         try:
@@ -74,7 +74,8 @@ def _wanted(app: "App", rule: str, changed: dict[str, Any], forbid: bool, remove
     return None if remove else with_fields(rule_now(app, rule), changed)
 
 
-def _field(text: str) -> tuple[str, Any]:
+def field_of(text: str) -> tuple[str, Any]:
+    """The name and the YAML value of ``FIELD=VALUE``. Raises Failure."""
     from drumbeat.files.source import from_text
 
     name, is_there, value = text.partition("=")

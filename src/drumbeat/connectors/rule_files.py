@@ -1,7 +1,8 @@
 """Rule files: the workspace's own rules as a platform, so that changing them takes the same road.
 
 What people approved is one rule, from these fields to those; the file around it may have changed
-meanwhile, the rule itself may not. A file that was edited by hand and is not in force yet, or a
+meanwhile, the rule itself may not. A campaign's file is one rule: it is written where there was
+none. A file that was edited by hand and is not in force yet, or a
 result that would not pass `drumbeat check`, is refused and nothing is written. Every version is
 kept under its digest, so that a roll back restores it to the letter.
 """
@@ -112,12 +113,12 @@ class RuleFiles(Connector):
             raise NotMade(f"{place.path} is changed by {place.kind}, not by {action.kind}")
         if state_of(made, place) != after:
             raise NotMade(f"{place.target} would not become what was approved")
-        if not self._is_in_force(text, place):
-            raise NotMade(
-                f"{place.path} was edited by hand and is not in force yet: writing to it would put "
-                "that edit in force unseen; restart Drumbeat, then propose this again"
-            )
         result = check_folder(self._home, {place.path: made})
+        # A campaign rests on the other files as well: it is checked beside what they say now.
+        others = result.digests if place.is_whole else {place.path: digest_of(text)}
+        for path, digest in others.items():
+            if path != place.path or text:
+                self._must_be_in_force(path, digest)
         if not result.is_ok:
             told = [as_text(one).splitlines()[0] for one in result.errors[:_MOST_PROBLEMS]]
             raise NotMade("; ".join(told) or "a campaign's checklist would be incomplete")
@@ -139,18 +140,25 @@ class RuleFiles(Connector):
         return Receipt(outcome=Outcome.DONE, ref=digest_of(made)[:12])
 
     def _text(self, place: Place) -> str:
+        if place.is_whole and not (self._home / place.path).exists():
+            return ""
         return (self._home / place.path).read_bytes().decode("utf-8-sig")
 
-    def _is_in_force(self, text: str, place: Place) -> bool:
-        """Whether this is the text that was taken up here, or that the gate itself wrote."""
-        digest = digest_of(text)
-        return digest == self._in_force().get(place.path) or was_kept(self._home, digest)
+    def _must_be_in_force(self, path: str, digest: str) -> None:
+        """It is the text that was taken up here, or that the gate itself wrote."""
+        if digest != self._in_force().get(path) and not was_kept(self._home, digest):
+            raise NotMade(
+                f"{path} was edited by hand and is not in force yet: this would put that edit in "
+                "force unseen; restart Drumbeat, then propose this again"
+            )
 
     def _keep(self, text: str, made: str) -> None:
         """Both versions, and from which one the newer was made."""
         folder, now = self._home / _KEPT, digest_of(made)
-        write_text(folder / f"{digest_of(text)}.yaml", text)
         write_text(folder / f"{now}.yaml", made)
+        if not text:
+            return
+        write_text(folder / f"{digest_of(text)}.yaml", text)
         write_text(folder / f"{now}.from", digest_of(text))
 
     def _as_it_was(self, text: str, made: str, place: Place) -> str:

@@ -48,8 +48,7 @@ class CampaignWork:
         subjects = [f"campaign:{name}" for name in self.office.library.campaigns]
         with self.office.database.write() as transaction:
             for subject in (*subjects, *_STANDING, *self.chores):
-                if dues.load(transaction, subject) is None:
-                    dues.schedule(transaction, subject, now)
+                dues.schedule_new(transaction, subject, now)
 
     def claim(self, now: datetime, limit: int, enqueue: Enqueue) -> int:
         """Lease what is due; see the engine's port."""

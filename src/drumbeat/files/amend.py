@@ -7,7 +7,9 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from drumbeat.files.entry import Place, UnknownEntry, entry_of
+from drumbeat.files.one_line import in_one_line
 from drumbeat.files.source import from_text
+from drumbeat.files.whole import whole_text
 
 
 class CannotAmend(ValueError):
@@ -17,9 +19,11 @@ class CannotAmend(ValueError):
 def amended(text: str, place: Place, wanted: Any) -> str:
     """The text with the entry as ``wanted``: a block of fields, a word, or None to remove it.
 
-    Raises CannotAmend where the result would not say exactly that, and UnknownEntry where there
-    is nothing to remove.
+    A whole file is only ever written where there is none. Raises CannotAmend where the result
+    would not say exactly that, and UnknownEntry where there is nothing to remove.
     """
+    if place.is_whole:
+        return _first(text, place, wanted)
     data = from_text(place.path, text).data
     if not isinstance(data, dict):
         raise CannotAmend(f"{place.path} cannot be read; run `drumbeat check`")
@@ -29,6 +33,17 @@ def amended(text: str, place: Place, wanted: Any) -> str:
     made = _cut(text, place, before, _in_order(wanted, before))
     if from_text(place.path, made).data != _expected(data, place, wanted):
         raise CannotAmend(f"{place.path}: {place.key} has to be changed by hand")
+    return made
+
+
+def _first(text: str, place: Place, wanted: Any) -> str:
+    if text:
+        raise CannotAmend(f"{place.path} is there already: choose another name, or edit the file")
+    if not isinstance(wanted, dict):
+        raise UnknownEntry(f"{place.path} is not there")
+    made = whole_text(wanted)
+    if from_text(place.path, made).data != wanted:
+        raise CannotAmend(f"{place.path} has to be written by hand")
     return made
 
 
@@ -152,11 +167,3 @@ def _in_order(wanted: Any, before: Any) -> Any:
     fresh = sorted(wanted.keys() - known.keys(), key=lambda name: (name != "id", name))
     names = (*(name for name in known if name in wanted), *fresh)
     return {name: _in_order(wanted[name], known.get(name)) for name in names}
-
-
-def in_one_line(value: Any) -> str:
-    """A value on one line, as YAML."""
-    dumped = yaml.safe_dump(
-        value, default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False
-    )
-    return dumped.removesuffix("\n").removesuffix("...").strip()

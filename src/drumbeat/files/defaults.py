@@ -27,6 +27,14 @@ def defaults_for(type_name: str) -> dict[str, Any]:
     return source.data
 
 
+@cache
+def about(type_name: str) -> str:
+    """What a type is for: the sentence its file begins with."""
+    text = (_TYPES / f"{type_name}.yaml").read_text(encoding="utf-8")
+    said = " ".join(line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
+    return f"{said.partition('. ')[0].rstrip('.')}."
+
+
 def with_defaults(data: Any) -> Any:
     """A campaign's data with its type's defaults under it; what is no mapping stays as it is."""
     if not isinstance(data, dict):

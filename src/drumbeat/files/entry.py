@@ -2,9 +2,11 @@
 
 ``policy/actions.yaml#ads.set_budget`` is a row of the action matrix, ``policy/sla.yaml#policies/x``
 and ``policy/sla.yaml#conditions/x`` are promises, ``hypotheses/ads.yaml#H-06`` a claim.
+``campaigns/spring.yaml`` is a campaign, the whole file.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -16,6 +18,8 @@ from drumbeat.files.source import from_text
 ROW, VERSION = "row", "digest"
 ABSENT = "absent"
 _SLA_SECTIONS = ("policies", "conditions")
+_CAMPAIGN = re.compile(r"campaigns/([a-z0-9]+(?:[-_][a-z0-9]+)*)\.yaml")
+_LONGEST_NAME = 60
 
 
 class UnknownEntry(ValueError):
@@ -24,7 +28,8 @@ class UnknownEntry(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """``section`` is the file's top key; entries of a list are told apart by their ``id``."""
+    """``section`` is the file's top key; entries of a list are told apart by their ``id``.
+    Without a section the entry is the file as a whole."""
 
     path: str
     section: str
@@ -34,7 +39,14 @@ class Place:
     kind: str
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the entry is the whole file."""
+        return not self.section
+
+    @property
     def target(self) -> str:
+        if self.is_whole:
+            return self.path
         inside = f"{self.section}/{self.key}" if self.path == "policy/sla.yaml" else self.key
         return f"{self.path}#{inside}"
 
@@ -50,14 +62,19 @@ def place_of(target: str) -> Place:
     is_library = fnmatchcase(path, "hypotheses/*.yaml") and "/" not in path.partition("/")[2]
     if is_library and inside:
         return Place(path, "hypotheses", inside, is_list=True, kind="hypothesis.change")
+    campaign = _CAMPAIGN.fullmatch(target)
+    if campaign and len(campaign[1]) <= _LONGEST_NAME:
+        return Place(path, "", campaign[1], is_list=False, kind="campaign.create")
     raise UnknownEntry(
         f"{target!r} names no rule: write policy/actions.yaml#KIND, policy/sla.yaml#policies/ID, "
-        "policy/sla.yaml#conditions/ID or hypotheses/FILE.yaml#ID"
+        "policy/sla.yaml#conditions/ID, hypotheses/FILE.yaml#ID or campaigns/NAME.yaml"
     )
 
 
 def entry_of(data: Any, place: Place) -> Any:
     """What the file says at the place; None where it says nothing."""
+    if place.is_whole:
+        return data
     section = data.get(place.section) if isinstance(data, dict) else None
     if isinstance(section, dict):
         return section.get(place.key)

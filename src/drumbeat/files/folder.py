@@ -25,10 +25,12 @@ class Folder:
 
     @cached_property
     def files(self) -> frozenset[str]:
-        """Every file of the workspace's own folders and root, relative, with forward slashes."""
+        """Every file of the workspace's own folders and root, relative, with forward slashes;
+        what is given to be read as one counts, whether it is on the disk or not."""
         found = {file.name for file in self.root.iterdir() if file.is_file()}
         for name in _OWN_FOLDERS:
             found |= set(_below(self.root, name))
+        found |= self._read.keys()
         return frozenset(found)
 
     def source(self, path: str) -> Source:

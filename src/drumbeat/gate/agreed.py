@@ -48,7 +48,7 @@ def _only_frozen(connection: sa.Connection, asked: Proposal, made: str) -> bool:
 def _approved(door: Door, connection: sa.Connection, made: Judged) -> bool:
     """By itself, with its pack, or before an earlier freeze."""
     asked = made.proposal
-    if made.policy != door.rules.version:
+    if made.policy != door.rules.version_for(asked.action.campaign):
         return False
     if _stands(door, connection, made) or _in_pack(door, connection, asked):
         return True
@@ -69,7 +69,7 @@ def _in_pack(door: Door, connection: sa.Connection, asked: Proposal) -> bool:
 
 def _stands(door: Door, connection: sa.Connection, judged: Judged) -> bool:
     """Enough people said yes under today's rules, and each of them still may."""
-    if judged.policy != door.rules.version:
+    if judged.policy != door.rules.version_for(judged.proposal.action.campaign):
         return False
     if was_unopposed(judged):
         return True

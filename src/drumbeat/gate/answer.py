@@ -19,6 +19,7 @@ from drumbeat.core.governance.delegation import lent
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.matrix import Risk, Row
 from drumbeat.core.governance.person import Account
+from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.teaching import context_of
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.core.governance.verdict import Ask, Deny, Observe, Weight
@@ -166,12 +167,16 @@ def _accept(
         judged.verdict.need,
         proposals.approvals(transaction, judged.proposal.id),
         is_waiting=judged.status is Status.WAITING,
-        policy=door.rules.bound_to(judged.proposal.action.kind),
+        policy=_bound_to(door, judged.proposal),
         now=door.now,
         proposer_person=proposer.person if proposer else "",
         risk=risk_of(door, judged),
         lent=_lent(door, transaction, judged, answer),
     )
+
+
+def _bound_to(door: Door, asked: Proposal) -> str:
+    return door.rules.bound_to(asked.action.kind, asked.action.campaign)
 
 
 def risk_of(door: Door, judged: Judged) -> Risk:
@@ -207,7 +212,7 @@ def _give(
         id=name("appr", asked.id, asked.fingerprint, account.person, now),
         proposal=asked.id,
         fingerprint=asked.fingerprint,
-        policy=door.rules.bound_to(asked.action.kind),
+        policy=_bound_to(door, asked),
         account=account.id,
         person=account.person,
         role=accepted.role,
@@ -252,7 +257,7 @@ def _complete(
         reason=reason,
         acts_at=at if is_held else None,
     )
-    proposals.note_policy(transaction, asked.id, door.rules.version)
+    proposals.note_policy(transaction, asked.id, door.rules.version_for(asked.action.campaign))
     if is_held:
         reserve(door, transaction, asked)
         dues.schedule(transaction, EFFECTS, at)

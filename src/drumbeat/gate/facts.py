@@ -66,7 +66,7 @@ def gather(
     own = rules.campaigns.get(action.campaign)
     return Facts(
         now=now,
-        policy=rules.version,
+        policy=rules.version_for(action.campaign),
         row=rules.matrix.row(action.kind),
         level=_level(door, connection, proposal),
         phase=phases.phase_of(door, connection, action.campaign),
@@ -199,7 +199,8 @@ def _approved_pack(
     judged = proposals.of_target(connection, f"pack:{proposal.pack}")
     if judged is None or judged.status not in (Status.APPROVED, Status.ALLOWED):
         return None
-    if judged.policy != door.rules.version or door.now >= judged.proposal.expires_at:
+    policy = door.rules.version_for(judged.proposal.action.campaign)
+    if judged.policy != policy or door.now >= judged.proposal.expires_at:
         return None
     after = judged.proposal.action.after
     if not isinstance(after, dict) or not isinstance(after.get("wanted"), dict):

@@ -19,7 +19,7 @@ def has_leave(door: Door, transaction: sa.Connection, judged: Judged, verdict: V
         case Ask():
             asked = judged.proposal
             given = proposals.approvals(transaction, asked.id, used=None)
-            policy = door.rules.bound_to(asked.action.kind)
+            policy = door.rules.bound_to(asked.action.kind, asked.action.campaign)
             live = [a for a in given if is_live(a, asked.fingerprint, policy, door.now)]
             people = {one.person for one in live if still_may(door, one)}
             return len(people) >= verdict.need.count

@@ -69,7 +69,7 @@ def _facts(
     earned = levels.level_of(door, connection, action.kind, str(action.channel))
     return Facts(
         now=door.now,
-        policy=rules.version,
+        policy=rules.version_for(action.campaign),
         row=rules.matrix.row(action.kind),
         phase=phases.phase_of(door, connection, action.campaign),
         connection_mode=None,

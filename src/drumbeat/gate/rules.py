@@ -64,6 +64,8 @@ class CampaignRules:
     tests: SurfaceRules | None = None
     # Agent to the scopes it may read here: what the workspace grants and the campaign wants.
     readable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Names what its own changes are judged under; empty: the whole policy's version.
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,18 @@ class Rules:
     # The library's claims that agents may test without asking whether they are worth testing.
     pre_approved: frozenset[str] = frozenset()
 
-    def bound_to(self, kind: str) -> str:
-        """What an approval of this kind is given under, and void without: the whole policy.
+    def version_for(self, campaign: str) -> str:
+        """The policy as far as it concerns a campaign: another campaign's limits, or one more
+        campaign, leave what was agreed about this one as it is."""
+        own = self.campaigns.get(campaign)
+        return (own.version if own is not None else "") or self.version
+
+    def bound_to(self, kind: str, campaign: str) -> str:
+        """What an approval of this kind is given under, and void without: the policy.
 
         Of a change of the rules' own files it is the row that governs such changes: the rule that
         changes is in the fingerprint, from what to what, and others may change the same day.
         """
         known = KINDS.get(kind)
         is_of_files = known is not None and known.is_for_review and not known.is_internal
-        return digest(["row", self.matrix.row(kind)]) if is_of_files else self.version
+        return digest(["row", self.matrix.row(kind)]) if is_of_files else self.version_for(campaign)

@@ -58,6 +58,12 @@ class StaleTick(Exception):
     """Another worker has already committed this tick; nothing of this run is kept."""
 
 
+def schedule_new(connection: sa.Connection, subject: str, at: datetime) -> None:
+    """Add a subject; one that is known already stays as it is."""
+    if load(connection, subject) is None:
+        schedule(connection, subject, at)
+
+
 def schedule(connection: sa.Connection, subject: str, at: datetime) -> None:
     """Add a subject, or wake a known one no later than ``at``."""
     known = load(connection, subject)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from drumbeat.testing.web_content.beginnings import MadeUpBeginnings
 from drumbeat.testing.web_content.links import MadeUpLinks
 from drumbeat.testing.web_reads import Reads
 from drumbeat.testing.web_verbs import Verbs
@@ -41,4 +42,5 @@ def services(world: WebWorld) -> Services:
         links=MadeUpLinks(),
         troubles=doors,
         views=doors,
+        beginnings=MadeUpBeginnings(),
     )

@@ -15,6 +15,7 @@ from drumbeat.web.views.connection import ConnectionReads
 from drumbeat.web.views.cycle import CycleReads
 from drumbeat.web.views.decision import DecisionReads
 from drumbeat.web.views.experiment import ExperimentReads
+from drumbeat.web.views.new_campaign import NewCampaigns
 from drumbeat.web.views.review import ReviewReads
 from drumbeat.web.views.saved import SavedViews
 from drumbeat.web.views.search import SearchReads
@@ -291,3 +292,4 @@ class Services:
     tokens: Tokens | None = None
     passkeys: Passkeys | None = None
     oidc: SignInService | None = None
+    beginnings: NewCampaigns | None = None

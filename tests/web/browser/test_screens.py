@@ -28,6 +28,8 @@ SCREENS = (
     "/review",
     "/autonomy?kind=ads.set_budget&phase=draft&level=act",
     "/autonomy/rule?kind=ads.set_budget",
+    "/new-campaign",
+    "/new-campaign?kind=newsletter",
     "/connections",
     "/escalations",
     "/escalations/esc-spend-pace",

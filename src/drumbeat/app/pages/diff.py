@@ -7,6 +7,8 @@ from drumbeat.app.pages.words import HIDDEN, label, typed
 from drumbeat.app.rule_diff import shown
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import is_for_review
+from drumbeat.files.entry import ABSENT, ROW
+from drumbeat.files.whole import in_reading_order
 from drumbeat.gate.registry import ROLL_OUT
 from drumbeat.web.views.decision import DiffRow
 
@@ -21,6 +23,10 @@ def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
         return (DiffRow(label(name), _plain(before.get("value")), _plain(after.get("value"))),)
     currency = action.spend_delta.currency
     if is_for_review(action.kind):
+        if before.get(ROW) == ABSENT:
+            before = {}
+        if action.kind == "campaign.create":
+            after = in_reading_order(after)
         before, after = _in_words(before), _in_words(after)
     fields = [f for f in dict.fromkeys((*before, *after)) if before.get(f) != after.get(f)]
     rows = tuple(

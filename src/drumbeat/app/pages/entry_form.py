@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from drumbeat.core.campaign.hypothesis_file import HypothesesFile
 from drumbeat.core.operations.sla_policy import SlaFile
-from drumbeat.files.amend import in_one_line
 from drumbeat.files.entry import Place
+from drumbeat.files.one_line import in_one_line
 from drumbeat.files.source import from_text
 from drumbeat.web.views.autonomy import RuleField
 

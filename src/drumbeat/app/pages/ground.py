@@ -71,12 +71,13 @@ class Ground:
 
     @cached_property
     def _owners(self) -> dict[str, str]:
-        workspace = self.app.files.workspace
-        found = {name: workspace.person(one.owner) for name, one in self.campaigns.items()}
-        return {name: person.id if person else "" for name, person in found.items()}
+        return {}
 
     def owner(self, campaign: str) -> str:
-        """The account that answers for a campaign; empty for none."""
+        """The account that answers for a campaign; empty for none. Campaigns may be added."""
+        if campaign not in self._owners and (found := self.campaigns.get(campaign)):
+            person = self.app.files.workspace.person(found.owner)
+            self._owners[campaign] = person.id if person else ""
         return self._owners.get(campaign, "")
 
     def local_midnight(self, back_days: int = 0) -> datetime:

@@ -10,6 +10,7 @@ from drumbeat.web.views.decision import Look
 
 _LOOKS = {
     "campaign.launch": Look.START,
+    "campaign.create": Look.START,
     "ads.set_budget": Look.MONEY,
     "ads.set_placements": Look.MONEY,
     "ads.set_bid": Look.MONEY,
@@ -63,6 +64,8 @@ def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
         # A test's id says nothing; its claim does, where the change carries it.
         claim = state.get("hypothesis")
         return str(claim.get("change", "")).rstrip(".") if isinstance(claim, dict) else ""
+    if action["kind"] == "campaign.create":
+        return str(state.get("name") or state.get("campaign") or action["target"])
     file, _, rule = action["target"].partition("#")
     if rule and file.endswith(".yaml"):
         return f"{rule} in {file}"

@@ -17,6 +17,7 @@ _KINDS = (
     "autonomy.demote",
     "hypothesis.change",
     "policy.change",
+    "campaign.create",
     "campaign.set",
 )
 # Evidence is read from the whole ledger, campaign by campaign.

@@ -24,6 +24,7 @@ from drumbeat.app.pages.health import Readiness
 from drumbeat.app.pages.hooks import GateHooks
 from drumbeat.app.pages.identity import DemoIdentity, LocalAccounts
 from drumbeat.app.pages.links import GateLinks
+from drumbeat.app.pages.new_campaign import NewCampaigns
 from drumbeat.app.pages.orders import Orders
 from drumbeat.app.pages.passkeys import Passkeys
 from drumbeat.app.pages.review import Review
@@ -120,6 +121,7 @@ def _over(around: _Around) -> Services:
         troubles=troubles,
         views=Shelf(ground),
         accounts=around.accounts,
+        beginnings=NewCampaigns(ground),
         links=GateLinks(ground),
         tokens=ApiTokens(around.app, real),
         passkeys=Passkeys(ground, real) if around.accounts else None,

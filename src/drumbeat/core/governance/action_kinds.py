@@ -88,6 +88,8 @@ _TABLE = (
     ActionKind(
         "hypothesis.change", _OWN, "Change the library", "hypothesis.change", is_for_review=True
     ),
+    # A campaign that runs is ended by its people, not by taking its file away.
+    ActionKind("campaign.create", _OWN, "Start a campaign", None, is_for_review=True),
 )
 
 KINDS = {kind.name: kind for kind in _TABLE}

@@ -122,6 +122,7 @@ def _table(
         statuses=tuple(Status),
         saved=shelf.views(here.person) if shelf else (),
         keeps=shelf is not None,
+        begins=here.services.beginnings is not None,
         refused=refused,
         typed=typed,
         chosen=chosen,
