@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 PHASES = ("draft", "supervised", "conditional", "full")
-_INTERNAL = ("campaign.", "experiment.", "budget.", "autonomy.", "connection.")
+_INTERNAL = (
+    "campaign.launch",
+    "campaign.set",
+    "experiment.",
+    "budget.",
+    "autonomy.",
+    "connection.",
+)
 _ALWAYS_LESS = (
     "ads.pause",
     "ads.remove_line_item",

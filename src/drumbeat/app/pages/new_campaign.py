@@ -15,6 +15,8 @@ from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.new_campaign import CampaignKind, NewCampaign, NewField
 from drumbeat.web.views.shell import Person
 
+_TITLES = {"re_engagement": "Re-engagement"}
+
 
 @dataclass(frozen=True)
 class NewCampaigns:
@@ -62,7 +64,7 @@ class NewCampaigns:
 
 
 def _kind(name: str) -> CampaignKind:
-    title = name.replace("_", " ").capitalize()
+    title = _TITLES.get(name) or name.replace("_", " ").capitalize()
     return CampaignKind(name, title, about(name), tuple(defaults_for(name).get("channels", ())))
 
 
