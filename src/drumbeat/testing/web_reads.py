@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from html import escape
 
 from drumbeat.core.canonical import digest
 from drumbeat.testing.web_content.pages import campaign_view
@@ -17,6 +18,7 @@ from drumbeat.web.services import (
     NotTaken,
     Receipt,
 )
+from drumbeat.web.verbs import Refused
 from drumbeat.web.views.asset import AssetView
 from drumbeat.web.views.autonomy import AutonomyView, RuleForm, Simulation
 from drumbeat.web.views.calendar import CalendarView
@@ -117,6 +119,11 @@ class Reads:
 
     def decision(self, proposal_id: str, person: Person) -> DecisionView | None:
         return self.world.decisions.get(proposal_id)
+
+    def edited_mail(self, proposal_id: str, values: Mapping[str, str]) -> str | Refused:
+        if proposal_id not in self.world.decisions:
+            return Refused("There is no such decision.", 404)
+        return f"<p>{escape(' '.join(values.values()))}</p>"
 
     def campaigns(
         self, wanted: CampaignFilter, *, after: str | None, limit: int

@@ -11,11 +11,12 @@ from tests.app.pages.world import LAUNCH, World
 
 
 def edited_by(world: World, account: str) -> Judged:
-    """The launch that is asked anew after this person changed its first word."""
+    """The launch that is asked anew after this person changed a text of it."""
     asked = world.waiting(LAUNCH)[0].proposal
     with world.demo.app.database.read() as connection:
         assets = Assets.model_validate(cycles.read(connection, asked.action.cycle, "assets"))
-    words = {words_of(assets)[0].name: "Six steps, no scales"}
+    first = words_of(assets)[0]
+    words = {first.name: f"Six steps, no scales. {first.text}"}
     person = world.person(account)
     done = world.services.verbs.edit_and_approve(
         asked.id, asked.fingerprint, person, words, "clearer"

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from drumbeat.core.campaign.assets import Assets
-from drumbeat.core.campaign.rewording import BadWording, reword, words_of
+from drumbeat.core.campaign.rewording import BadWording, heed, reword, words_of
+from drumbeat.core.canonical import digest
 
 MAIL: dict[str, Any] = {
     "name": "issue 7",
@@ -59,6 +60,7 @@ AD: dict[str, Any] = {
         }
     ],
 }
+BODY = f"body.{digest('Body')[:12]}"
 ASSETS = Assets.model_validate(
     {
         "campaign": "c",
@@ -75,6 +77,7 @@ def test_every_text_people_read_first_has_a_name() -> None:
     assert {one.name: one.text for one in words_of(ASSETS)} == {
         "send.0.a.subject": "Beans & you",
         "send.0.a.preheader": "Six steps",
+        BODY: "Body",
         "ad.0.film.headline.0": "First cup",
         "ad.0.film.headline.1": "Second cup",
         "ad.0.film.description.0": "Brewed slowly",
@@ -112,8 +115,31 @@ def test_what_is_typed_again_is_no_change() -> None:
         pytest.param({"send.0.b.subject": "x"}, "no text named send.0.b.subject", id="unknown"),
         pytest.param({"send.0.a.subject": " \n"}, "subject of mail a cannot be empty", id="empty"),
         pytest.param({"post.0.text": "x" * 2_001}, "2001 characters", id="too long"),
+        pytest.param({"post.0.text": "a\x00b"}, "cannot be shown", id="control character"),
+        pytest.param({BODY: "Hi {{first_name}}"}, "{{first_name}} is new", id="merge tag"),
+        pytest.param({BODY: "Hi {{/block}}"}, "{{/block}} is new", id="block"),
+        pytest.param({BODY: "at https://x.example."}, "https://x.example is new", id="link"),
     ],
 )
 def test_a_text_that_cannot_stand_is_told(texts: dict[str, str], why: str) -> None:
     with pytest.raises(BadWording, match=why):
         reword(ASSETS, texts)
+
+
+def test_what_people_said_before_is_said_again_wherever_the_same_words_come() -> None:
+    made = heed(ASSETS, {"Body": "A better body", "Fresh today": "Fresh, as ever", "else": "x"})
+    assert made.assets.sends[0].variants[0].html.endswith("<p>A better body</p>")
+    assert made.assets.posts[0].text == "Fresh, as ever"
+    assert len(made.changes) == 2
+    assert heed(ASSETS, {"Second cup": "", "Six steps": ""}).changes == (
+        ("preheader of mail a", "Six steps", ""),
+    )
+
+
+def test_a_post_keeps_its_link() -> None:
+    link = "https://shop.example/?utm_source=social"
+    post = ASSETS.posts[0].model_copy(update={"text": f"Fresh: {link}."})
+    linked = ASSETS.model_copy(update={"posts": (post,)})
+    with pytest.raises(BadWording, match="is missing"):
+        reword(linked, {"post.0.text": "Fresh, and no link"})
+    assert reword(linked, {"post.0.text": f"{link}\nFresh"}).changes

@@ -1,5 +1,6 @@
 """Decisions: what waits for a person, and one of them with the answers to its five questions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from drumbeat.app.pages import asking
 from drumbeat.app.pages.checks import checks_of, rule_of
 from drumbeat.app.pages.diff import rows_of
-from drumbeat.app.pages.edit import fields_of
+from drumbeat.app.pages.edit import fields_of, mail_with
 from drumbeat.app.pages.evidence import rests_on, signals_of
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import look_of, title_of
@@ -28,6 +29,7 @@ from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.store import objects, proposals, unanswered
 from drumbeat.store.proposals import Judged, Status
+from drumbeat.web.verbs import Refused
 from drumbeat.web.views.asset import Preview
 from drumbeat.web.views.decision import (
     Answered,
@@ -120,6 +122,14 @@ class Decisions:
             answers = self._answers_for(connection, judged, given)
         view = self._view(judged, item, person, given, pack, diff, alike)
         return replace(view, played=answers)
+
+    def edited_mail(self, proposal_id: str, values: Mapping[str, str]) -> str | Refused:
+        with self.ground.app.database.read() as connection:
+            judged = proposals.load(connection, proposal_id)
+            pack = self._pack(connection, judged) if judged else None
+        if pack is None:
+            return Refused("There is no such launch.", 404)
+        return mail_with(pack, values, self.ground.app.files.workspace.brand)
 
     def _view(
         self,

@@ -6,10 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.previews import mail
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.exposure import UnreadableState, exposure
 from drumbeat.core.campaign.pack import LaunchPack
-from drumbeat.core.campaign.rewording import words_of
+from drumbeat.core.campaign.rewording import EVERY_MAIL, BadWording, Wording, reword, words_of
+from drumbeat.core.campaign.workspace import Brand
 from drumbeat.core.governance.action import Action
 from drumbeat.core.money import Money
 from drumbeat.cycle.rewording import reword_launch
@@ -20,6 +22,9 @@ from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.decision import EditField
 from drumbeat.web.views.shell import Person
 
+# What fits into one line of a form, in characters.
+_A_LINE = 60
+_BODY = "The body of the mail"
 # Amounts of money a person may set; everything else is for the agent to propose anew.
 _AMOUNTS = ("daily_budget_minor", "boost_minor", "target_cpa_minor")
 
@@ -30,10 +35,25 @@ def fields_of(judged: Judged, pack: LaunchPack | None) -> tuple[EditField, ...]:
         return ()
     if pack is None:
         return _amounts(judged.proposal.action)
-    return tuple(
-        EditField(one.name, f"{one.part.capitalize()} of {one.of}", one.text, is_long=one.is_long)
-        for one in words_of(pack.assets)
-    )
+    return tuple(map(_field, words_of(pack.assets)))
+
+
+def mail_with(pack: LaunchPack, values: Mapping[str, str], brand: Brand) -> str | Refused:
+    """The first mail that these words change, for its first reader."""
+    try:
+        made = reword(pack.assets, values).assets
+    except BadWording as error:
+        return Refused(_sentence(str(error)), 422)
+    mails = [
+        (send, new, new != old)
+        for send, was in zip(made.sends, pack.assets.sends, strict=True)
+        for new, old in zip(send.variants, was.variants, strict=True)
+    ]
+    if not mails:
+        return Refused("This launch sends no mail.", 404)
+    send, variant, _ = next((one for one in mails if one[2]), mails[0])
+    shown = mail("", send, variant, brand)
+    return shown.html[shown.profiles[0].id]
 
 
 def edited(
@@ -87,6 +107,15 @@ def _resized(
     return Done("Changed, and on its way: the rules let this one through")
 
 
+def _field(one: Wording) -> EditField:
+    label = f"{one.part[:1].upper()}{one.part[1:]}"
+    if not one.is_body:
+        return EditField(one.name, f"{label} of {one.of}", one.text, is_long=one.is_long)
+    is_tall = len(one.text) > _A_LINE
+    whose = "" if one.of == EVERY_MAIL else f", in {one.of}"
+    return EditField(one.name, f"{label}{whose}", one.text, is_long=is_tall, group=_BODY)
+
+
 def _amounts(action: Action) -> tuple[EditField, ...]:
     before, after = _state(action.before), _state(action.after)
     changed = (f for f in _AMOUNTS if after.get(f) != before.get(f) and f in after)
@@ -122,5 +151,8 @@ def _state(state: Any) -> dict[str, Any]:
 
 
 def _refused(made: NotAnswered) -> Refused:
-    why = f"{made.why[:1].upper()}{made.why[1:].rstrip('.')}."
-    return Refused(why, 404 if made.is_missing else 422)
+    return Refused(_sentence(made.why), 404 if made.is_missing else 422)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -1,12 +1,16 @@
 """Inbox: the decisions that wait, one of them open, and every answer a person can give."""
 
 from datetime import timedelta
+from html import escape
 from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
+from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
+from drumbeat.web.headers import MAIL_POLICY
+from drumbeat.web.mail_frame import as_shown
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.several import Outcome, each_of
@@ -17,6 +21,7 @@ from drumbeat.web.visit import Here, Visit, found
 
 router = room()
 _ROWS = 50
+_LONGEST = 10_000
 _SPANS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1)}
 Text = Annotated[str, Form(max_length=2000)]
 Short = Annotated[str, Form(max_length=200)]
@@ -89,8 +94,8 @@ async def reject_alike(proposal_id: str, here: Here, request: Request) -> Respon
 @router.post("/inbox/{proposal_id}/edit")
 @needs(Right.ANSWER)
 async def edit_and_approve(proposal_id: str, here: Here, request: Request) -> Response:
-    form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
-    values = {key[6:]: value[:2000] for key, value in form.items() if key.startswith("value.")}
+    form = _texts(await request.form())
+    values = _values(form)
     reason, fingerprint = form.get("reason", ""), form.get("fingerprint", "")
     if not reason.strip():
         missing = Refused("Say why, in a few words: the agent learns from it.", 422)
@@ -99,6 +104,21 @@ async def edit_and_approve(proposal_id: str, here: Here, request: Request) -> Re
         proposal_id, fingerprint, here.person, values, reason
     )
     return _answered(here, proposal_id, answer, form, "")
+
+
+@router.post("/inbox/{proposal_id}/edit/preview")
+@needs(Right.ANSWER)
+async def preview_edit(proposal_id: str, here: Here, request: Request) -> Response:
+    """The mail with the words typed so far, alone in a page that may do nothing."""
+    values = _values(_texts(await request.form()))
+    made = here.services.decisions.edited_mail(proposal_id, values)
+    headers = {"content-security-policy": MAIL_POLICY, "x-frame-options": "SAMEORIGIN"}
+    if isinstance(made, Refused):
+        told = (
+            f"<!doctype html><meta charset=utf-8><title>No preview</title><p>{escape(made.reason)}"
+        )
+        return HTMLResponse(told, made.status, headers)
+    return HTMLResponse(as_shown(made, "light"), headers=headers)
 
 
 @router.post("/inbox/{proposal_id}/reject")
@@ -141,6 +161,15 @@ def undo(decision_id: str, here: Here, back: Short = "") -> Response:
     if isinstance(answer, Refused):
         raise HTTPException(answer.status, answer.reason)
     return here.go("/today" if back == "today" else "/inbox", answer)
+
+
+def _texts(form: FormData) -> dict[str, str]:
+    return {key: value for key, value in form.items() if isinstance(value, str)}
+
+
+def _values(form: dict[str, str]) -> dict[str, str]:
+    """What was typed, by the name of its field; longer than any may be is told, never cut."""
+    return {key[6:]: value[:_LONGEST] for key, value in form.items() if key.startswith("value.")}
 
 
 def _chosen(form: FormData) -> tuple[list[tuple[str, str]], str]:

@@ -58,7 +58,7 @@ function openEditor() {
   const edit = $("#edit");
   if (!edit) return;
   edit.open = true;
-  $("input:not([type=hidden])", edit)?.focus();
+  $("input:not([type=hidden]), textarea", edit)?.focus();
 }
 
 // ---- Keys ----

@@ -1,11 +1,13 @@
 """Decision: one proposal as a person must see it to answer: five questions, checks, verbs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
 
+from drumbeat.web.verbs import Refused
 from drumbeat.web.views.asset import Preview
 from drumbeat.web.views.shell import Person
 from drumbeat.web.views.value import Page, Tone, Value
@@ -125,6 +127,8 @@ class EditField:
     value: str
     hint: str = ""
     is_long: bool = False
+    # What it stands in with many others, such as the body of a mail.
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,3 +230,8 @@ class DecisionReads(Protocol):
     def aside(self, person: Person, *, is_empty: bool) -> QueueAside: ...
 
     def decision(self, proposal_id: str, person: Person) -> DecisionView | None: ...
+
+    def edited_mail(self, proposal_id: str, values: Mapping[str, str]) -> str | Refused:
+        """The mail as it would be with these words, a whole document that is only ever shown in a
+        sandbox. Nothing is kept."""
+        ...
