@@ -91,9 +91,35 @@ def test_an_approval_and_its_undo(ana: Visitor, world: WebWorld) -> None:
     assert world.decisions[RAISE].answered is None
 
 
+def test_an_edit_is_bound_to_what_was_read(ana: Visitor, world: WebWorld) -> None:
+    path, values = f"/decisions/{RAISE}/edit", {"amount": "EUR 430"}
+    seen = fingerprint(world, RAISE)
+    done = order(ana, path, fingerprint=seen, reason="a bit less", values=values)
+    assert done.status_code == 200
+    assert world.orders == [("edit", RAISE, "amount=EUR 430")]
+
+
 @pytest.mark.parametrize(
     ("path", "content", "status"),
     [
+        pytest.param(
+            f"/decisions/{RAISE}/edit",
+            {"fingerprint": "x", "values": {"amount": "1"}},
+            422,
+            id="edit without reason",
+        ),
+        pytest.param(
+            f"/decisions/{RAISE}/edit",
+            {"reason": "x", "values": {"amount": "1"}},
+            428,
+            id="edit of what was not seen",
+        ),
+        pytest.param(
+            f"/decisions/{RAISE}/edit",
+            {"fingerprint": "x", "reason": "x", "values": {}},
+            422,
+            id="edit of nothing",
+        ),
         pytest.param(f"/decisions/{RAISE}/approve", {"fingerprint": "old"}, 409, id="stale"),
         pytest.param("/decisions/none/approve", {"fingerprint": "x"}, 404, id="unknown"),
         pytest.param(f"/decisions/{RAISE}/approve", {}, 428, id="no fingerprint"),

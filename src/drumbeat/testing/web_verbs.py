@@ -94,13 +94,14 @@ class Verbs:
     ) -> Answer:
         return self._answer("rejected", proposal_id, fingerprint, person, reason)
 
-    def edit_and_approve(
+    def edit(
         self,
         proposal_id: str,
         fingerprint: str,
         person: Person,
         values: Mapping[str, str],
         reason: str,
+        code: str = "",
     ) -> Answer:
         if any(not value.strip() for value in values.values()):
             return Refused("An edited value is empty.", 422)

@@ -17,6 +17,9 @@ Cursor = Annotated[str, Query(max_length=200, description="the `next` of the pag
 Limit = Annotated[int, Query(ge=1, le=200)]
 Word = Annotated[str, Query(max_length=100)]
 
+FieldName = Annotated[str, Field(max_length=200)]
+FieldText = Annotated[str, Field(max_length=10_000)]
+
 _PROBLEMS: dict[int | str, dict[str, object]] = {
     401: {"description": "Nobody is signed in"},
     403: {"description": "Not this person's to do, or not from our own site"},
@@ -61,6 +64,14 @@ class AnswerOrder(Order):
 
 
 class RejectOrder(AnswerOrder):
+    code: str = Field(default="", max_length=100)
+
+
+class EditOrder(AnswerOrder):
+    """Other values by the names of the decision's ``edits``: an amount, or a launch's words. Those
+    left out stay; the reason is what the agents learn from."""
+
+    values: dict[FieldName, FieldText] = Field(min_length=1, max_length=500)
     code: str = Field(default="", max_length=100)
 
 

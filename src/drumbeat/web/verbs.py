@@ -60,13 +60,14 @@ class Verbs(Protocol):
         self, proposal_id: str, fingerprint: str, person: Person, reason: str
     ) -> Answer: ...
 
-    def edit_and_approve(
+    def edit(
         self,
         proposal_id: str,
         fingerprint: str,
         person: Person,
         values: Mapping[str, str],
         reason: str,
+        code: str = "",
     ) -> Answer:
         """``values`` are texts by the names of the decision's edit fields."""
         ...

@@ -198,12 +198,10 @@ def test_an_edited_amount_waits_for_somebody_else(world: World) -> None:
     running = next(e.subject for e in registered if e.campaign == "social-calendar")
     _end_test(world, running)
     asked = world.demo.app.gate.submit(_boost(world)).proposal
-    wrong = verbs.edit_and_approve(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "x")
+    wrong = verbs.edit(asked.id, asked.fingerprint, dana, {"boost_minor": "a lot"}, "x")
     assert isinstance(wrong, Refused)
     assert wrong.status == 422
-    done = verbs.edit_and_approve(
-        asked.id, asked.fingerprint, dana, {"boost_minor": "8.50"}, "half is enough"
-    )
+    done = verbs.edit(asked.id, asked.fingerprint, dana, {"boost_minor": "8.50"}, "half is enough")
     assert isinstance(done, Done)
     assert world.judged(asked.id).status is Status.REPLACED
     edited = next(one for one in world.waiting() if one.proposal.edits == asked.id)

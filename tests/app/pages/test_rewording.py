@@ -87,7 +87,7 @@ def test_words_changed_back_are_a_question_of_their_own(world: World) -> None:
 
     def change(judged: Judged, text: str) -> Judged:
         asked = judged.proposal
-        done = verbs.edit_and_approve(asked.id, asked.fingerprint, mei, {word.name: text}, "a slip")
+        done = verbs.edit(asked.id, asked.fingerprint, mei, {word.name: text}, "a slip")
         assert isinstance(done, Done), done
         return asked_anew(world, judged)
 
@@ -126,9 +126,7 @@ def test_who_may_not_change_a_launch_and_what_is_no_change(world: World) -> None
         ("mei", {"send.9.z.subject": "x"}, "no text named"),
     )
     for who, texts, why in cases:
-        answer = verbs.edit_and_approve(
-            asked.id, asked.fingerprint, world.person(who), texts, "a reason"
-        )
+        answer = verbs.edit(asked.id, asked.fingerprint, world.person(who), texts, "a reason")
         assert isinstance(answer, Refused)
         assert why in answer.reason
     assert world.judged(asked.id).status is Status.WAITING

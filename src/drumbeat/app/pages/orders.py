@@ -54,13 +54,14 @@ class Orders:
             return replace(told, decision_id=proposal_id, undo_until=answer.takes_effect_at)
         return told
 
-    def edit_and_approve(
+    def edit(
         self,
         proposal_id: str,
         fingerprint: str,
         person: Person,
         values: Mapping[str, str],
         reason: str,
+        code: str = "",
     ) -> Answer:
         """The edited proposal takes the old one's place; the gate never lets its editor approve
         it, so another person has to."""
@@ -69,7 +70,7 @@ class Orders:
             return _GONE
         if judged.proposal.fingerprint != fingerprint:
             return Refused("It has changed since you looked; review it again.")
-        return edited(self.ground, judged, person, values, reason)
+        return edited(self.ground, judged, person, values, reason, code)
 
     def reject(
         self, proposal_id: str, fingerprint: str, person: Person, code: str, reason: str

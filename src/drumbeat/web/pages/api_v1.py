@@ -10,6 +10,7 @@ from drumbeat.web.api import (
     AnswerOrder,
     Cursor,
     Decided,
+    EditOrder,
     FreezeOrder,
     Limit,
     Order,
@@ -82,6 +83,15 @@ def reject_decision(
         raise HTTPException(422, "A rejection needs a reason.")
     seen, verbs = _seen(here, proposal_id, order, if_match), here.services.verbs
     return told(verbs.reject(proposal_id, seen, here.person, order.code, order.reason))
+
+
+@router.post("/decisions/{proposal_id}/edit")
+@needs(Right.ANSWER)
+def edit_decision(proposal_id: str, order: EditOrder, here: Here, if_match: Seen = "") -> Decided:
+    """The changed one takes its place, is judged like the first and asked of somebody else."""
+    reason, verbs = reason_of(order), here.services.verbs
+    seen = _seen(here, proposal_id, order, if_match)
+    return told(verbs.edit(proposal_id, seen, here.person, order.values, reason, order.code))
 
 
 @router.post("/undo/{decision_id}")

@@ -93,16 +93,14 @@ async def reject_alike(proposal_id: str, here: Here, request: Request) -> Respon
 
 @router.post("/inbox/{proposal_id}/edit")
 @needs(Right.ANSWER)
-async def edit_and_approve(proposal_id: str, here: Here, request: Request) -> Response:
+async def edit_decision(proposal_id: str, here: Here, request: Request) -> Response:
     form = _texts(await request.form())
     values = _values(form)
     reason, fingerprint = form.get("reason", ""), form.get("fingerprint", "")
     if not reason.strip():
         missing = Refused("Say why, in a few words: the agent learns from it.", 422)
         return _answered(here, proposal_id, missing, form, "")
-    answer = here.services.verbs.edit_and_approve(
-        proposal_id, fingerprint, here.person, values, reason
-    )
+    answer = here.services.verbs.edit(proposal_id, fingerprint, here.person, values, reason)
     return _answered(here, proposal_id, answer, form, "")
 
 
