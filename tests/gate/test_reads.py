@@ -46,6 +46,15 @@ def test_a_batch_of_reads_is_one_line(world: GateWorld) -> None:
     assert entry.body == {"scopes": ["brief", "history", "readings.delivered"]}
 
 
+def test_what_was_offered_and_left_is_written_down_with_what_was_read(world: GateWorld) -> None:
+    grant(world, "brief", "history", "readings")
+    sight = reads.sight(world.gate.door, Role(), CAMPAIGN)
+    assert sight.may("brief")
+    close(world, sight)
+    (entry,) = told(world)
+    assert entry.body == {"scopes": ["brief"], "left": ["history", "readings.delivered"]}
+
+
 def test_a_grant_gives_no_more_than_the_role_declares(world: GateWorld) -> None:
     grant(world, "brief", "contacts", "readings")
     sight = reads.sight(world.gate.door, Role(), CAMPAIGN)

@@ -84,9 +84,10 @@ def _in_force(door: Door, connection: sa.Connection, campaign: str) -> tuple[Con
 def close(
     door: Door, transaction: sa.Connection, seen: Sight, campaign: str = "", cycle: str = ""
 ) -> None:
-    """Write a batch down: what was read, and what was denied."""
+    """Write a batch down: what was read of what was offered, and what was denied."""
     for kind, scopes in (("read", seen.seen), ("read_denied", seen.denied)):
         if scopes:
+            left = seen.left if kind == "read" else ()
             ledger.append(
                 transaction,
                 kind,
@@ -96,6 +97,7 @@ def close(
                 campaign=campaign,
                 cycle=cycle,
                 scopes=sorted(scopes),
+                **({"left": list(left)} if left else {}),
             )
     if seen.denied:
         escalate(

@@ -19,7 +19,7 @@ from drumbeat.store import cycles
 from drumbeat.store.proposals import Status
 from drumbeat.testing.obedient import ObedientWriter
 from drumbeat.web.verbs import Refused
-from drumbeat.web.views.campaign import TraceKind
+from drumbeat.web.views.campaign import Tools, TraceKind
 from tests.app.pages.world import LAUNCH, World
 
 PHONE = "+49 170 1234567"
@@ -75,6 +75,27 @@ def test_every_call_of_a_model_is_a_row_with_tokens_cost_and_nobody_in_it(world:
     kept = [entry for entry in world.entries("called_model") if entry.cycle == cycle]
     assert len(kept) == len(rows)
     assert all("given" not in entry.body for entry in kept)
+
+
+def test_a_trace_shows_what_was_offered_beside_what_was_used(world: World) -> None:
+    cycle = built_again(world, ObedientWriter())
+    reads = world.services.cycles
+    assert reads is not None
+    view = reads.cycle(cycle)
+    assert view is not None
+    rows = [row for group in view.trace for row in group.rows]
+    models = [row.tools for row in rows if row.kind is TraceKind.MODEL]
+    assert set(models) == {Tools("Tools the model was offered")}
+    of_builder = [row.tools for row in rows if row.text.startswith("builder · read")]
+    assert of_builder[0] is not None
+    assert {"brief", "content"} <= set(of_builder[0].used)
+    assert "lessons" in of_builder[0].left
+    launches = [row.tools for row in rows if row.tools and "Launch a cycle" in row.tools.used]
+    assert launches
+    assert "Schedule a post" in launches[0].left
+    page = world.browser("ana").text(f"/cycles/{cycle}")
+    assert "Tools the model was offered: none." in page
+    assert "Data it was offered: used " in page
 
 
 def test_a_scripted_writer_asks_no_model(seen: World) -> None:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby, zip_longest
 from typing import Any
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
 from drumbeat.app.pages.stages import ENDS, made_of
+from drumbeat.app.pages.tools import proposers_of, tools_called, tools_proposed, tools_read
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.model_call import ModelCall, ModelCalls, cost_of
 from drumbeat.core.governance.entry import Entry
@@ -19,9 +21,10 @@ from drumbeat.web.views.cycle import TraceGroup
 
 _OUTCOMES = frozenset({"applied", "refused", "unknown", "pending", "postponed"})
 _TOOLS = _OUTCOMES | {"attempted"}
+_CHOSEN = _TOOLS | {"judged"}
 _PEOPLE = frozenset({"approved", "rejected", "froze", "lifted", "delegated", "edited"})
 # What is said elsewhere on the row, or is only there for machines.
-_DULL = frozenset({"fingerprint", "number", "policy", "why", "text", "reason"})
+_DULL = frozenset({"fingerprint", "number", "policy", "why", "text", "reason", "left"})
 _CUT = 6000
 MODEL = "called_model"
 
@@ -33,6 +36,7 @@ def groups_of(
     model took part in them. ``kept`` holds what models were asked, in the order of their entries.
     """
     deciding, asked = _deciding(entries), dict(_asked(entries, kept))
+    proposers = proposers_of(entries)
     staged = groupby(_with_stages(entries), key=lambda pair: pair[0])
     found: dict[str, list[Entry]] = {}
     for stage, pairs in staged:
@@ -41,7 +45,9 @@ def groups_of(
     def row(one: Entry) -> TraceRow:
         if one.kind == MODEL:
             return model_row(one, asked.get(one.seq))
-        return row_of(ground, one, is_deciding=one.seq == deciding)
+        row = row_of(ground, one, is_deciding=one.seq == deciding)
+        agent = proposers.get(one.subject, "") if one.kind in _CHOSEN else ""
+        return replace(row, tools=tools_read(one) or tools_proposed(ground, one, agent))
 
     def group(stage: str) -> TraceGroup:
         steps = list(_steps(found[stage]))
@@ -90,6 +96,7 @@ def model_row(entry: Entry, call: ModelCall | None) -> TraceRow:
         cost=cost_of(told.cost_micros, told.currency),
         given=nameless(call.given) if call else "",
         gave=nameless(call.gave) if call else "",
+        tools=tools_called(told),
     )
 
 

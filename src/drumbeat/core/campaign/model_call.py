@@ -16,7 +16,8 @@ _KEPT = 40
 
 class ModelCall(Noun):
     """``agent`` asked, ``purpose`` says what for. ``cost_micros`` are millionths of the currency's
-    unit, since one call costs less than a cent; ``given`` and ``gave`` are the texts."""
+    unit, since one call costs less than a cent; ``given`` and ``gave`` are the texts. ``offered``
+    are the tools the model could have called, ``used`` those it did; our own port offers none."""
 
     agent: str
     model: str
@@ -26,6 +27,8 @@ class ModelCall(Noun):
     seconds: float = Field(ge=0)
     cost_micros: int = Field(ge=0)
     currency: str
+    offered: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
     given: str = ""
     gave: str = ""
 

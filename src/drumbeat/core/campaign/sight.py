@@ -35,6 +35,12 @@ class Sight:
     seen: dict[str, None] = field(default_factory=dict)
     denied: dict[str, None] = field(default_factory=dict)
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What was granted and not asked for."""
+        used = {*self.seen, *(one.partition(".")[0] for one in self.seen)}
+        return tuple(sorted({one for one in self.granted if one not in used}))
+
     def may(self, scope: str) -> bool:
         """Whether a scope or a column of one may be read; the question is remembered."""
         allowed = permits(self.granted, scope)

@@ -142,8 +142,19 @@ class TraceKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Tools:
+    """What stood open to whoever took a step, and what of it the step ``used``; ``what`` says
+    which kind of tools they are, and as of when."""
+
+    what: str
+    used: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TraceRow:
-    """One step an agent or a rule took. Personal data in ``given`` and ``gave`` is masked."""
+    """One step an agent or a rule took. Personal data in ``given`` and ``gave`` is masked.
+    ``tools`` is None where nobody had a choice of them."""
 
     at: datetime
     kind: TraceKind
@@ -154,6 +165,7 @@ class TraceRow:
     given: str = ""
     gave: str = ""
     is_deciding: bool = False
+    tools: Tools | None = None
 
 
 @dataclass(frozen=True)
