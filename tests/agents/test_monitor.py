@@ -56,7 +56,7 @@ def test_a_crossed_guardrail_says_what_follows_and_how_sure_it_is() -> None:
     (found,) = watch(plan=plan(), guardrails=(CLICKS,), snapshots=LOW, references=_line(0.05))
     assert found.kind is WatchKind.GUARDRAIL
     assert found.consequence is Consequence.ESCALATE
-    assert found.text == "click rate is 3.0 %, below its guardrail of 4.0 %"
+    assert found.text == "click rate is 3.0%, below its guardrail of 4.0%"
     assert found.confidence is not None
     assert found.confidence.sample_size == 10_000
     assert 0.7 < found.confidence.value <= 0.8

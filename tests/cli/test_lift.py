@@ -159,7 +159,7 @@ def test_the_chart_shows_an_interval_an_arm(
     assert drumbeat("lift", file, "--svg", chart).code == 0
     drawn = chart.read_text()
     assert "chart-good" in drawn
-    assert ">20 %</text>" in drawn
+    assert ">20%</text>" in drawn
 
 
 def test_a_chart_of_nothing_known_is_refused(

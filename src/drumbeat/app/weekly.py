@@ -127,7 +127,7 @@ def _results(
 def _brought(app: App, now: datetime) -> Table:
     """What campaigns brought that would not have come anyway, as far as hold-outs can tell."""
     rows = tuple(row for name in app.files.campaigns for row in _added(app, name, now))
-    headings = ("Campaign", "Figure", "Against", "Added", "95 % interval")
+    headings = ("Campaign", "Figure", "Against", "Added", "95% interval")
     nobody = "No campaign keeps anybody from what it does."
     return Table(title="What was added", headings=headings, rows=rows, empty=nobody)
 
@@ -181,7 +181,7 @@ def _agents_against_people(app: App, entries: list[Entry]) -> Table:
         for one in agreements(cases(own, campaign.channels)):
             interval = f"{one.low:.0%} to {one.high:.0%}"
             rows.append((name, one.kind, f"{one.agreed} of {one.cases}", interval))
-    headings = ("Campaign", "Action", "Agreed", "95 % interval")
+    headings = ("Campaign", "Action", "Agreed", "95% interval")
     nobody = "People answered no agent this week."
     return Table(title="Agents against people", headings=headings, rows=tuple(rows), empty=nobody)
 

@@ -50,7 +50,7 @@ def show(campaign: str | None, as_json: bool, workspace: Path, database: str | N
         return
     for one in found:
         _tell(one)
-    headings = ["Campaign", "Action", "Channel", "Agreed", "Cases", "95 % interval", "Outcome"]
+    headings = ["Campaign", "Action", "Channel", "Agreed", "Cases", "95% interval", "Outcome"]
     rows = [_row(one["campaign"], line) for one in found for line in one["agreement"]]
     table(headings, rows) if rows else say("People have answered no agent yet.")
     headings = ["Action", "Channel", "Level", "Since", "Evidence now", "Next", "Lacks"]

@@ -110,7 +110,7 @@ def _show(found: "Report") -> None:
         f"{found.scenarios} scenarios, {found.seeds} seeds, "
         f"{found.campaign_years:g} campaign-years for each policy"
     )
-    heads = ["Policy", "Regret/wk", "Worth/wk", "Lift/wk (95 %)", "Rev/spend", "Changes/wk"]
+    heads = ["Policy", "Regret/wk", "Worth/wk", "Lift/wk (95%)", "Rev/spend", "Changes/wk"]
     table([*heads, "False pauses", "Asked/wk", "Hours to detect"], policies(found))
     click.echo()
     table(CAUSES, causes(found))

@@ -51,7 +51,7 @@ def draw_effects(
     ``kind`` is the field of a row that names the arm. Effects that are shares (0.02) are drawn as
     percentages.
     """
-    scale, unit = (100, " %") if is_share else (1, "")
+    scale, unit = (100, "%") if is_share else (1, "")
     bars = [
         Interval(str(row[kind]), scale * low, scale * middle, scale * high, _tone(row))
         for row in rows

@@ -65,7 +65,7 @@ def lift_command(
     if svg is not None:
         from drumbeat.cli.charts import draw_effects
 
-        label = f"{file.name}: lift with its 95 % interval"
+        label = f"{file.name}: lift with its 95% interval"
         draw_effects(svg, label, rows, "treated", is_share=True)
     if as_json:
         data("lift", {"file": str(file), "lifts": rows})
@@ -133,7 +133,7 @@ def _record(arm: str, held_out: str, found: "HoldoutLift") -> dict[str, Any]:
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    table(["Treated", "Verdict", "Lift", "95 %", "95 % in units", "Why"], list(map(_row, rows)))
+    table(["Treated", "Verdict", "Lift", "95%", "95% in units", "Why"], list(map(_row, rows)))
     for row in rows:
         if row.get("placebo_false_positive_rate") is not None:
             share = figure(row["placebo_false_positive_rate"], ".0%")

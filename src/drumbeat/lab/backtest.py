@@ -38,7 +38,7 @@ UNKNOWABLE = (
     "A verdict says how the target did in the seven days after, beside the campaign's others: an "
     "average over what people ran, not what the next unit of money would have brought.",
     "The value of a decision is a range: from the next unit of money bringing nothing to its "
-    "bringing as much as the average, or a fitted response's 95 % range where history tells one.",
+    "bringing as much as the average, or a fitted response's 95% range where history tells one.",
     "Budgets are not in an export: what a unit spent a day over its last week stands for its own.",
 )
 

@@ -115,7 +115,7 @@ def test_a_change_shows_its_place_in_a_whole_chain_and_what_it_rests_on(seen: Wo
     assert view.approved_by
     assert view.rests_on
     assert view.proposal_id == applied.subject
-    assert view.row.actor == "launcher"
+    assert view.row.actor == "Launcher"
 
 
 def test_a_hold_that_a_lesson_makes_is_named_so(world: World) -> None:

@@ -47,7 +47,7 @@ def test_a_decision_to_hold_is_shown_with_its_reason(seen: World) -> None:
     view = seen.services.changes.change(str(held.seq))
     assert view is not None
     assert view.row.is_held
-    assert view.row.actor == "optimizer"
+    assert view.row.actor == "Optimizer"
     assert view.row.why == held.body["text"]
 
 

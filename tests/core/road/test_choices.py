@@ -60,7 +60,7 @@ def used(kind: UseKind, subject: str, days_ago: int) -> Use:
 def test_the_theme_with_the_best_figures_comes_first() -> None:
     first = themes()[0]
     assert first.theme == "brewing"
-    assert "click rate 7.0 % over 10,000 delivered" in first.citations[0].text
+    assert "click rate 7.0% over 10,000 delivered" in first.citations[0].text
 
 
 def test_a_theme_used_last_week_lets_another_go_first() -> None:

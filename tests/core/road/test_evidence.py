@@ -46,13 +46,13 @@ def past(thing: Any, counts: dict[str, float], parts: Any = None, days: int = 0)
 def test_a_citation_is_written_from_the_numbers() -> None:
     (found,) = tallies_of_history((row(17), row(18)), THEME, "theme", "clicks", "delivered")
     assert str(found.citation) == (
-        "history/email 2026-W08: theme brewing: click rate 3.2 % over 12,000 delivered"
+        "history/email 2026-W08: theme brewing: click rate 3.2% over 12,000 delivered"
     )
 
 
 def test_a_rate_without_a_name_is_told_by_its_counts() -> None:
     found = tally(THEME, "brewing", 3, 1000, over="visits")
-    assert found.citation.text == "theme brewing: visits per delivered 0.30 % over 1,000 delivered"
+    assert found.citation.text == "theme brewing: visits per delivered 0.30% over 1,000 delivered"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_a_forecast_is_the_mean_of_the_cycles_with_a_band() -> None:
     # 1.2816 * 0.01 * sqrt(1 + 1/3)
     assert found.high - found.mean == pytest.approx(0.014798, abs=1e-5)
     assert found.citations[0].source == "history/email c2"
-    assert "click rate 5.0 % on average over 3 cycles (4.0 % to 6.0 %)" in found.citations[0].text
+    assert "click rate 5.0% on average over 3 cycles (4.0% to 6.0%)" in found.citations[0].text
 
 
 def test_without_cycles_a_rate_is_read_off_the_tallies_and_counts_need_people() -> None:
@@ -252,8 +252,8 @@ def test_without_cycles_a_rate_is_read_off_the_tallies_and_counts_need_people() 
 @pytest.mark.parametrize(
     ("metric", "value", "shown"),
     [
-        pytest.param("click_rate", 0.0312, "3.1 %", id="a share"),
-        pytest.param("spam_complaint_rate", 0.0007, "0.07 %", id="a small share"),
+        pytest.param("click_rate", 0.0312, "3.1%", id="a share"),
+        pytest.param("spam_complaint_rate", 0.0007, "0.07%", id="a small share"),
         pytest.param("revenue", 58_912.0, "EUR 589.12", id="money"),
         pytest.param("cost_per_acquisition", 1_250.0, "EUR 12.50", id="money per thing"),
         pytest.param("return_on_ad_spend", 3.14, "3.1", id="money per money"),

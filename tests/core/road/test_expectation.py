@@ -58,7 +58,7 @@ def test_the_band_covers_about_what_it_says() -> None:
 def test_without_a_usable_series_the_mean_of_the_last_cycles_stands(count: int, at: date) -> None:
     found = expect("conversions", weeks(count), at=at)
     assert found is not None
-    assert "80 % band" in found.why
+    assert "80% band" in found.why
     assert "continued" not in found.why
     assert 80 < found.mean < 120
 

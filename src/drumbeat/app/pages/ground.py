@@ -67,6 +67,8 @@ class Ground:
         found = _KINDS.get(kind, ActorKind.SYSTEM)
         if found is ActorKind.SYSTEM:
             return Actor("Drumbeat", found)
+        if found is ActorKind.AGENT:
+            return Actor((name or kind).capitalize(), found)
         return Actor(self.name(name) if found is ActorKind.PERSON else name or kind, found)
 
     @cached_property

@@ -85,4 +85,4 @@ def _said(row: ChangeRow) -> str:
     if row.field.startswith("Escalated") and row.why:
         about = headline(row.why)
         return f"Escalated: {about[:1].lower()}{about[1:]}"
-    return f"{row.actor.capitalize()}: {row.field}"
+    return f"{row.actor}: {row.field}"

@@ -87,7 +87,7 @@ def _from_series(
         low=max(_least(metric), low),
         mean=max(_least(metric), middle),
         high=max(_least(metric), high),
-        why=f"{len(days)} weeks continued, with the 80 % band of its own past errors",
+        why=f"{len(days)} weeks continued, with the 80% band of its own past errors",
         citations=(Citation(source=newest.source, text=text),),
     )
 
@@ -118,7 +118,7 @@ def _from_cycles(
         low=max(_least(metric), middle - reach),
         mean=middle,
         high=middle + reach,
-        why=f"the last {len(values)} cycles, with an 80 % band",
+        why=f"the last {len(values)} cycles, with an 80% band",
         citations=(Citation(source=newest.source, text=text),),
     )
 
@@ -155,7 +155,7 @@ def show(metric: str, value: float, currency: str = "") -> str:
     counts = {ratio.over, ratio.under} if ratio else {metric}
     money = counts & {"spend", "revenue"}
     if ratio is not None and not money and metric != "frequency":
-        return f"{value * 100:.2f} %" if value < 0.01 else f"{value * 100:.1f} %"
+        return f"{value * 100:.2f}%" if value < 0.01 else f"{value * 100:.1f}%"
     if len(money) == 1 and currency:
         return str(Money(minor=round(value), currency=currency))
     return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"

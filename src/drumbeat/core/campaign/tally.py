@@ -149,4 +149,4 @@ def _prior_strength(counts: list[tuple[float, float]], pooled: float) -> float:
 
 def _percent(rate: float) -> str:
     digits = 1 if rate >= 0.01 else 2 if rate >= 0.001 else 3
-    return f"{rate * 100:.{digits}f} %"
+    return f"{rate * 100:.{digits}f}%"

@@ -40,7 +40,7 @@ def _truths(rows: list[HistoryRow]) -> Iterable[str]:
     for name in ("visits", "opens", "clicks", "conversions"):
         if sent and any(name in row.measures for row in mailed):
             share = _sum(mailed, name) / sent * 100
-            yield f"{share:.2f} % {name} of {sent:,f} who got a mail."
+            yield f"{share:.2f}% {name} of {sent:,f} who got a mail."
 
 
 def _sum(rows: list[HistoryRow], name: str) -> Decimal:

@@ -62,7 +62,7 @@ MAGNITUDES: dict[IncidentKind, Scale] = {
     ),
     _S.TRACKING_BREAK: _share("share of conversions the pixel no longer sees", 0.7),
     _S.AUCTION_SHOCK: Scale(
-        meaning="rise of the price per thousand, 0.8 = 80 %", default=0.8, low=-0.9, high=10.0
+        meaning="rise of the price per thousand, 0.8 = 80%", default=0.8, low=-0.9, high=10.0
     ),
     _S.CREATIVE_FATIGUE: Scale(
         meaning="how many times faster the creative wears out", default=8.0, low=1.0, high=50.0
@@ -92,7 +92,7 @@ MAGNITUDES: dict[IncidentKind, Scale] = {
         meaning="factor on true conversions, which also come late", default=2.2, low=0.1, high=10.0
     ),
     _S.SEASONALITY: Scale(
-        meaning="change of demand everywhere, -0.35 = 35 % less", default=-0.35, low=-0.95, high=5.0
+        meaning="change of demand everywhere, -0.35 = 35% less", default=-0.35, low=-0.95, high=5.0
     ),
 }
 
