@@ -86,7 +86,8 @@ SCREENS = {
 }  # fmt: skip
 # Shown to nobody in particular, or drawn by rooms with tests of their own.
 ELSEWHERE = {
-    "/", "/access", "/by-link/{token}", "/calendar.ics", "/changes/export.jsonl", "/healthz",
+    "/", "/access", "/by-link/{token}", "/shared/{token}", "/shared/{token}/mail/{number}/{reader}",
+    "/calendar.ics", "/changes/export.jsonl", "/healthz",
     "/readyz", "/static/{name:path}", "/live", "/sign-in", "/sign-in/oidc", "/sign-in/oidc/done",
     "/u/{token}", "/cycles/{cycle_id}/case.json", "/campaigns/{campaign_id}/roll-back",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Access tables: who is signed in, with what they prove who they are, and what was used up."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from drumbeat.store.columns import Json, UtcTime
 from drumbeat.store.tables import metadata
@@ -60,4 +60,21 @@ used = Table(
     Column("id", Text, primary_key=True),
     Column("until", UtcTime, nullable=False),
     Index("used_by_until", "until"),
+)
+
+# What was shown to somebody without an account, by a signed link; ended: it was taken back.
+share = Table(
+    "share",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("cycle", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("whom", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("may_comment", Boolean, nullable=False),
+    Column("ended_at", UtcTime),
+    Index("share_by_cycle", "cycle", "at"),
 )

@@ -177,7 +177,10 @@ comment = Table(
     Column("by", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("text", Text, nullable=False),
+    # The name a guest gave; empty for people with an account.
+    Column("guest", Text, nullable=False),
     Index("comment_by_asset", "asset", "at"),
+    Index("comment_by_author", "by", "at"),
 )
 
 history = Table(

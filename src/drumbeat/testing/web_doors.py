@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from drumbeat.testing.web_content.beginnings import MadeUpBeginnings
 from drumbeat.testing.web_content.links import MadeUpLinks
+from drumbeat.testing.web_content.sharing import MadeUpSharing
 from drumbeat.testing.web_reads import Reads
 from drumbeat.testing.web_verbs import Verbs
 from drumbeat.testing.web_world import WebWorld
@@ -43,4 +44,5 @@ def services(world: WebWorld) -> Services:
         troubles=doors,
         views=doors,
         beginnings=MadeUpBeginnings(),
+        sharing=MadeUpSharing(world),
     )

@@ -12,6 +12,7 @@ from drumbeat.web.errors import add_error_pages
 from drumbeat.web.guard import GuardedRoute
 from drumbeat.web.headers import SecureHeaders
 from drumbeat.web.live import LiveFeed
+from drumbeat.web.pages.shared import share_limiters
 from drumbeat.web.pages.sign_in import limiters
 from drumbeat.web.render import environment
 from drumbeat.web.services import Services
@@ -46,6 +47,7 @@ def create_app(services: Services, settings: WebSettings) -> ControlRoom:
     app.state.templates = environment(static)
     app.state.live = LiveFeed(services.shell.version)
     app.state.account_tries, app.state.address_tries = limiters()
+    app.state.share_looks, app.state.share_remarks = share_limiters()
     app.state.now = services.now
     for router in page_routers():
         app.include_router(router)

@@ -24,6 +24,7 @@ class Right(StrEnum):
     OPERATE = "operate"
     PROPOSE_RULES = "propose rules"
     EXPERIMENT = "experiment"
+    SHARE = "share"
     STEER_DEMO = "steer demo"
 
 
@@ -50,6 +51,8 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.EXPERIMENT: frozenset({Role.OPERATOR, Role.MANAGER, Role.ANALYST, Role.PERFORMANCE}),
     # To ask, not to decide: whoever runs the installation may propose another rule.
     Right.PROPOSE_RULES: frozenset({Role.ADMIN, Role.OPERATOR, Role.MANAGER}),
+    # To show outside what nobody has approved yet: for those who answer for it.
+    Right.SHARE: frozenset({Role.OPERATOR, Role.MANAGER, Role.APPROVER_BRAND}),
     Right.STEER_DEMO: _EVERYONE,
 }
 

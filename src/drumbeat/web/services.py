@@ -19,6 +19,7 @@ from drumbeat.web.views.new_campaign import NewCampaigns
 from drumbeat.web.views.review import ReviewReads
 from drumbeat.web.views.saved import SavedViews
 from drumbeat.web.views.search import SearchReads
+from drumbeat.web.views.shared import Sharing
 from drumbeat.web.views.shell import Person, ShellReads
 from drumbeat.web.views.today import TodayReads
 from drumbeat.web.views.trouble import Troubles
@@ -293,3 +294,4 @@ class Services:
     passkeys: Passkeys | None = None
     oidc: SignInService | None = None
     beginnings: NewCampaigns | None = None
+    sharing: Sharing | None = None

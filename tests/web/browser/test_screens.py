@@ -30,6 +30,8 @@ SCREENS = (
     "/autonomy/rule?kind=ads.set_budget",
     "/new-campaign",
     "/new-campaign?kind=newsletter",
+    "/shared/look",
+    "/shared/ad",
     "/connections",
     "/escalations",
     "/escalations/esc-spend-pace",

@@ -39,6 +39,8 @@ _KINDS: dict[type, AssetKind] = {
 
 @dataclass(frozen=True)
 class Assets:
+    """Each asset from what the cycle's builder made, read anew for every page."""
+
     ground: Ground
     packs: Packs
 
@@ -96,7 +98,16 @@ class Assets:
         skip = int(after) if after and after.isdecimal() and len(after) < 8 else 0
         total = comments.count(connection, asset)
         rows = comments.of_asset(connection, asset, limit, skip)
-        shown = (Said(self.ground.name(one.by), one.at, _inert(one), one.version) for one in rows)
+        shown = (
+            Said(
+                one.guest or self.ground.name(one.by),
+                one.at,
+                inert(one),
+                one.version,
+                bool(one.guest),
+            )
+            for one in rows
+        )
         end = skip + len(rows)
         return Page(tuple(shown), str(end) if end < total else None, total)
 
@@ -157,7 +168,7 @@ def _label(variant: str) -> str:
     return variant.upper() if len(variant) == 1 else variant
 
 
-def _inert(one: Comment) -> str:
+def inert(one: Comment) -> str:
     """A remark's words to be looked at: whatever they hold does nothing."""
     return Tainted(one.text, one.id).inert()
 

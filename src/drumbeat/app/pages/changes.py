@@ -17,7 +17,10 @@ from drumbeat.store import ledger, proposals
 from drumbeat.web.views.change import ChainProof, ChangeFilter, ChangeRow, ChangeView
 from drumbeat.web.views.value import Page
 
-KINDS = (*CHANGES, "experiment_registered", "experiment_stopped", "delegated", "commented")
+KINDS = (
+    *CHANGES, "experiment_registered", "experiment_stopped", "delegated", "commented",
+    "guest_commented", "shared", "unshared",
+)  # fmt: skip
 # A filter looks at so many entries at a time, and at so many in all before it asks to go on.
 _BATCH, _BATCHES = 200, 10
 _WINDOW = timedelta(days=14)

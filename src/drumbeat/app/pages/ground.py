@@ -14,6 +14,7 @@ _KINDS = {
     "person": ActorKind.PERSON,
     "system": ActorKind.SYSTEM,
     "connection": ActorKind.OUTSIDE,
+    "guest": ActorKind.OUTSIDE,
 }
 
 
@@ -69,6 +70,8 @@ class Ground:
             return Actor("Drumbeat", found)
         if found is ActorKind.AGENT:
             return Actor((name or kind).capitalize(), found)
+        if kind == "guest":
+            return Actor("A guest, by link", found)
         return Actor(self.name(name) if found is ActorKind.PERSON else name or kind, found)
 
     @cached_property

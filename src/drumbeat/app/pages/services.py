@@ -30,6 +30,7 @@ from drumbeat.app.pages.passkeys import Passkeys
 from drumbeat.app.pages.review import Review
 from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.search import Search
+from drumbeat.app.pages.sharing import Sharing
 from drumbeat.app.pages.shelf import Shelf
 from drumbeat.app.pages.shell import Shell
 from drumbeat.app.pages.steering import DemoClock
@@ -99,6 +100,7 @@ def _over(around: _Around) -> Services:
     rows, troubles = Rows(ground, changes), TroubleDesk(ground)
     real = SystemClock().now
     clock = around.clock
+    assets = Assets(ground, decisions.packs)
     return Services(
         now=real,
         identity=around.identity,
@@ -110,7 +112,8 @@ def _over(around: _Around) -> Services:
         verbs=Orders(ground, clock.set if clock else None),
         hooks=GateHooks(around.app),
         health=Readiness(around.app, around.problems),
-        assets=Assets(ground, decisions.packs),
+        assets=assets,
+        sharing=Sharing(ground, assets),
         cycles=Cycles(ground),
         calendar=Calendar(ground),
         experiments=Experiments(ground),

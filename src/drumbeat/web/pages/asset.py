@@ -12,6 +12,7 @@ from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
 from drumbeat.web.verbs import Refused
 from drumbeat.web.views.asset import AssetReads, AssetView, MailPreview
+from drumbeat.web.views.shared import Sharing
 from drumbeat.web.visit import Here, Visit, found, wired
 
 router = room()
@@ -68,6 +69,9 @@ def _page(
         "asset.html",
         status=refused.status if refused else 200,
         view=_asset(here, asset_id, after),
+        links=sharing.links(asset_id) if (sharing := _sharing(here)) else (),
+        shares=sharing is not None,
+        site=here.settings.site or str(here.request.base_url).rstrip("/"),
         reader=reader,
         mode=mode,
         refused=refused,
@@ -79,6 +83,11 @@ def _asset(here: Visit, asset_id: str, after: str = "") -> AssetView:
     shown = _reads(here).asset(asset_id, after=after or None, limit=_COMMENTS)
     view: AssetView = found(shown, "asset")
     return view
+
+
+def _sharing(here: Visit) -> Sharing | None:
+    """Who may share sees what is shared."""
+    return here.services.sharing if here.may(Right.SHARE) else None
 
 
 def _reads(here: Visit) -> AssetReads:

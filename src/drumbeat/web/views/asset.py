@@ -76,12 +76,14 @@ Preview = MailPreview | AdPreview | PostPreview
 
 @dataclass(frozen=True)
 class Comment:
-    """A remark pinned to one version of the asset."""
+    """A remark pinned to one version of the asset. A guest has no account: ``by`` is the name they
+    gave, and nobody has checked it."""
 
     by: str
     at: datetime
     text: str
     version: str
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
