@@ -119,6 +119,23 @@ def test_misuse_is_refused_and_changes_nothing(misuse, message: str) -> None:  #
     assert (clock.now(), clock.speed) == (START, 0)
 
 
+def test_a_clock_stands_where_it_was_told_and_makes_nothing_up_for() -> None:
+    watch = Stopwatch()
+    clock = VirtualClock(START, speed=3600, monotonic=watch)
+    clock.stand_at(START + HOUR)
+    watch.seconds += 5
+    assert clock.now() == START + HOUR
+    clock.stand_at(START + 3 * HOUR)
+    assert clock.now() == START + HOUR
+    watch.seconds += 1
+    assert clock.now() == START + 2 * HOUR
+    clock.reach(START + 9 * HOUR)
+    assert clock.now() == START + 9 * HOUR
+    clock.stand_at(None)
+    watch.seconds += 1
+    assert clock.now() == START + 10 * HOUR
+
+
 def test_threads_that_push_the_clock_lose_no_push() -> None:
     clock = VirtualClock(START)
 
@@ -143,11 +160,18 @@ class ClockLife(RuleBasedStateMachine):
         self.clock = VirtualClock(START, speed=60, monotonic=self.watch)
         self.seen = START
         self.latest = START
+        self.end: datetime | None = None
 
     @rule(seconds=st.sampled_from([0.0, 0.5, 3.0]))
     def wait(self, seconds: float) -> None:
-        self.latest += timedelta(seconds=seconds * self.clock.speed)
+        flown = self.latest + timedelta(seconds=seconds * self.clock.speed)
+        self.latest = flown if self.end is None else min(flown, max(self.end, self.latest))
         self.watch.seconds += seconds
+
+    @rule(minutes=st.one_of(st.none(), st.integers(-60, 60)))
+    def stand_at(self, minutes: int | None) -> None:
+        self.end = None if minutes is None else self.latest + timedelta(minutes=minutes)
+        self.clock.stand_at(self.end)
 
     @rule(hours=st.integers(-2, 2))
     def reach(self, hours: int) -> None:

@@ -75,13 +75,17 @@ def audit(office: Office, commit: Commit) -> None:
             transaction,
             failure="platform",
             severity="critical",
-            text=f"{len(missed)} escalation(s) not carried on since"
-            f" {missed[0].next_at:%Y-%m-%d %H:%M} UTC: do the clocks run?",
+            text=_not_carried_on(len(missed), missed[0].next_at),
             key="clocks",
             kind=AlertKind.SYSTEM,
         )
 
     commit(write, min(again, default=None))
+
+
+def _not_carried_on(count: int, since: datetime | None) -> str:
+    what = "an escalation was" if count == 1 else f"{count} escalations were"
+    return f"{what} not carried on since {since:%Y-%m-%d %H:%M} UTC: do the clocks run?"
 
 
 def _deadlines(waiting: list[Judged], now: datetime) -> list[datetime]:

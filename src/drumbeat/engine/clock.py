@@ -27,7 +27,8 @@ class VirtualClock:
 
     ``speed`` is virtual seconds per real second; 0 means that time passes only through
     ``set``, ``reach`` and ``advance``. ``slow`` lowers the speed to real time, so that a person
-    can answer in peace, until ``resume``. Safe to share between threads; never goes backwards.
+    can answer in peace, until ``resume``. ``stand_at`` keeps it from passing a moment whose work is
+    not done. Safe to share between threads; never goes backwards.
     ``monotonic`` gives real seconds and is injectable so that tests need not wait.
     """
 
@@ -44,6 +45,7 @@ class VirtualClock:
         self._anchor = monotonic()
         self._chosen = _forward(speed)
         self._slowed = False
+        self._end: datetime | None = None
 
     def now(self) -> datetime:
         with self._lock:
@@ -99,6 +101,16 @@ class VirtualClock:
             self._anchor_at(self._read())
             self._slowed = False
 
+    def stand_at(self, moment: datetime | None) -> None:
+        """Run up to ``moment`` and stand still there, until told another one; None: run on.
+
+        What could not run meanwhile is not made up for: on a slow machine time passes slowly,
+        instead of leaving the work behind.
+        """
+        with self._lock:
+            self._anchor_at(self._read())
+            self._end = max(self._base, _utc(moment)) if moment is not None else None
+
     def _speed(self) -> float:
         return min(self._chosen, 1.0) if self._slowed else self._chosen
 
@@ -109,7 +121,8 @@ class VirtualClock:
         # A monotonic source may still be a test double or a suspended machine: never trust a
         # negative difference.
         passed = max(0.0, self._monotonic() - self._anchor)
-        return self._base + timedelta(seconds=passed * speed)
+        flown = self._base + timedelta(seconds=passed * speed)
+        return flown if self._end is None else min(flown, max(self._end, self._base))
 
     def _anchor_at(self, moment: datetime) -> None:
         self._base, self._anchor = moment, self._monotonic()
