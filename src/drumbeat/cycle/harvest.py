@@ -16,6 +16,7 @@ from drumbeat.store.objects import Watched
 # The shop's own figures, which no campaign has a hand in.
 SITE = "site:shop"
 _DAY = timedelta(days=1)
+_DAY_HOURS = 24
 # Conversions are credited to the click's day, days after it: how many days back are read again.
 _MATURING = (7, 4, 2, 1)
 _YOUNG = timedelta(days=2)
@@ -105,6 +106,19 @@ def is_due(one: Watched, now: datetime, office: Office) -> bool:
         is_late = now.hour % office.hot_hours
         return not is_late and not _is_line(one) and is_hot(one.goes_out_at, now)
     return _is_line(one) or now - one.goes_out_at < _YOUNG
+
+
+def last_due(live: Sequence[Watched], now: datetime, office: Office) -> datetime | None:
+    """The newest full hour of the last day at which one of these had to be read; None where nothing
+    was: what is no longer young is read with the first look of a day only, and so is its past."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    for back in range(_DAY_HOURS):
+        at = hour - timedelta(hours=back)
+        if at.astimezone(UTC).hour and any(
+            one.goes_out_at < at and is_due(one, at, office) for one in live
+        ):
+            return at
+    return None
 
 
 def _is_line(one: Watched) -> bool:

@@ -11,8 +11,10 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.connectors.contract import Quota
 from drumbeat.core.campaign.campaign import DataSource
 from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.cycle.harvest import last_due
 from drumbeat.gate import internal
-from drumbeat.store import readings
+from drumbeat.store import objects, readings
+from drumbeat.store.objects import Watched
 from drumbeat.web.views.connection import ConnectionRow, HealthView, SourceRow
 from drumbeat.web.views.decision import CheckLine, CheckState
 from drumbeat.web.views.value import Tone
@@ -77,17 +79,32 @@ class Connections:
 
     def _sources(self, connection: sa.Connection) -> Iterator[SourceRow]:
         newest = readings.newest_by_campaign(connection)
+        live = objects.alive(connection, self.ground.now)
         for name, campaign in self.ground.campaigns.items():
+            mine = [one for one in live if one.campaign == name]
             for source in campaign.data_sources:
                 allowed = max(source.max_age or timedelta(days=365), self._pace)
                 updated = self._updated(source, newest.get(name))
+                is_old = updated is not None and self._age(source, updated) > allowed
+                is_owed = is_old and self._is_owed(source, mine, updated)
                 yield SourceRow(
                     name=f"{source.name} ({source.source})",
                     updated_at=updated,
                     allowed=allowed,
                     used_by=f"{campaign.title}: {source.used_for}",
-                    is_stale=updated is not None and self._age(source, updated) > allowed,
+                    is_stale=is_owed,
+                    is_quiet=is_old and not is_owed,
                 )
+
+    def _is_owed(self, source: DataSource, live: list[Watched], updated: datetime | None) -> bool:
+        """Whether something had to be read since, and was not: of a mail that went out last week
+        nothing new comes, and figures that nothing adds to are not too old. What is no connection
+        of ours is as old as it says."""
+        if source.source not in self.ground.app.gate.door.platforms:
+            return True
+        over = [one for one in live if one.connection == source.source]
+        due = last_due(over, self.ground.now, self.ground.app.office)
+        return due is not None and (updated is None or updated < due)
 
     @property
     def _pace(self) -> timedelta:

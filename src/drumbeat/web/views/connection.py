@@ -27,13 +27,15 @@ class ConnectionRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A data source with the age it has and the age it may have."""
+    """A data source with the age it has and the age it may have. ``is_quiet``: it is older, and
+    nothing was live since that it could have told of."""
 
     name: str
     updated_at: datetime | None
     allowed: timedelta
     used_by: str
     is_stale: bool
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)
