@@ -30,7 +30,8 @@ def test_time_waits_for_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     # People are late, as they did not come; neither agents nor clocks are.
     with demo.app.database.read() as connection:
         told = [
-            one.body.get("text", "") for one in ledger.entries(connection, kinds=("escalated",))
+            str(one.body.get("text", ""))
+            for one in ledger.entries(connection, kinds=("escalated",))
         ]
     assert not [
         one for one in told if "clocks run" in one or ("late: " in one and "approve" not in one)
