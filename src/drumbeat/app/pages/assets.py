@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from drumbeat.app.pages import previews
 from drumbeat.app.pages.beside import changed_since
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.landing import pages_of
 from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.pack import Packs
 from drumbeat.core.campaign.assets import Assets as Made
@@ -69,6 +70,7 @@ class Assets:
         target, thing = objects[int(number)]
         found = ReviewFindings.model_validate(documents.get("findings") or {})
         view = self._view(asset_id, row, target, thing, made.digest, found, asked)
+        view = replace(view, pages=pages_of(self.ground, row.campaign, made, thing))
         if before is not None and not view.approved_version:
             day = before.brief.occurrence_at.astimezone(self.ground.zone)
             view = replace(

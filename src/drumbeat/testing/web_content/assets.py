@@ -10,6 +10,7 @@ from drumbeat.web.views.asset import (
     AssetView,
     Comment,
     Finding,
+    LandingPage,
     PostPreview,
     Variant,
 )
@@ -34,6 +35,22 @@ MAIL = AssetView(
         Finding(True, "Unsubscribe link and postal address are there"),
         Finding(True, "Every picture has a description"),
         Finding(False, "96 KB: Gmail clips at 102 KB"),
+    ),
+    pages=(
+        LandingPage(
+            url="https://northbean.example/journal/six-steps",
+            is_safe=True,
+            host="northbean.example",
+            title="Six steps",
+            about="What is left of fourteen.",
+            source="data/content.yaml#six-steps",
+            places=("variant a", "variant b"),
+            parameters=(("utm_source", ("newsletter",)), ("utm_content", ("main", "logo"))),
+            checks=(
+                Finding(True, "https, on northbean.example, which is ours"),
+                Finding(False, "A link to it lacks utm_term"),
+            ),
+        ),
     ),
     comments=Page(
         (

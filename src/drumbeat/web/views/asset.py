@@ -95,6 +95,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class LandingPage:
+    """A page the asset leads to, without the parameters of its links; ``source`` names the file
+    that tells of it, ``places`` where in the asset its links stand. ``is_safe``: it may be a link.
+    Nothing here was read off the page itself."""
+
+    url: str
+    is_safe: bool
+    host: str
+    title: str = ""
+    about: str = ""
+    source: str = ""
+    places: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    checks: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class Variant:
     """One version beside the others; ``label`` is A, B, ..."""
 
@@ -114,6 +131,7 @@ class AssetView:
     status: str
     variants: tuple[Variant, ...]
     findings: tuple[Finding, ...] = ()
+    pages: tuple[LandingPage, ...] = ()
     comments: Page[Comment] = field(default_factory=Page)
     proposal_id: str = ""
     approved_version: str = ""
