@@ -188,7 +188,7 @@ def test_merge_fields_are_filled_for_each_reader(ana: Visitor, reader: str, gree
 
 def test_a_mail_is_framed_without_any_right(ana: Visitor) -> None:
     page = ana.get("/inbox/prop-send-42").text
-    assert page.count("<iframe") == page.count(" sandbox ") == 2
+    assert page.count("<iframe") == page.count(" sandbox ") == 3
 
 
 def test_an_item_is_moved_by_a_menu(ana: Visitor, world: WebWorld) -> None:

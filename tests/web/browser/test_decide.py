@@ -177,3 +177,18 @@ def test_a_dragged_tile_asks_for_its_new_day(tab: OpenTab, world: WebWorld) -> N
     expect(page.locator(".toast")).to_contain_text("Asked for")
     assert world.orders[0][:2] == ("move", "c7")
     assert world.orders[0][2].startswith("2026-11-28T")
+
+
+def test_a_mail_is_shown_with_the_words_typed_so_far(tab: OpenTab, world: WebWorld) -> None:
+    opened = tab()
+    page = opened.open("/inbox/prop-send-42")
+    page.keyboard.press("e")
+    page.locator("#edit summary", has_text="The body of the mail").click()
+    page.get_by_label("Paragraph 1").fill("Five steps, <b>no</b> more.")
+    assert opened.audit(within="#edit") == []
+    page.get_by_role("button", name="Preview").click()
+    frame = page.frame_locator("iframe[name=edit-preview]")
+    expect(frame.locator("p")).to_contain_text("Five steps, <b>no</b> more.")
+    expect(page.get_by_label("Paragraph 1")).to_have_value("Five steps, <b>no</b> more.")
+    assert opened.complaints == []
+    assert world.orders == []

@@ -196,6 +196,10 @@ SEND = DecisionView(
             "30 to 60 characters",
         ),
         EditField("subject_b", "Subject B", "We deleted 8 brewing steps. Here is what broke"),
+        EditField("body.1", "Paragraph 1", "Six steps remain.", group="The body of the mail"),
+        EditField(
+            "body.2", "Point 1", "Weigh, then pour.", is_long=True, group="The body of the mail"
+        ),
     ),
     reject_codes=_CODES,
     delegates=_DELEGATES,
