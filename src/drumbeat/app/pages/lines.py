@@ -45,6 +45,8 @@ _OF_TESTS = {
 _HELD = {"freeze": "frozen", "observe": "observing"}
 _NO_WAY = WayBack(Way.NONE)
 _CUT = 300
+# As much of a text as says which one it is.
+_LINE = 120
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,11 @@ def _reworded(body: Mapping[str, Any]) -> Told:
     """The text a person changed; of several, the first, and how many more."""
     (what, before, after), *more = body["words"]
     field = f"{what[:1].upper()}{what[1:]}" + (f" and {len(more)} more" if more else "")
-    return Told(field, before, after, _why(body))
+    return Told(field, _short(before), _short(after), _why(body))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LINE else f"{text[: _LINE - 1].rstrip()}…"
 
 
 def _held(kind: str, body: Mapping[str, Any], why: str) -> Told:
