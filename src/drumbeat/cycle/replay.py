@@ -6,7 +6,7 @@ asked.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from drumbeat.core.json_value import JsonValue
 from drumbeat.cycle import building, compliance
 from drumbeat.cycle.desk import Desk, MissingDocument, Office, desk_for
 from drumbeat.cycle.documents import ReviewFindings
+from drumbeat.cycle.rewatch import Rewatched, rewatch
 from drumbeat.gate.reads import ReadDenied
 from drumbeat.gate.rejudge import Rejudged, rejudged
 from drumbeat.store import cycles
@@ -36,7 +37,8 @@ class Differs:
 class Replayed:
     """``differs`` is what the builder would make otherwise; ``added`` and ``gone`` are findings
     of today's rules about the assets of then that were not, or were, made at the time. Of the
-    ``judged`` proposals, ``answered`` are those that the gate's rules answer otherwise today."""
+    ``judged`` proposals, ``answered`` are those that the gate's rules answer otherwise today;
+    ``watched`` is what the looks of then show by today's rules."""
 
     made: int
     rules: int
@@ -45,6 +47,7 @@ class Replayed:
     gone: tuple[ReviewFinding, ...]
     judged: int = 0
     answered: tuple[Rejudged, ...] = ()
+    watched: Rewatched = field(default_factory=Rewatched)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
         return NotReplayed(f"the reviewer cannot go on: {found.why}")
     with desk.office.database.read() as connection:
         judged, answered = rejudged(desk.gate.door, connection, desk.cycle.id)
+        watched = rewatch(desk, connection)
     kept = ReviewFindings.model_validate(desk.documents.get("findings") or {}).findings
     return Replayed(
         made=len(then.objects()),
@@ -94,6 +98,7 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
         gone=tuple(one for one in kept if one not in found),
         judged=judged,
         answered=answered,
+        watched=watched,
     )
 
 
@@ -105,9 +110,9 @@ def _reviewed_at(desk: Desk) -> datetime:
 def _differences(was: dict[str, Any], would_be: dict[str, Any]) -> Iterator[Differs]:
     for target in dict.fromkeys((*was, *would_be)):
         one, other = was.get(target) or {}, would_be.get(target) or {}
-        for field in dict.fromkeys((*one, *other)):
-            if one.get(field) != other.get(field):
-                yield Differs(target, field, one.get(field), other.get(field))
+        for name in dict.fromkeys((*one, *other)):
+            if one.get(name) != other.get(name):
+                yield Differs(target, name, one.get(name), other.get(name))
 
 
 def _tell(desk: Desk, played: Replayed, account: str) -> None:
@@ -121,4 +126,6 @@ def _tell(desk: Desk, played: Replayed, account: str) -> None:
             added=len(played.added),
             gone=len(played.gone),
             answered=len(played.answered),
+            noticed=len(played.watched.added) + len(played.watched.gone),
+            named=len(played.watched.named),
         )

@@ -162,7 +162,7 @@ def look_at(desk: Desk, known: Known, *, is_away: bool) -> Seen:
 def _standing(desk: Desk, monitor: Monitor, case: WatchCase) -> tuple[WatchFinding, ...]:
     """All that is wrong by these figures, however often it was told."""
     found = monitor.watch(replace(case, told={}))
-    is_early = _progress(desk) < _RIPE
+    is_early = progress_at(desk, desk.now) < _RIPE
     held = conditions.findings(conditions.of_campaign(desk), case, is_early=is_early)
     return (*(() if isinstance(found, Refusal) else found), *held)
 
@@ -202,10 +202,10 @@ def _case(
     )
     return WatchCase(
         plan=desk.document("plan", Plan),
-        guardrails=_ripe(desk),
+        guardrails=ripe_at(desk, desk.now),
         snapshots=book.snapshots,
         now=desk.now,
-        progress=_progress(desk),
+        progress=progress_at(desk, desk.now),
         parts={value: counts for (name, value), counts in parts.items() if name == "segment"},
         references=book.references,
         changes=looks.day,
@@ -224,10 +224,10 @@ def _labels(desk: Desk, book: Notebook, sight: Sight) -> Mapping[Label, int]:
     return reads.labels(desk.gate.door, sight, mine.keys(), since)
 
 
-def _ripe(desk: Desk) -> tuple[GuardrailRule, ...]:
+def ripe_at(desk: Desk, now: datetime) -> tuple[GuardrailRule, ...]:
     """The rules that can be judged by now. A fixed line holds from the start; beside a forecast
     or a past cycle, an hour-old mail would always look bad: opens come in over a day."""
-    is_early = _progress(desk) < _RIPE
+    is_early = progress_at(desk, now) < _RIPE
     rules = desk.campaign.guardrails
     return tuple(r for r in rules if not (is_early and isinstance(r.level, Reference)))
 
@@ -251,12 +251,12 @@ def _totals(desk: Desk) -> dict[tuple[str, str], dict[str, float]]:
     return found
 
 
-def _progress(desk: Desk) -> float:
-    """The share of the cycle that has passed, in [0, 1]."""
+def progress_at(desk: Desk, now: datetime) -> float:
+    """The share of the cycle that had passed, in [0, 1]."""
     start, end = desk.cycle.occurrence_at, ends_at(desk)
     if end <= start:
         return 1.0
-    return min(1.0, max(0.0, (desk.now - start) / (end - start)))
+    return min(1.0, max(0.0, (now - start) / (end - start)))
 
 
 def _with_lines(desk: Desk, book: Notebook, sight: Sight) -> Notebook:

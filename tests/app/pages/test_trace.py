@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from drumbeat.agents.builder import Builder
 from drumbeat.app.autonomy import demote
 from drumbeat.core.campaign.brief import Brief
+from drumbeat.core.campaign.guardrail_rule import GuardrailRule
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.money import Money
 from drumbeat.cycle.cycle import advance
-from drumbeat.cycle.desk import Office
+from drumbeat.cycle.desk import Office, desk_for
+from drumbeat.cycle.rewatch import rewatch
 from drumbeat.store import cycles
 from drumbeat.store.proposals import Status
 from drumbeat.testing.obedient import ObedientWriter
@@ -86,7 +88,7 @@ def test_a_trace_shows_what_was_offered_beside_what_was_used(world: World) -> No
     rows = [row for group in view.trace for row in group.rows]
     models = [row.tools for row in rows if row.kind is TraceKind.MODEL]
     assert set(models) == {Tools("Tools the model was offered")}
-    of_builder = [row.tools for row in rows if row.text.startswith("builder · read")]
+    of_builder = [row.tools for row in rows if row.text.startswith("Builder · read")]
     assert of_builder[0] is not None
     assert {"brief", "content"} <= set(of_builder[0].used)
     assert "lessons" in of_builder[0].left
@@ -140,6 +142,34 @@ def test_a_replay_asks_the_rules_of_today_about_the_proposals_of_then(world: Wor
     page = world.browser("ana").post(f"/cycles/{launched.cycle}/replay", seen_at="/today")
     assert "Stricter today: " in page.text
     assert "; this is draft" in page.text
+
+
+def test_a_replay_asks_the_looks_of_then_by_the_guardrails_of_today(world: World) -> None:
+    campaign = "weekly-newsletter"
+    cycle = next(one for one in world.entries("launched") if one.campaign == campaign).cycle
+    page = world.browser("ana").post(f"/cycles/{cycle}/replay", seen_at="/today").text
+    assert "the guardrails and forecasts of today notice the same" in page
+    library = world.demo.app.library
+    known = library.campaigns[campaign]
+    strict = GuardrailRule.model_validate({"metric": "clicks", "above": "1", "then": "alert"})
+    told = known.model_copy(update={"guardrails": (*known.guardrails, strict)})
+    library.files = replace(library.files, campaigns={**library.campaigns, campaign: told})
+    noticed = len(world.entries("noticed", "escalated"))
+    page = world.browser("ana").post(f"/cycles/{cycle}/replay", seen_at="/today").text
+    assert "notice 1 thing otherwise" in page
+    assert "Noticed today: clicks is" in page
+    assert len(world.entries("noticed", "escalated")) == noticed
+    assert world.entries("replayed")[-1].body["noticed"] == 1
+
+
+def test_a_cause_is_named_again_by_the_figures_of_today(world: World) -> None:
+    told = next(one for one in world.entries("noticed") if one.body.get("cause"))
+    with world.demo.app.database.read() as connection:
+        row = cycles.load(connection, told.cycle)
+        assert row is not None
+        found = rewatch(desk_for(world.demo.app.office, row), connection)
+    assert found.diagnosed > 0
+    assert all(one.was != one.would_be for one in found.named)
 
 
 def test_an_attempt_and_its_outcome_are_one_step_and_alike_ones_one_line(seen: World) -> None:

@@ -11,6 +11,7 @@ from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.untrusted.leak import nameless
 from drumbeat.cycle.replay import Differs, NotReplayed, Replayed, replay
+from drumbeat.cycle.rewatch import Rewatched
 from drumbeat.gate.rejudge import Rejudged
 from drumbeat.web.verbs import Refused
 from drumbeat.web.views.campaign import Setting
@@ -36,9 +37,20 @@ _LEFT_OUT = (
         "what rests on that moment: holds, budgets, pace and what stood on the platforms",
     ),
     Setting(
-        "Monitoring, Optimization, Learning",
-        "went by readings as platforms gave them at that hour, which have been corrected since; "
-        "a connection in shadow compares what agents would do with what people do, as it happens",
+        "Monitoring",
+        "of the looks the last ones are kept, in totals: guardrails and forecasts are asked again; "
+        "segments, comments, surprises and earlier looks are not, for nothing of them is left",
+    ),
+    Setting(
+        "Diagnosis",
+        "went by whole days as platforms told them then and have corrected since: it is made again "
+        "with the figures of today, so that another cause may be theirs, not the agent’s",
+    ),
+    Setting(
+        "Optimization, Learning",
+        "an allocation goes by what each line item was, spent and was learning that morning, of "
+        "which the cycle keeps the answer and its evidence, not the case; a connection in shadow "
+        "compares what agents would do with what people do, as it happens",
     ),
 )
 
@@ -49,11 +61,12 @@ def played_again(ground: Ground, cycle_id: str, person: Person) -> ReplayView | 
         return Refused(f"It cannot be replayed: {played.why}.")
     added = (CheckLine(CheckState.WARNING, f"New today: {_said(one)}") for one in played.added)
     gone = (CheckLine(CheckState.PASSED, f"No longer said: {_said(one)}") for one in played.gone)
+    watched = _watched(played.watched, ground)
     return ReplayView(
         said=_sentence(played),
         diff=tuple(_row(one) for one in played.differs[:_FIELDS]),
         more=max(0, len(played.differs) - _FIELDS),
-        findings=(*added, *gone, *_answered(played.answered)),
+        findings=(*added, *gone, *_answered(played.answered), *watched),
         left_out=_LEFT_OUT,
     )
 
@@ -68,11 +81,45 @@ def _sentence(played: Replayed) -> str:
     same = not played.added and not played.gone
     ruled = "say the same of it" if same else "say something else of it"
     told = f"From the same plan {built}; today’s {played.rules} rules {ruled}."
+    told += _looked(played.watched)
     others = len(played.answered)
     if not played.judged:
         return told
     many = f"Of {played.judged} proposal{'s' if played.judged != 1 else ''}, the gate’s rules would"
     return f"{told} {many} answer {others or 'none'} otherwise today."
+
+
+def _looked(found: Rewatched) -> str:
+    """What the looks and causes of then come to by today's rules and figures."""
+    said = ""
+    if found.looks:
+        other = len(found.added) + len(found.gone)
+        same = (
+            "notice the same"
+            if not other
+            else f"notice {other} thing{'s' * (other != 1)} otherwise"
+        )
+        looks = f"{found.looks} look{'s' * (found.looks != 1)}"
+        said = f" In the last {looks} the guardrails and forecasts of today {same}."
+    if found.diagnosed:
+        many = f"{found.diagnosed} cause{'s' * (found.diagnosed != 1)} named then"
+        otherwise = len(found.named) or "none"
+        said += (
+            f" Of {many}, {otherwise} would be named otherwise by the figures as corrected since."
+        )
+    return said
+
+
+def _watched(found: Rewatched, ground: Ground) -> Iterator[CheckLine]:
+    for one in found.added:
+        yield CheckLine(CheckState.WARNING, f"Noticed today: {one.text}")
+    for text in found.gone:
+        yield CheckLine(CheckState.PASSED, f"No longer noticed: {text}")
+    for named in found.named:
+        day = named.at.astimezone(ground.zone)
+        was, would_be = named.was.replace("_", " "), named.would_be.replace("_", " ")
+        text = f"{label(named.metric)} of {day:%b} {day.day}: then {was}, by today’s figures"
+        yield CheckLine(CheckState.WARNING, f"{text} {would_be or 'no cause'}")
 
 
 def _answered(found: tuple[Rejudged, ...]) -> Iterator[CheckLine]:
