@@ -34,6 +34,14 @@ from drumbeat.web.views.shell import Person
 from drumbeat.web.views.value import Count, Page, Share, Tone, Value
 
 _WEEK = timedelta(days=7)
+_MINUS = "\u2212"
+# What a campaign added, as far as its name does not say what is counted.
+_ADDED = {
+    "conversions": "Added conversions",
+    "revenue": "Added revenue",
+    "qualified leads": "Added qualified leads",
+    "retention": "People kept in addition",
+}
 # A week is held against the four before it.
 _BEFORE = 4
 _BUSINESS = ("revenue", "conversions", "return_on_ad_spend", "cost_per_acquisition", "spend")
@@ -115,7 +123,13 @@ class Review:
                     f"{low} to {high}"
                 )
                 value = mean if one.is_known else "unknown"
-                yield Kpi(f"Added {one.outcome}", value, None, Tone.PLAIN, meaning)
+                yield Kpi(
+                    _ADDED.get(one.outcome, f"Added {one.outcome}"),
+                    value,
+                    None,
+                    Tone.PLAIN,
+                    meaning,
+                )
 
     def keep_minutes(
         self, week: str, person: Person, text: str, *, and_send: bool = False
@@ -244,10 +258,13 @@ class Review:
 
 
 def _worth(outcome: str, value: float, currency: str) -> str:
-    """A figure as the ones beside it are written: money with its sign."""
+    """A figure as the ones beside it are written: money with its sign, and no line's end behind
+    a minus."""
     if outcome == "revenue":
-        return money(Money(minor=round(value), currency=currency))
-    return amount(outcome, value, currency)
+        said = money(Money(minor=round(value), currency=currency))
+    else:
+        said = amount(outcome, value, currency)
+    return said.replace("-", _MINUS).replace(_MINUS, f"{_MINUS}\u2060")
 
 
 def _against(weeks: int) -> str:
