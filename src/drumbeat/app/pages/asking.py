@@ -1,6 +1,7 @@
 """Asking: whose a waiting decision is, who may answer it, and to whom it goes when nobody does."""
 
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.words import role_words
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.matrix import Row
@@ -62,7 +63,9 @@ def barred(ground: Ground, judged: Judged, person: Person, given: list[Approval]
     roles = need_of(judged).roles
     if not account.roles & set(roles) and not _is_lent(ground, judged, account):
         names = ", ".join(ground.name(one) for one in able_people(ground, judged))
-        return f"Approving it takes {_or(roles)}: {names or 'nobody here'}. You can reject it."
+        return (
+            f"Approving it takes {role_words(*roles)}: {names or 'nobody here'}. You can reject it."
+        )
     return ""
 
 
@@ -85,10 +88,6 @@ def proposers(ground: Ground, asked: Proposal) -> set[str]:
     accounts = ground.app.gate.door.rules.accounts
     proposer = accounts.get(asked.by.id) if asked.by.is_person else None
     return {one for one in (proposer.person if proposer else "", asked.editor) if one}
-
-
-def _or(roles: tuple[str, ...]) -> str:
-    return " or ".join(role.replace(":", " for ") for role in roles)
 
 
 def via_of(person: Person) -> str:

@@ -12,6 +12,7 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import kind_title
 from drumbeat.app.pages.rule_order import addable, form_of
 from drumbeat.app.pages.usual import typical
+from drumbeat.app.pages.words import role_words
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.phase import Phase
@@ -203,15 +204,16 @@ def _level(row: object, phase: Phase) -> Level:
 def _approvers(row: object) -> str:
     if not isinstance(row, Row):
         return "nobody: it is forbidden"
-    roles = " or ".join(row.approvals.roles) or "nobody is needed"
+    roles = role_words(*row.approvals.roles) or "nobody is needed"
     return f"{row.approvals.count} of {roles}" if row.approvals.count > 1 else roles
 
 
 def _limits(row: Row) -> str:
+    often = row.limits.changes_per_day
     said = (
         (row.limits.per_change, f"{row.limits.per_change or 0:.0%} a change"),
         (row.limits.per_day, f"{row.limits.per_day or 0:.0%} a day"),
-        (row.limits.changes_per_day, f"{row.limits.changes_per_day} changes a day"),
+        (often, "one change a day" if often == 1 else f"{often} changes a day"),
         (row.cooldown, f"then rests {span(row.cooldown or timedelta())}"),
         (row.min_confidence, f"from {row.min_confidence:.0%} confidence"),
         (row.signals, f"{row.signals} independent signals"),
@@ -254,4 +256,5 @@ def _would_ask(one: Judged, level: Level) -> bool:
 
 def _whom(to: str) -> str:
     """A level's recipient as people say it."""
-    return to.removeprefix("role:").removeprefix("person:").replace(":", " ", 1)
+    kind, _, name = to.partition(":")
+    return f"agent {name}" if kind == "agent" else role_words(name or kind)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from drumbeat.app.pages.naming import kind_title
+from drumbeat.app.pages.words import role_words
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.governance.verdict import Ask, Weight
 from drumbeat.store.proposals import Judged
@@ -39,8 +40,7 @@ def rule_of(judged: Judged) -> str:
     because = _sentence("; ".join(asked)) if asked else ""
     if not isinstance(judged.verdict, Ask):
         return because or "No rule asked for a person."
-    roles = " or ".join(role.replace(":", " for ") for role in judged.verdict.need.roles)
-    return f"{because} It takes {roles}."
+    return f"{because} It takes {role_words(*judged.verdict.need.roles)}."
 
 
 def checks_of(judged: Judged, reviewed: tuple[ReviewFinding, ...] | None) -> tuple[CheckLine, ...]:

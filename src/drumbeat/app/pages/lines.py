@@ -81,7 +81,7 @@ class Lines:
             field=told.field,
             before=told.before,
             after=told.after,
-            why=told.why[:_CUT],
+            why=told.why if len(told.why) <= _CUT else f"{told.why[:_CUT].rstrip()}…",
             back=told.back,
             is_held=entry.kind == "held_steady",
             is_lesson=str(entry.body.get("code", "")).startswith(f"{LESSON} "),

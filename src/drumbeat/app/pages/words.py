@@ -36,6 +36,11 @@ HIDDEN = frozenset(
 )
 
 
+def role_words(*roles: str) -> str:
+    """Roles as people say them: ``approver:budget`` is an approver for budget."""
+    return " or ".join(role.replace(":", " for ", 1) for role in roles)
+
+
 def label(field: str) -> str:
     """A field's name as people say it."""
     return _FIELDS.get(field) or field.removesuffix("_minor").replace("_", " ").capitalize()
