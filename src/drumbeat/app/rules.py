@@ -45,6 +45,8 @@ def rules_of(files: LoadedWorkspace) -> Rules:
         ladders=dict(_ladders(files)),
         people={p.id: Contact(p.id, p.name, p.email) for p in workspace.people if not p.agent},
         site=workspace.web.url or "",
+        drilled=frozenset(workspace.training.people),
+        drill_every=workspace.training.one_day_in,
         pre_approved=frozenset(h.id for h in files.hypotheses.values() if h.pre_approved),
     )
 

@@ -94,6 +94,9 @@ class Rules:
     site: str = ""
     # The library's claims that agents may test without asking whether they are worth testing.
     pre_approved: frozenset[str] = frozenset()
+    # Who asked to be shown something wrong on purpose, on one day in so many.
+    drilled: frozenset[str] = frozenset()
+    drill_every: int = 10
 
     def version_for(self, campaign: str) -> str:
         """The policy as far as it concerns a campaign: another campaign's limits, or one more

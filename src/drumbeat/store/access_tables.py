@@ -78,3 +78,16 @@ share = Table(
     Column("ended_at", UtcTime),
     Index("share_by_cycle", "cycle", "at"),
 )
+
+# How somebody answered a drill: what was wrong on purpose, and whether it was caught.
+drill = Table(
+    "drill",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("flaw", Text, nullable=False),
+    Column("is_caught", Boolean, nullable=False),
+    Index("drill_by_time", "at"),
+)

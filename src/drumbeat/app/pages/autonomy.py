@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from drumbeat.app.autonomy import Words, all_dated_cases, cited_as, standing_on
 from drumbeat.app.autonomy_levels import LevelLine, levels_now
 from drumbeat.app.pages.asking import risk_of
@@ -18,12 +20,13 @@ from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.phase import Phase
 from drumbeat.core.governance.verdict import Ask, Weight
 from drumbeat.gate import phases
-from drumbeat.store import proposals
+from drumbeat.store import drills, proposals
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.format import span
 from drumbeat.web.views.autonomy import (
     ApprovalLoad,
     AutonomyView,
+    Drills,
     EscalationPath,
     Level,
     LevelRow,
@@ -54,6 +57,7 @@ class Autonomy:
             today = proposals.answered_since(connection, ground.local_midnight())
             waiting = [one.proposal for one in proposals.waiting(connection)]
             asked = {o.action.campaign: o.id for o in waiting if o.action.kind == _PROMOTE}
+            drilled = tuple(self._drills(connection))
             words, said = Words.of(connection), all_dated_cases(ground.app, connection)
             rungs = levels_now(ground.app, connection, words, said)
             standings = tuple(
@@ -67,6 +71,7 @@ class Autonomy:
             phases=tuple(self._phases(standings, answers, asked)),
             paths=tuple(self._paths()),
             load=tuple(self._load(today)),
+            drills=drilled,
             campaigns=len(ground.campaigns),
             levels=tuple(map(self._level_row, rungs)),
             promises=tuple(self._promises()),
@@ -176,6 +181,13 @@ class Autonomy:
             for failure, levels in policy.classes.items():
                 steps = tuple(f"{_whom(one.to)} {_after(one.after)}" for one in levels)
                 yield EscalationPath(failure.replace("_", " ").capitalize(), steps, name)
+
+    def _drills(self, connection: sa.Connection) -> Iterator[Drills]:
+        """Those who asked for it and were tested in the last quarter."""
+        found = drills.since(connection, self.ground.now - _QUARTER)
+        for account in sorted({one.account for one in found}):
+            said = [one.is_caught for one in found if one.account == account]
+            yield Drills(self.ground.name(account), sum(said), len(said) - sum(said))
 
     def _load(self, today: list[Judged]) -> Iterator[ApprovalLoad]:
         by_person: dict[str, list[timedelta]] = {}

@@ -27,6 +27,7 @@ from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.undo_hold import takes_effect_at
+from drumbeat.gate import drill
 from drumbeat.store import objects, proposals, unanswered
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.verbs import Refused
@@ -54,6 +55,7 @@ REJECT_CODES = (
     Choice("other", "Something else"),
 )
 _ALIKE_SHOWN = 20
+_OF_DRILLS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.SNOOZE})
 _GIST_ROWS = 3
 
 
@@ -75,7 +77,21 @@ class Decisions:
 
     def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
         with self.ground.app.database.read() as connection:
-            return self.waiting(connection, person, after=after, limit=limit)
+            page = self.waiting(connection, person, after=after, limit=limit)
+            asked = None if after else self._drill(connection, person)
+            if asked is None or asked.proposal.id in snoozed_by(
+                connection, person.id, self.ground.now
+            ):
+                return page
+            # Among the others, where its deadline puts it.
+            shown = (*page.items, *self._items(connection, [asked]))
+        ordered = sorted(shown, key=lambda one: (one.due is None, one.due or self.ground.now))
+        return Page(tuple(ordered), page.next, page.total + 1)
+
+    def _drill(self, connection: sa.Connection, person: Person) -> Judged | None:
+        """What is wrong on purpose, for who asked for it; never for a program with a token."""
+        found = drill.of(self.ground.app.gate.door, connection, person.id)
+        return found[0] if found and person.scopes is None else None
 
     def waiting(
         self,
@@ -111,6 +127,8 @@ class Decisions:
 
     def decision(self, proposal_id: str, person: Person) -> DecisionView | None:
         with self.ground.app.database.read() as connection:
+            if drill.is_drill(proposal_id):
+                return self._drilled(connection, proposal_id, person)
             judged = proposals.load(connection, proposal_id)
             if judged is None:
                 return None
@@ -122,6 +140,18 @@ class Decisions:
             answers = self._answers_for(connection, judged, given)
         view = self._view(judged, item, person, given, pack, diff, alike)
         return replace(view, played=answers)
+
+    def _drilled(
+        self, connection: sa.Connection, drill_id: str, person: Person
+    ) -> DecisionView | None:
+        """It reads like any other; what it would do to others is not offered."""
+        asked = self._drill(connection, person)
+        if asked is None or asked.proposal.id != drill_id:
+            return None
+        item = self._items(connection, [asked])[0]
+        diff = rows_of(asked.proposal.action, self.ground.zone)
+        view = self._view(asked, item, person, [], None, diff, ())
+        return replace(view, verbs=view.verbs & _OF_DRILLS, edits=(), delegates=())
 
     def edited_mail(self, proposal_id: str, values: Mapping[str, str]) -> str | Refused:
         with self.ground.app.database.read() as connection:

@@ -13,7 +13,7 @@ from drumbeat.app.pages.phase_order import phase_changed
 from drumbeat.app.pages.rollback import Rollback
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, ScopeKind
-from drumbeat.gate import hold
+from drumbeat.gate import drill, hold
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.hold import HoldRefused, scope_named
 from drumbeat.store import holds, ledger, proposals
@@ -33,6 +33,8 @@ class Orders:
     steer: Callable[[int], Answer] | None = None
 
     def approve(self, proposal_id: str, fingerprint: str, person: Person, reason: str) -> Answer:
+        if drill.is_drill(proposal_id):
+            return self._drilled(proposal_id, fingerprint, person, agreed=True)
         judged = self._load(proposal_id)
         if judged is None:
             return _GONE
@@ -75,6 +77,8 @@ class Orders:
     def reject(
         self, proposal_id: str, fingerprint: str, person: Person, code: str, reason: str
     ) -> Answer:
+        if drill.is_drill(proposal_id):
+            return self._drilled(proposal_id, fingerprint, person, agreed=False)
         judged = self._load(proposal_id)
         if judged is None:
             return _GONE
@@ -90,6 +94,10 @@ class Orders:
 
     def snooze(self, proposal_id: str, person: Person, span: timedelta) -> Answer:
         judged, now = self._load(proposal_id), self.ground.now
+        if drill.is_drill(proposal_id):
+            with self.ground.app.database.write() as transaction:
+                snooze.snooze(transaction, person.id, proposal_id, now + span, now)
+            return Done("Snoozed for you")
         if judged is None or judged.status is not Status.WAITING:
             return _GONE if judged is None else _ANSWERED
         back = now + span
@@ -200,6 +208,15 @@ class Orders:
         if self.steer is None:
             return Refused("Only the demo's clock can be set.", 404)
         return self.steer(speed)
+
+    def _drilled(self, drill_id: str, fingerprint: str, person: Person, *, agreed: bool) -> Answer:
+        """Said at once: what was wrong, and that nothing was done."""
+        door = self.ground.app.gate.door
+        made = drill.answer(door, drill_id, person.id, fingerprint, agreed=agreed)
+        if isinstance(made, drill.NoDrill):
+            return _GONE
+        said = "Caught" if made.is_caught else "Missed"
+        return Done(f"{said}. This was a test and nothing was done: {made.flaw}.")
 
     def _hold(self, mode: HoldMode, scope: str, person: Person, reason: str) -> Answer:
         gate = self.ground.app.gate

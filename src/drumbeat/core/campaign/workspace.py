@@ -124,6 +124,14 @@ class Purse(Noun):
     per_action: MoneyText | None = None
 
 
+class Training(Noun):
+    """Who is shown, now and then, something to decide about that is wrong on purpose. Nothing of
+    it is ever done, and it counts nowhere but beside their name."""
+
+    people: tuple[Slug, ...] = ()
+    one_day_in: int = Field(default=10, ge=1, le=365, description="how often, on average")
+
+
 class Workspace(Noun):
     """``drumbeat.yaml``: one brand's people, connections and permissions."""
 
@@ -136,6 +144,7 @@ class Workspace(Noun):
     notifiers: tuple[NotifierEntry, ...] = ()
     web: Web = Web()
     budget: Purse = Purse()
+    training: Training = Training()
     data_permissions: DataPermissions = Field(default_factory=dict)
 
     def person(self, reference: str) -> Person | None:
@@ -155,6 +164,8 @@ class Workspace(Noun):
             strangers = sorted(set(entry.people) - known)
             if strangers:
                 raise ValueError(f"notifier {entry.id}: nobody here is {', '.join(strangers)}")
+        if strangers := sorted(set(self.training.people) - known):
+            raise ValueError(f"training: nobody here is {', '.join(strangers)}")
         for chat in self.web.chats:
             strangers = sorted(set(chat.users.values()) - known)
             if strangers:

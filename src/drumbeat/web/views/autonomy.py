@@ -102,6 +102,15 @@ class ApprovalLoad:
 
 
 @dataclass(frozen=True)
+class Drills:
+    """How a person answered what was wrong on purpose, of late."""
+
+    person: str
+    caught: int
+    missed: int
+
+
+@dataclass(frozen=True)
 class Simulation:
     """What last quarter would have looked like with one cell changed."""
 
@@ -125,6 +134,7 @@ class AutonomyView:
     promises: tuple[PromiseRow, ...] = ()
     # Where a new promise or claim may be written: the start of its place, and what that is.
     addable: tuple[tuple[str, str], ...] = ()
+    drills: tuple[Drills, ...] = ()
 
 
 @dataclass(frozen=True)
