@@ -237,6 +237,7 @@ class Verbs:
         title = view.item.title
         decision_id = self.world.happen(person.name, view.item.campaign_id, title, word, reason)
         until = self.world.now + view.hold
-        answered = Answered(word, person.name, self.world.now, reason, decision_id, until)
+        now = self.world.now
+        answered = Answered(word, person.name, now, reason, decision_id, until, is_own=True)
         self.world.decisions[proposal_id] = replace(view, answered=answered)
         return Done(f"{word.capitalize()}: {title}", decision_id, until)

@@ -198,7 +198,9 @@ class Decisions:
             reject_codes=REJECT_CODES,
             delegates=self._delegates(judged, person),
             alike=alike,
-            answered=_answered(ground, judged),
+            answered=_answered(
+                ground, judged, is_own=any(one.account == person.id for one in given)
+            ),
             cycle_id=asked.action.cycle,
         )
 
@@ -331,13 +333,14 @@ def _if_nothing(text: str, judged: Judged) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}. {ends}" if text else ends
 
 
-def _answered(ground: Ground, judged: Judged) -> Answered | None:
+def _answered(ground: Ground, judged: Judged, *, is_own: bool) -> Answered | None:
     if judged.status is Status.WAITING:
         return None
     by = ground.actor(judged.decided_by).name if ":" in judged.decided_by else judged.decided_by
     at = judged.decided_at or judged.proposal.proposed_at
     if judged.status is Status.AGREED:
-        return Answered("approved", by, at, judged.reason, judged.proposal.id, judged.acts_at)
+        asked = judged.proposal.id
+        return Answered("approved", by, at, judged.reason, asked, judged.acts_at, is_own)
     return Answered(str(judged.status), by, at, judged.reason)
 
 

@@ -100,7 +100,8 @@ async def edit_decision(proposal_id: str, here: Here, request: Request) -> Respo
     if not reason.strip():
         missing = Refused("Say why, in a few words: the agent learns from it.", 422)
         return _answered(here, proposal_id, missing, form, "")
-    answer = here.services.verbs.edit(proposal_id, fingerprint, here.person, values, reason)
+    code = form.get("code", "")[:200]
+    answer = here.services.verbs.edit(proposal_id, fingerprint, here.person, values, reason, code)
     return _answered(here, proposal_id, answer, form, "")
 
 

@@ -141,7 +141,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answered:
-    """How a proposal that no longer waits ended."""
+    """How a proposal that no longer waits ended; whoever approved can undo it for a while."""
 
     word: str
     by: str
@@ -149,6 +149,7 @@ class Answered:
     reason: str = ""
     decision_id: str = ""
     undo_until: datetime | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
