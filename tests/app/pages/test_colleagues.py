@@ -36,12 +36,12 @@ def test_a_colleague_approves_what_the_person_edited_and_it_goes_out(world: Worl
     assert world.judged(mine.id).status is Status.AGREED
     (told,) = [one for one in world.entries("approved") if one.subject == mine.id]
     assert (told.actor, told.body["via"]) == ("person:mei", "script")
-    page = world.browser().text(f"/inbox/{mine.id}")
+    page = world.browser().get(f"/inbox/{mine.id}").text
     assert "played by the demo" in page
     # It was not this person's yes, so it is not theirs to take back.
     assert "takes effect in" in page
     assert 'form="undo-answer"' not in page
-    assert 'form="undo-answer"' in world.browser("mei").text(f"/inbox/{mine.id}")
+    assert 'form="undo-answer"' in world.browser("mei").get(f"/inbox/{mine.id}").text
     world.advance(timedelta(hours=6))
     assert [one for one in world.entries("launched") if one.cycle == mine.action.cycle]
 

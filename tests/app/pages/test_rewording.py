@@ -52,13 +52,13 @@ def test_a_text_is_changed_on_the_page_and_goes_out_once_another_person_agrees(
         seen_at=page,
         fingerprint=mei.fingerprint(page),
         reason="shorter",
-        code="brand",
+        code="audience",
         **{f"value.{name}": saying(BETTER, word)},
     )
     assert answer.status_code == 303, answer.text[:500]
     assert world.judged(old.proposal.id).status is Status.REPLACED
     (told,) = world.entries("edited")
-    assert (told.actor, told.body["code"]) == ("person:mei", "brand")
+    assert (told.actor, told.body["code"]) == ("person:mei", "audience")
     assert BETTER in str(told.body["words"])
     assert BETTER in mei.text("/changes")
     # What is built from the same plan from now on says it the same way, by itself.

@@ -25,6 +25,7 @@ from drumbeat.core.campaign.objects import Send
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.core.governance.approval import Approval
+from drumbeat.core.governance.autonomy import GRAVE
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.undo_hold import takes_effect_at
 from drumbeat.gate import drill
@@ -46,13 +47,18 @@ from drumbeat.web.views.shell import Person
 from drumbeat.web.views.value import Page
 
 LAUNCH = "campaign.launch"
-REJECT_CODES = (
-    Choice("timing", "Not now"),
-    Choice("evidence", "The evidence is too thin"),
-    Choice("brand", "Not how we speak"),
-    Choice("budget", "Too expensive"),
-    Choice("audience", "Wrong people"),
-    Choice("other", "Something else"),
+_REASONS = {
+    "timing": "Not now",
+    "evidence": "The evidence is too thin",
+    "brand": "Not how we speak",
+    "budget": "Too expensive",
+    "audience": "Wrong people",
+    "other": "Something else",
+}
+# Some cost agents a step of what they may do alone here: whoever picks one should know.
+REJECT_CODES = tuple(
+    Choice(code, f"{label} (agents lose a step)" if code in GRAVE else label)
+    for code, label in _REASONS.items()
 )
 _ALIKE_SHOWN = 20
 _OF_DRILLS = frozenset({Verb.APPROVE, Verb.REJECT, Verb.SNOOZE})

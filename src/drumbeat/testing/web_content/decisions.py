@@ -25,7 +25,7 @@ _PASS, _WARN = CheckState.PASSED, CheckState.WARNING
 _CODES = (
     Choice("timing", "Not now"),
     Choice("evidence", "Evidence too thin"),
-    Choice("brand", "Not how we speak"),
+    Choice("brand", "Not how we speak (agents lose a step)"),
     Choice("knows-more", "I know something the data does not"),
 )
 _DELEGATES = (Choice("mei", "Mei Lindgren"), Choice("sam", "Sam Rivera"))
