@@ -5,14 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from drumbeat.agents.refusal import Refusal
+from drumbeat.agents.reviewer import Reviewer
 from drumbeat.core.compliance.amount import amounts, days, prices_of
 from drumbeat.core.compliance.claim import sentence_at
 from drumbeat.core.compliance.host import address_trouble, host_of, said_host
 from drumbeat.core.compliance.lexicon.topic import Topic
 from drumbeat.core.compliance.lexicon.words import LANGUAGES, every, figures, found, number, pattern
 from drumbeat.core.compliance.place import spoken
+from drumbeat.core.compliance.rule_set import rule_set
 from drumbeat.core.compliance.sample_reader import READERS
 from drumbeat.core.money import Money
+from tests.core.compliance.cases import ad, post
 from tests.core.road.shop import offer
 
 
@@ -95,6 +99,19 @@ def test_a_broken_address_has_no_host_and_is_trouble() -> None:
     assert host_of("https://[x") == ""
     assert address_trouble("https://[x", ("x",)) == "The address cannot be read."
     assert address_trouble("https://a.x/", ("x",)) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://[1", "https://[fernhill/?utm_source=ads", "https://a]b/", "//[", "https://[v1.x"],
+)
+def test_a_review_answers_about_an_address_nobody_can_read(address: str) -> None:
+    """Each with findings, and no rule fails over it."""
+    for case in (ad(landing_url=address), post(link=address)):
+        found = Reviewer(rule_set()).review(case)
+        assert not isinstance(found, Refusal)
+        assert {"E16", "U01"} <= {one.rule for one in found}
+        assert not [one.text for one in found if "could not answer" in one.text]
 
 
 @pytest.mark.parametrize(

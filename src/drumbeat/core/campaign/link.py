@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from drumbeat.core.campaign.address import query_of
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.naming import Naming, UtmParameters, compose
 
@@ -26,8 +27,8 @@ def tracked(url: str, utm: UtmParameters, content: str = "") -> str:
 
 
 def utm_of(url: str) -> Mapping[str, str]:
-    """The ``utm_`` parameters of an address, by name without the prefix."""
-    query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    """The ``utm_`` parameters of an address, by name without the prefix; none of a broken one."""
+    query = parse_qsl(query_of(url), keep_blank_values=True)
     return {key[4:]: value for key, value in query if key.startswith("utm_")}
 
 

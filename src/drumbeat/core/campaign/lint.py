@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from drumbeat.core.campaign.address import host_of, parts_of
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brand import ClaimSeverity, ProhibitedClaims
 from drumbeat.core.campaign.brief import Brief
@@ -115,9 +115,9 @@ def links_are_tagged(case: ReviewCase) -> Iterator[ReviewFinding]:
     required = case.naming.utm.required if case.naming.utm else ()
     for subject, url in links_of(case.assets):
         copy = Copy(subject, url)
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" or not _is_ours(host, case.brand.domains):
+        parts = parts_of(url)
+        is_https = parts is not None and parts.scheme == "https"
+        if not is_https or not _is_ours(host_of(url), case.brand.domains):
             text = f"{url} leads to a place that is not ours"
             yield _block("link", copy, text, f"link to {', '.join(case.brand.domains)}")
         carried = utm_of(url)

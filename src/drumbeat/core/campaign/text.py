@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from drumbeat.core.campaign.address import parts_of
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _EMAIL = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -45,8 +46,9 @@ def _some_text(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
+    parts = parts_of(value)
+    is_whole = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+    if not is_whole or re.search(r"\s", value):
         raise ValueError(f"expected a web address such as https://example.com/page, got {value!r}")
     return value
 

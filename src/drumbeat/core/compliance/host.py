@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
+from drumbeat.core.campaign import address
 from drumbeat.core.compliance.count.top_level_domain import is_top_level
 
 _SHORTENERS = frozenset(
@@ -33,10 +33,7 @@ _SAID = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[\w-]{2,})(?:[/?#:]\S
 
 def host_of(url: str) -> str:
     """The host of an address in lower case; empty where there is none."""
-    try:
-        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return address.host_of(url).removeprefix("www.")
 
 
 def is_ours(host: str, domains: Collection[str]) -> bool:
@@ -46,11 +43,10 @@ def is_ours(host: str, domains: Collection[str]) -> bool:
 
 def address_trouble(url: str, domains: Collection[str]) -> str | None:
     """What is wrong with an address people are sent to, or None."""
-    try:
-        parts = urlsplit(url.strip())
-        host = parts.hostname or ""
-    except ValueError:
+    parts = address.parts_of(url)
+    if parts is None:
         return "The address cannot be read."
+    host = parts.hostname or ""
     if parts.scheme != "https":
         return "The address is not https."
     if parts.username or parts.password:

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
+from drumbeat.core.campaign.address import host_of
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.files.suggest import did_you_mean
 from drumbeat.files.tree import Mistake, Path, blocks, texts
@@ -43,10 +43,7 @@ def foreign_link(path: Path, url: Any, shelf: Shelf) -> Iterator[Mistake]:
 
 
 def _host(url: Any) -> str:
-    try:
-        return urlsplit(url).hostname or "" if isinstance(url, str) else ""
-    except ValueError:
-        return ""
+    return host_of(url) if isinstance(url, str) else ""
 
 
 def _is_within(host: str, home: str) -> bool:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from drumbeat.core.campaign.address import query_of
 from drumbeat.core.campaign.copy_text import links_of
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.compliance.card import ADS, EMAIL, SOCIAL, RuleCard
@@ -44,4 +45,4 @@ def _texts(case: ComplianceCase) -> Iterator[tuple[str, str]]:
         hidden = " ".join(case.pages[variant.name].hidden)
         yield f"mail variant {variant.name} html", hidden
     for name, url in links_of(case.assets):
-        yield name, unquote(urlsplit(url).query)
+        yield name, unquote(query_of(url))

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from drumbeat.core.campaign.address import parts_of
 from drumbeat.core.campaign.copy_text import links_of
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.compliance.card import ADS, EMAIL, SOCIAL, RuleCard
@@ -29,7 +30,11 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
     if utm is None:
         return
     for name, url in links_of(case.assets):
-        query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+        parts = parts_of(url)
+        if parts is None:
+            yield _tag(name, "The address cannot be read.", url, "an address people can follow")
+            continue
+        query = parse_qsl(parts.query, keep_blank_values=True)
         tags = [(key, value) for key, value in query if key.lower().startswith("utm_")]
         channel = _channel(name)
         wanted = {"source": utm.source.get(channel), "medium": utm.medium.get(channel)}
