@@ -148,5 +148,5 @@ def test_mail_is_also_an_audience(mail: Import) -> None:
     web = [x for x in lines if x["channel"] == "Web" and x["segment"] != "No E-Mail"]
     share = sum(int(line["visit"]) for line in web) / len(web) * 100
     assert (
-        segments["channel-web"].truths[0] == f"{share:.2f} % visits of {len(web):,} who got a mail."
+        segments["channel-web"].truths[0] == f"{share:.2f}% visits of {len(web):,} who got a mail."
     )
