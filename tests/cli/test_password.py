@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from drumbeat.app.compose import open_app
+from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.identity import LocalAccounts
 from drumbeat.cli.exits import Failure
 from drumbeat.cli.main import cli
+from drumbeat.engine.clock import SystemClock
 from drumbeat.files.scaffold import init
 
 
@@ -17,12 +21,22 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "brand"
 
 
+def anybody(workspace: Path) -> bool:
+    app = open_app(workspace, clock=SystemClock(), key=b"k" * 32)
+    try:
+        return LocalAccounts(Ground(app), SystemClock().now).anybody()
+    finally:
+        app.close()
+
+
 def test_a_long_password_is_kept_as_a_hash(workspace: Path) -> None:
+    assert not anybody(workspace)
     told = CliRunner().invoke(
         cli, ["password", "dana", "-C", str(workspace)], input="four plain words here\n"
     )
     assert told.exit_code == 0, told.output
     assert b"four plain words" not in (workspace / "drumbeat.db").read_bytes()
+    assert anybody(workspace)
 
 
 def test_a_short_one_is_refused(workspace: Path) -> None:

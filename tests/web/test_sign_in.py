@@ -28,6 +28,10 @@ class FakeAccounts:
 
     opened: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    is_new: bool = False
+
+    def anybody(self) -> bool:
+        return not self.is_new
 
     def password_hash(self, email: str) -> str | None:
         return KEPT if email == "ana@northbean.example" else None
@@ -66,6 +70,14 @@ def test_a_page_leads_a_stranger_to_the_door_and_back(stranger: Visitor) -> None
     sent = stranger.get("/inbox/prop-send-42")
     assert sent.headers["location"] == "/sign-in?next=/inbox/prop-send-42"
     assert 'value="/inbox/prop-send-42"' in stranger.get(sent.headers["location"]).text
+
+
+def test_a_new_workspace_says_how_anybody_gets_in(
+    stranger: Visitor, accounts: FakeAccounts
+) -> None:
+    assert "Nobody can sign in yet" not in stranger.get("/sign-in").text
+    accounts.is_new = True
+    assert "drumbeat password EMAIL" in stranger.get("/sign-in").text
 
 
 def test_the_right_pair_gets_a_session(stranger: Visitor, accounts: FakeAccounts) -> None:

@@ -54,5 +54,9 @@ def changes_command(
 
 
 def _what(change: dict[str, dict[str, list[object]]]) -> str:
-    moved = ", ".join(f"{f}: {old} -> {new}" for f, (old, new) in change["change"].items())
+    moved = ", ".join(f"{f}: {_said(o)} -> {_said(n)}" for f, (o, n) in change["change"].items())
     return " · ".join(part for part in (moved, str(change["why"])) if part)
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else str(value)

@@ -1,12 +1,16 @@
 """`drumbeat up`: run a workspace for real: worker, clocks and web page in one process."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import database_option, opened, workspace_option
 from drumbeat.cli.output import say
+
+if TYPE_CHECKING:
+    from drumbeat.app.compose import App
 
 
 @click.command("up")
@@ -28,8 +32,18 @@ def up_command(port: int | None, host: str, workspace: Path, database: str | Non
             found = free_port(host, port)
             with engine_for(app) as engine:
                 say(f"Drumbeat runs at http://{host}:{found}  (Ctrl-C ends it)")
-                page = create_app(services_for(app, engine.problems), web_settings(app))
+                services = services_for(app, engine.problems)
+                if services.accounts and not services.oidc and not services.accounts.anybody():
+                    say(f"Nobody can sign in yet: drumbeat password {_first(app)} -C {app.home}")
+                page = create_app(services, web_settings(app))
                 serve(page, host, found)
         except (PortTaken, DatabaseInUse) as error:
             raise Failure(str(error)) from error
     return Exit.OK
+
+
+def _first(app: "App") -> str:
+    """The address of whoever may do most: an administrator, else anybody."""
+    people = [one for one in app.files.workspace.people if not one.agent]
+    ordered = sorted(people, key=lambda one: "admin" not in map(str, one.roles))
+    return ordered[0].email if ordered else "EMAIL"

@@ -190,6 +190,10 @@ class Accounts(Protocol):
         other."""
         ...
 
+    def anybody(self) -> bool:
+        """Whether there is a password at all: in a new workspace nobody can sign in yet."""
+        ...
+
     def open_session(self, email: str, method: str, stranger: Stranger) -> SignedIn:
         """A new session for somebody who has proven, by this method, who they are."""
         ...

@@ -67,6 +67,12 @@ class LocalAccounts:
             kept = settings.get(connection, _password_key(found.id))
         return str(kept) if kept else None
 
+    def anybody(self) -> bool:
+        people = self.ground.app.files.workspace.people
+        keys = [_password_key(person.id) for person in people if not person.agent]
+        with self.ground.app.database.read() as connection:
+            return bool(settings.many(connection, keys))
+
     def open_session(self, email: str, method: str, stranger: Stranger) -> SignedIn:
         found = self.ground.app.files.workspace.person(email)
         if found is None or found.agent:

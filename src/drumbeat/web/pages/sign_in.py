@@ -125,6 +125,7 @@ def _page(request: Request, wrong: str, email: str, path: str, status: int) -> H
         next=path,
         options=options,
         service=service.name if service else "",
+        nobody=not service and not wired(request.app.state.services.accounts).anybody(),
     )
     return HTMLResponse(text, status_code=status)
 
