@@ -7,7 +7,8 @@ import pytest
 from drumbeat.app.pages.changes import KINDS
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, Scope, ScopeKind
-from drumbeat.store import ledger
+from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.store import ledger, states
 from drumbeat.web.views.campaign import Status
 from drumbeat.web.views.today import TodayView
 from tests.app.pages.world import LAUNCH, World
@@ -29,6 +30,14 @@ def test_what_waits_is_named_with_its_owner_and_deadline(seen: World, today: Tod
     assert item.due == waiting[launch.id].decide_by
     assert item.owner == "Mei Tanaka"
     assert item.fingerprint == launch.fingerprint
+
+
+def test_connections_that_only_watch_are_named(world: World) -> None:
+    dana = world.browser()
+    assert "Nothing goes out through" not in dana.text("/today")
+    with world.demo.app.database.write() as transaction:
+        states.set_mode(transaction, "house-mail", ConnectionMode.SHADOW, "person:dana", world.now)
+    assert "Nothing goes out through house-mail yet" in dana.text("/today")
 
 
 def test_what_waits_comes_by_deadline(today: TodayView) -> None:

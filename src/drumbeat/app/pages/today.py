@@ -15,6 +15,8 @@ from drumbeat.app.pages.rows import Rows
 from drumbeat.app.pages.standing import standing_of
 from drumbeat.app.pages.troubles import TroubleDesk
 from drumbeat.app.pages.upcoming import next_up
+from drumbeat.core.governance.phase import ConnectionMode
+from drumbeat.gate import internal
 from drumbeat.store import ledger
 from drumbeat.web.views.campaign import Status
 from drumbeat.web.views.shell import Person
@@ -99,7 +101,14 @@ class Today:
                 troubles=self.troubles.page(
                     connection, limit=_TROUBLES, campaigns=own if mine else None
                 ),
+                watching=self._watching(connection),
             )
+
+    def _watching(self, connection: sa.Connection) -> tuple[str, ...]:
+        """The connections in use that only watch: a new workspace begins with all of them so."""
+        modes = internal.modes(self.ground.app.gate.door, connection)
+        used = {name for one in self.ground.campaigns.values() for name in one.connection.values()}
+        return tuple(sorted(n for n in used if modes.get(n) is not ConnectionMode.LIVE))
 
     def _changed(self, connection: sa.Connection, person: Person) -> tuple[int, datetime | None]:
         number = ledger.number(connection)

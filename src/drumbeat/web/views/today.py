@@ -15,7 +15,8 @@ from drumbeat.web.views.value import Page
 @dataclass(frozen=True)
 class TodayView:
     """``changed`` counts what happened since ``last_seen`` (None: the first visit);
-    ``next_up`` says what is expected next, for the day on which nothing waits."""
+    ``next_up`` says what is expected next, for the day on which nothing waits; ``watching`` names
+    the connections in use through which nothing goes out yet."""
 
     attention: Page[QueueItem]
     changes: tuple[ChangeRow, ...]
@@ -26,6 +27,7 @@ class TodayView:
     last_seen: datetime | None = None
     next_up: str = ""
     troubles: Page[TroubleRow] = field(default_factory=Page)
+    watching: tuple[str, ...] = ()
 
     @property
     def pressing(self) -> tuple[QueueItem | TroubleRow, ...]:
