@@ -7,6 +7,7 @@ from drumbeat.core.campaign.cadence import occurrences
 from drumbeat.cycle.recurrence import lead_time
 
 _AHEAD = timedelta(days=40)
+_WEEK_DAYS = 7
 
 
 def moments(
@@ -33,8 +34,16 @@ def next_up(ground: Ground) -> str:
     if not found:
         return ""
     opens, title = min(found)
-    local = opens.astimezone(ground.zone)
-    return f"the next cycle of {title}, on {local:%A}"
+    return f"the next cycle of {title}, {_on(opens, ground)}"
+
+
+def _on(moment: datetime, ground: Ground) -> str:
+    """The day as people say it; a weekday alone only while it can mean one day."""
+    local, today = moment.astimezone(ground.zone), ground.now.astimezone(ground.zone).date()
+    days = (local.date() - today).days
+    if days < _WEEK_DAYS:
+        return ("today", "tomorrow")[days] if days < 2 else f"on {local:%A}"
+    return f"on {local:%A, %b} {local.day}"
 
 
 # A sentence for an empty list is not worth reading the cadence of a thousand campaigns.
