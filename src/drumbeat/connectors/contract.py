@@ -18,6 +18,7 @@ from drumbeat.core.governance.permit import Permit
 from drumbeat.core.governance.receipt import Receipt
 from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
+from drumbeat.core.operations.page_reading import PageReading
 from drumbeat.core.operations.reading import Reading
 from drumbeat.core.units import Moment
 
@@ -48,6 +49,8 @@ class Capability(StrEnum):
     PLACEMENTS = "placements"
     EVENTS = "events"
     SUPPRESSIONS = "suppressions"
+    # It reads the brand's own pages (``page``).
+    PAGES = "pages"
 
 
 class ErrorKind(StrEnum):
@@ -210,6 +213,14 @@ class Connector(ABC):
         """
         found = self.read(target)
         return found if found is not None and found.key in ("", key) else None
+
+    def page(self, address: str) -> PageReading:
+        """How one of the brand's own pages answers, at the end of its redirects.
+
+        Raises ConnectorError: bad_request where it may not be visited, disconnected where nothing
+        answers. Only asked where PAGES is a capability.
+        """
+        raise ConnectorError(ErrorKind.BAD_REQUEST, "no pages are read here")
 
     @abstractmethod
     def metrics(self, query: MetricsQuery) -> Sequence[Reading]: ...

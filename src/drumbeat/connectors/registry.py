@@ -29,6 +29,9 @@ class Wiring:
     contact_key: bytes
     # Where the workspace keeps its files.
     home: Path
+    # The brand's own domains and its site: all that may be visited.
+    domains: tuple[str, ...] = ()
+    website: str = ""
 
 
 class MissingSetting(ValueError):

@@ -295,6 +295,23 @@ class Conformance:
             assert sum(parts) == pytest.approx(whole), metric
             assert len(parts) > 1 or not mine, metric
 
+    # Pages
+
+    @claims(Capability.PAGES)
+    def test_a_page_is_read(self, stage: Stage) -> None:
+        found = stage.connector.page(stage.peer.page)
+        assert (found.address, found.status) == (stage.peer.page, 200)
+        assert found.is_good
+        assert found.read_at == stage.now
+        assert found.seconds >= 0
+
+    @claims(Capability.PAGES)
+    def test_a_page_that_is_away_is_a_clean_error(self, stage: Stage) -> None:
+        stage.peer.go_away()
+        with pytest.raises(ConnectorError) as caught:
+            stage.connector.page(stage.peer.page)
+        assert caught.value.kind is ErrorKind.DISCONNECTED
+
     # Events
 
     @claims(Capability.EVENTS)

@@ -56,6 +56,8 @@ class Peer(ABC):
     """
 
     settings: Mapping[str, str]
+    # A page the connector may read; needed where pages are claimed.
+    page: str = "https://shop.example/starter-kit"
 
     @abstractmethod
     def trace(self) -> Sequence[str]:

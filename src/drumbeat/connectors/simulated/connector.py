@@ -34,12 +34,14 @@ from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.operations.metrics import BASE, Unit
+from drumbeat.core.operations.page_reading import PageReading
 from drumbeat.core.operations.reading import Reading
 
 _PREFIX = {Channel.EMAIL: "send:", Channel.ADS: "line_item:", Channel.SOCIAL: "post:"}
 _RATE_LIMIT_SECONDS = 60.0
 # Told, not enforced: what is refused is a matter of the scenario's faults.
 _CALLS_AN_HOUR = 2000
+_LONGEST_LOAD = 10.0
 
 
 def connect(wiring: Wiring) -> "SimulatedConnector":
@@ -100,6 +102,21 @@ class SimulatedConnector(Connector):
         self._reach()
         self._world.advance(min(query.as_of, self._clock.now()))
         return [reading for target in query.targets for reading in self._readings(target, query)]
+
+    def page(self, address: str) -> PageReading:
+        """A page of the market's shop. As a reader of real pages, it does not wait for ever."""
+        self._reach()
+        found = self._world.page(address, self._clock.now())
+        if found.seconds > _LONGEST_LOAD:
+            message = f"no whole answer within {_LONGEST_LOAD:g} s"
+            raise ConnectorError(ErrorKind.DISCONNECTED, message)
+        return PageReading(
+            address=address,
+            read_at=self._clock.now(),
+            status=found.status,
+            seconds=found.seconds,
+            title=_title(address),
+        )
 
     def parse_event(
         self, body: bytes, headers: Mapping[str, str], now: datetime
@@ -197,6 +214,12 @@ class SimulatedConnector(Connector):
             text=event.text,
             value_minor=event.value_minor,
         )
+
+
+def _title(address: str) -> str:
+    """What a page calls itself: the words of its address."""
+    name = address.rstrip("/").rpartition("/")[2]
+    return name.replace("-", " ").capitalize()
 
 
 def _order(action: Action, channels: frozenset[Channel]) -> Order:

@@ -22,6 +22,7 @@ class IncidentKind(StrEnum):
 
     STOCK_OUT = "stock_out"
     SLOW_LANDING_PAGE = "slow_landing_page"
+    BROKEN_LANDING_PAGE = "broken_landing_page"
     TRACKING_BREAK = "tracking_break"
     AUCTION_SHOCK = "auction_shock"
     CREATIVE_FATIGUE = "creative_fatigue"
@@ -59,6 +60,12 @@ MAGNITUDES: dict[IncidentKind, Scale] = {
     _S.STOCK_OUT: _share("share of the product's orders that are lost", 1.0),
     _S.SLOW_LANDING_PAGE: Scale(
         meaning="seconds added to the page load", default=4.5, low=0.0, high=30.0
+    ),
+    _S.BROKEN_LANDING_PAGE: Scale(
+        meaning="status the pages of its target answer; whom that costs is not told in figures",
+        default=404,
+        low=400,
+        high=599,
     ),
     _S.TRACKING_BREAK: _share("share of conversions the pixel no longer sees", 0.7),
     _S.AUCTION_SHOCK: Scale(

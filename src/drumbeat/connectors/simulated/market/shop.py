@@ -29,7 +29,7 @@ _BRAND_SHARE = 0.3  # of organic visits come from brand searches
 _SEARCHES = 60.0
 _BOUNCE = 0.42
 _BASKET = 0.16  # of the visitors who stay put something into the basket
-_LOAD_SECONDS = 1.7
+LOAD_SECONDS = 1.7
 _LEAD_TAKES = 48  # hours until sales has made an opportunity of a lead, or not
 _OPPORTUNITY = 0.3
 _MAIL_READ_FOR = 21 * DAY
@@ -105,7 +105,7 @@ def _seen(market: Market, since: int, until: int) -> Rows:
     rows["leads"] = leads[_LEAD_TAKES:]
     rows["opportunities"] = _count(market, "shop/opportunity", hours, followed)
     rows["brand_searches"] = _count(market, "shop/search", hours, searches)
-    rows["page_load"] = _LOAD_SECONDS * np.exp(noise) + slow
+    rows["page_load"] = LOAD_SECONDS * np.exp(noise) + slow
     return rows
 
 

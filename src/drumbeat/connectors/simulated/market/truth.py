@@ -24,6 +24,7 @@ _PLAIN_BUSINESS = frozenset(
     {
         IncidentKind.STOCK_OUT,
         IncidentKind.SLOW_LANDING_PAGE,
+        IncidentKind.BROKEN_LANDING_PAGE,
         IncidentKind.SALES_FOLLOW_UP_FAILURE,
         IncidentKind.SEASONALITY,
     }

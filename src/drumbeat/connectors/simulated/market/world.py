@@ -21,6 +21,7 @@ from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.order import MarketObject, Order, Placed
 from drumbeat.connectors.simulated.market.scenario import Scenario
 from drumbeat.connectors.simulated.market.shelf import Kept, Shelf
+from drumbeat.connectors.simulated.market.site_page import SitePage, site_page
 from drumbeat.core.canonical import digest
 
 
@@ -137,6 +138,10 @@ class World:
         """Whether calls to the platform fail at a moment."""
         effects = self.market.ground.effects
         return effects.now(IncidentKind.CONNECTOR_OUTAGE, hour_of(at)) > 0.5
+
+    def page(self, address: str, at: datetime) -> SitePage:
+        """How a page of the shop answers at a moment."""
+        return site_page(self.market.ground, address, hour_of(at))
 
     def check_same(self, scenario: Scenario, seed: int) -> None:
         """Raises OtherMarket unless this world has that scenario and seed."""
