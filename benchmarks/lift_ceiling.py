@@ -15,6 +15,8 @@ from scipy.optimize import nnls
 
 from benchmarks.kpi_series import DATA
 from benchmarks.lift import cities, matched_markets
+from drumbeat.stats._geo_change import measure_change
+from drumbeat.stats._geo_test import difference
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -68,12 +70,19 @@ def by_synthetic(panel: Floats, treated: Flags, start: int, back: int) -> float:
     return float(change[0] - change[1])
 
 
+def by_habits(panel: Floats, treated: Flags, start: int, back: int) -> float:
+    """What `geo_lift` measures."""
+    scaled = panel / panel.max()
+    return difference(measure_change(scaled, treated, start, 7), treated).log
+
+
 ESTIMATORS: dict[str, Estimator] = {
     "mean": by_mean,
     "median": by_median,
     "total": by_total,
     "precision": by_precision,
     "synthetic": by_synthetic,
+    "geo_lift": by_habits,
 }
 
 

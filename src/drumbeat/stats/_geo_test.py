@@ -6,11 +6,14 @@ assumed about noise over time, which is where regressions on time find lifts tha
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy.stats import t as student
 
 from drumbeat.stats._forecast_grid import Floats
-from drumbeat.stats._geo_change import Change, settle
+from drumbeat.stats._geo_change import Change
+from drumbeat.stats._geo_fit import Fit, fit
 from drumbeat.stats._geo_panel import Flags
 
 ALPHA = 0.05
@@ -34,9 +37,9 @@ class Difference:
 
 def p_value(seen: Change, treated: Flags) -> float:
     """How often labels dealt at random show as large a difference as the real ones."""
-    rest, _ = settle(seen)
-    gaps = _gaps(rest, seen.weight, _deals(treated))
-    extreme = int((np.abs(gaps[1:]) >= abs(gaps[0]) - 1e-12).sum())
+    pull, mass = fit(seen).pull(_deals(treated))
+    size = np.abs(pull) / np.sqrt(mass)
+    extreme = int((size[1:] >= size[0] * (1 - 1e-9)).sum())
     return (1 + extreme) / (1 + _DEALS)
 
 
@@ -45,34 +48,43 @@ def difference(seen: Change, treated: Flags) -> Difference:
     dealt = _deals(treated)
     log = _median_gap(seen, treated)
     for _ in range(_ROUNDS):
-        rest, kept = settle(seen.less(log, treated))
-        log += float(_gaps(rest, seen.weight, dealt[:1])[0]) / kept
-    rest, kept = settle(seen.less(log, treated))
-    # Residuals fall short by the means and factors fitted to them.
-    fitted = 2 + seen.loadings.shape[1]
-    wide = np.sqrt(len(treated) / max(len(treated) - fitted, 1)) / kept
-    chance = _gaps(rest, seen.weight, dealt[1:]) * wide
-    below, above = np.quantile(chance, [ALPHA / 2, 1 - ALPHA / 2])
+        rest = fit(seen.less(log, treated))
+        pull, mass = rest.pull(dealt[:1])
+        log += float(pull[0] / mass[0]) / rest.kept
     p = p_value(seen, treated)
-    low, high = float(log - above), float(log - below)
-    if p > ALPHA:
-        # Where the test cannot tell the difference from none, neither may the interval.
-        low, high = min(low, 0.0), max(high, 0.0)
+    low, high = _interval(log, fit(seen.less(log, treated)), dealt, p)
     return Difference(log, low, high, p)
+
+
+def _interval(log: float, rest: Fit, dealt: Floats, p: float) -> tuple[float, float]:
+    """Student's interval or what dealt labels show, whichever is wider: few geos can be dealt in
+    few ways. Where the test can tell the difference from none, so must the interval, and where
+    it cannot, the interval must not."""
+    pull, mass = rest.pull(dealt)
+    geos = dealt.shape[1]
+    # Residuals fall short by the mean, the effect and the predictors fitted to them.
+    free = max(geos - 2 - rest.freedom, 1)
+    chance = pull[1:] / np.sqrt(mass[1:] * mass[0]) * np.sqrt(geos / free) / rest.kept
+    below, above = (float(one) for one in np.quantile(chance, [ALPHA / 2, 1 - ALPHA / 2]))
+    error = float(np.sqrt(rest.variation / free / mass[0])) / rest.kept
+    reach = float(student.ppf(1 - ALPHA / 2, max(geos - 2, 1))) * error
+    low, high = log - max(above, reach), log + max(-below, reach)
+    if p > ALPHA:
+        return min(low, 0.0), max(high, 0.0)
+    return (low, high) if low > 0 or high < 0 else (log - above, log - below)
 
 
 def _deals(treated: Flags) -> Floats:
     """The real labels first, then shuffled ones, as (1 + deals, geos) of 0 and 1."""
+    return _dealt(treated.tobytes())
+
+
+@lru_cache(maxsize=2)  # The real start and all pretended ones mostly have the same geos.
+def _dealt(arms: bytes) -> Floats:
+    treated = np.frombuffer(arms, dtype=bool)
     chance = np.random.default_rng(len(treated) * 1_000 + int(treated.sum()))
     shuffled = chance.permuted(np.tile(treated, (_DEALS, 1)), axis=1)
     return np.vstack([treated[None], shuffled]).astype(float)
-
-
-def _gaps(log: Floats, weight: Floats, labels: Floats) -> Floats:
-    # einsum and not @: a product this size would be spread over threads that others hold.
-    mass = np.einsum("dg,g->d", labels, weight)
-    pull = np.einsum("dg,g->d", labels, weight * log)
-    return np.asarray(pull / mass - (weight @ log - pull) / (weight.sum() - mass))
 
 
 def _median_gap(seen: Change, treated: Flags) -> float:

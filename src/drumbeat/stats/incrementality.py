@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Column, Floats, NotEnoughData
-from drumbeat.stats._geo_change import best_window, measure_change, usable
+from drumbeat.stats._geo_change import measure_change, usable
 from drumbeat.stats._geo_panel import Flags, Panel, lay_out_panel
 from drumbeat.stats._geo_test import ALPHA, Difference, difference, p_value
 from drumbeat.stats._holdout import ArmInput, HoldoutLift, holdout_lift
@@ -18,6 +18,7 @@ from drumbeat.stats._holdout import ArmInput, HoldoutLift, holdout_lift
 __all__ = ["ArmInput", "HoldoutLift", "Lift", "NotEnoughData", "geo_lift", "holdout_lift"]
 
 _MOST_PLACEBOS = 12
+_FURTHEST = 100.0  # of a log ratio: beyond all sense, and still a number
 # By chance alone one in twenty fails, and neighboring starts fail together.
 _PLACEBOS_THAT_MAY_FAIL = 1 / 3
 
@@ -50,7 +51,8 @@ def geo_lift(
     """The lift of the ``treated`` geos from ``start`` (the first treated date) to the last date.
 
     ``dates``, ``geos`` and ``values`` are parallel columns in any order. Difference in differences
-    of log means, geos weighted by precision, one-off outliers clipped, inference by dealing the
+    of log means, geos weighted by precision, less what the geos' shared movements, drift and
+    weekdays foretell (as far as they do), one-off outliers clipped, inference by dealing the
     treated labels again. Raises ValueError for columns that cannot be read as a panel, and
     NotEnoughData (a ValueError) where fewer than two weeks (four steps of other cadences) lie
     before the start, none after, or an arm has no geo with values on both sides.
@@ -65,7 +67,7 @@ def geo_lift(
     experiment = _Experiment.of(panel, flags, at)
     found, rate = experiment.outcome(), experiment.placebo_rate()
     verdict, reason = _judge(found, rate)
-    effect, low, high = np.expm1([found.log, found.low, found.high])
+    effect, low, high = np.expm1(np.clip([found.log, found.low, found.high], -_FURTHEST, _FURTHEST))
     return Lift(float(effect), float(low), float(high), rate, verdict, found.p_value, reason)
 
 
@@ -81,7 +83,6 @@ class _Experiment:
     treated: Flags
     start: int
     period: int
-    window: int
 
     @classmethod
     def of(cls, panel: Panel, treated: Flags, start: int) -> "_Experiment":
@@ -93,11 +94,10 @@ class _Experiment:
             raise NotEnoughData("an arm has too few geos with values before and after the start")
         if not (np.nanmax(values, axis=1) - np.nanmin(values, axis=1)).any():
             raise NotEnoughData("no geo ever varied, so there is no measure of chance")
-        window = best_window(values, start, panel.period)
-        return cls(values, arm, start, panel.period, window)
+        return cls(values, arm, start, panel.period)
 
     def outcome(self) -> Difference:
-        change = measure_change(self.values, self.start, self.period, self.window)
+        change = measure_change(self.values, self.treated, self.start, self.period)
         return difference(change, self.treated)
 
     def placebo_rate(self) -> float | None:
@@ -114,7 +114,7 @@ class _Experiment:
         arm = self.treated[kept]
         if at < 3 or not arm.any() or (~arm).sum() < 2:
             return None
-        change = measure_change(past[kept], at, self.period, min(self.window, at))
+        change = measure_change(past[kept], arm, at, self.period)
         return p_value(change, arm) <= ALPHA
 
 
