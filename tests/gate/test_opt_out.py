@@ -1,6 +1,6 @@
 """A reader's way out: signed, one click, in force at once."""
 
-from drumbeat.connectors.unsubscribe import token_for
+from drumbeat.connectors.unsubscribe import NOBODY, token_for
 from drumbeat.store import events, ledger
 from drumbeat.testing.gate_world import KEY, GateWorld
 
@@ -26,3 +26,12 @@ def test_a_forged_token_changes_nothing(world: GateWorld) -> None:
     assert not world.gate.opt_out(CONTACT)
     with world.database.read() as connection:
         assert not events.is_suppressed(connection, CONTACT)
+
+
+def test_the_address_is_tried_by_the_token_of_nobody_and_nothing_is_written(
+    world: GateWorld,
+) -> None:
+    assert world.gate.opt_out(token_for(NOBODY, KEY))
+    with world.database.read() as connection:
+        assert not events.is_suppressed(connection, NOBODY)
+        assert list(ledger.entries(connection)) == []

@@ -13,6 +13,8 @@ from typing import Protocol, final
 
 from pydantic import Field
 
+from drumbeat.core.campaign.frequency import Mailing
+from drumbeat.core.compliance.mail_facts import NOTHING_TOLD, MailFacts
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.permit import Permit
 from drumbeat.core.governance.receipt import Receipt
@@ -221,6 +223,19 @@ class Connector(ABC):
         answers. Only asked where PAGES is a capability.
         """
         raise ConnectorError(ErrorKind.BAD_REQUEST, "no pages are read here")
+
+    def tells(self) -> frozenset[str]:
+        """The fields of MailFacts this connection has a source for. One that it names and does
+        not fill blocks the mail that needs it: only name what is really answered."""
+        return frozenset()
+
+    def mail_facts(self, own: Mailing, others: Sequence[Mailing], cap: int) -> MailFacts:
+        """What is known of a mailing before it goes out. Reads; changes nothing.
+
+        ``others`` is what other cycles sent, or passed their review to send, around it; ``cap`` is
+        how many mails one person gets in seven days at most, 0 where nobody said.
+        """
+        return NOTHING_TOLD
 
     @abstractmethod
     def metrics(self, query: MetricsQuery) -> Sequence[Reading]: ...

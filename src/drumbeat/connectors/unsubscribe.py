@@ -4,6 +4,10 @@ import hashlib
 import hmac
 
 _MARK = b"unsubscribe:"
+# Stands for nobody: a token by which the address can be tried, and that opts nobody out.
+NOBODY = "nobody"
+# Nothing in a token tells the time, so that none expires; a hundred years stand for ever.
+TOKEN_DAYS = 36_500
 
 
 def token_for(contact: str, key: bytes) -> str:

@@ -4,15 +4,25 @@ What no file and no reading tells stays absent. Of the sources here each always 
 an empty answer of one is an answer; the rules warn of those that have none.
 """
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
+from drumbeat.core.campaign.assets import Assets
+from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.content import Piece
 from drumbeat.core.campaign.data_scope import DataScope
+from drumbeat.core.campaign.frequency import Mailing, over_by_segments
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.sight import Sight
-from drumbeat.core.compliance.facts import ComplianceFacts
+from drumbeat.core.compliance.facts import ComplianceFacts, FrequencyTally
+from drumbeat.core.governance.action import Channel
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.library import Library
+from drumbeat.cycle.mailings import mailings_around, own_mailing
+from drumbeat.gate import reads
 from drumbeat.store import readings
 
 _WEEK = timedelta(days=7)
@@ -21,6 +31,7 @@ _ENOUGH_DELIVERED = 1000
 _TOLD_BY_FILES = frozenset(
     {"voice", "testimonials", "audience_attributes", "suppression_segments", "verified_domains"}
 )
+_COUNTS_OF_PEOPLE = frozenset({"consent", "suppressed_in_audience", "frequency", "zones"})
 
 
 def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
@@ -28,8 +39,11 @@ def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
     and what is not known blocks."""
     library = desk.office.library
     reads_content, reads_segments = map(sight.may, (DataScope.CONTENT, DataScope.SEGMENTS))
+    told, sources = _mail(desk)
+    if not reads_segments:
+        told = {name: value for name, value in told.items() if name not in _COUNTS_OF_PEOPLE}
     return ComplianceFacts(
-        reachable=_TOLD_BY_FILES,
+        reachable=_TOLD_BY_FILES | sources,
         voice=library.files.brand_voice,
         testimonials=_testimonials(library) if reads_content else None,
         proven=_proven(library) if reads_content else frozenset(),
@@ -37,7 +51,43 @@ def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
         suppression_segments=_suppressed(library) if reads_segments else None,
         verified_domains=frozenset(library.files.workspace.brand.domains),
         complaint_rate=_complaint_rate(desk, sight),
+        **told,
     )
+
+
+def _mail(desk: Desk) -> tuple[dict[str, Any], frozenset[str]]:
+    """What is known of this cycle's mailing by field, and the fields somebody could know."""
+    brief = desk.document("brief", Brief)
+    own = own_mailing(desk.document("assets", Assets))
+    if own is None:
+        return {}, frozenset()
+    cap = desk.office.library.files.workspace.brand.mails_a_week or 0
+    others = mailings_around(desk, own) if cap else ()
+    connection = brief.connections.get(Channel.EMAIL, "")
+    facts, sources = reads.mail_facts(desk.gate.door, connection, own, others, cap)
+    told = {one.name: getattr(facts, one.name) for one in fields(facts)}
+    if told["zones"] is not None:
+        told["zones"] = _placed(told["zones"], brief.timezone)
+    if "frequency" in sources:
+        # Without a cap there is nothing to count against.
+        return told, sources if cap else sources - {"frequency"}
+    told["frequency"] = _frequency(desk, own, others, cap) if cap else None
+    return told, sources | ({"frequency"} if told["frequency"] else set())
+
+
+def _placed(zones: Mapping[str, int], zone: str) -> Mapping[str, int]:
+    """Recipients by zone; those of whom none is known live where the campaign counts its days."""
+    found = Counter({name: count for name, count in zones.items() if name})
+    found[zone] += zones.get("", 0)
+    return {name: count for name, count in found.items() if count}
+
+
+def _frequency(
+    desk: Desk, own: Mailing, others: tuple[Mailing, ...], cap: int
+) -> FrequencyTally | None:
+    """Counted by segments, where the platform counts no people."""
+    over = over_by_segments(own, others, cap, desk.office.library.segment_sizes)
+    return None if over is None else FrequencyTally(cap, over)
 
 
 def _testimonials(library: Library) -> frozenset[str]:

@@ -10,9 +10,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from drumbeat.connectors.contract import MetricsQuery
+from drumbeat.connectors.contract import ConnectorError, MetricsQuery
 from drumbeat.core.campaign.data_scope import DataScope
+from drumbeat.core.campaign.frequency import Mailing
 from drumbeat.core.campaign.sight import Reader, Sight
+from drumbeat.core.compliance.mail_facts import NOTHING_TOLD, MailFacts
 from drumbeat.core.governance.facts import Constraint
 from drumbeat.core.governance.teaching import wordings
 from drumbeat.core.json_value import JsonValue
@@ -133,6 +135,21 @@ def fetch_metrics(
     found = list(platform_of(door, connection).connector.metrics(query))
     granted = seen.names("readings", {one.metric for one in found})
     return [one for one in found if one.metric in granted]
+
+
+def mail_facts(
+    door: Door, connection: str, own: Mailing, others: Sequence[Mailing], cap: int
+) -> tuple[MailFacts, frozenset[str]]:
+    """What a mail connection tells of a mailing before it goes out, in counts of people at most,
+    and what of it the connection has a source for; nothing of one that is not there."""
+    platform = door.platforms.get(connection)
+    if platform is None:
+        return NOTHING_TOLD, frozenset()
+    told = platform.connector.tells()
+    try:
+        return platform.connector.mail_facts(own, others, cap) if told else NOTHING_TOLD, told
+    except ConnectorError:
+        return NOTHING_TOLD, told
 
 
 def labels(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drumbeat.connectors.contract import EventRefused, PlatformEvent
-from drumbeat.connectors.unsubscribe import contact_of
+from drumbeat.connectors.unsubscribe import NOBODY, contact_of
 from drumbeat.core.untrusted.label import label
 from drumbeat.core.untrusted.tainted import Tainted
 from drumbeat.gate.door import Door
@@ -64,13 +64,14 @@ def receive(
 
 
 def opt_out(door: Door, token: str) -> bool:
-    """The reader of a mail opts out by its signed token; False when it is none of ours.
+    """The reader of a mail opts out by its signed token; False when it is none of ours. By the
+    token of nobody the address is tried, and nothing changes.
 
     In force from this commit on: senders read the list as they claim each delivery.
     """
     contact = contact_of(token, door.key)
-    if contact is None:
-        return False
+    if contact is None or contact == NOBODY:
+        return contact is not None
     with door.database.write() as transaction:
         if events.suppress(transaction, contact, "opted out", door.now):
             named = subjects.alias(transaction, contact, secrets.token_hex(16))

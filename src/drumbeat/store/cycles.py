@@ -31,6 +31,16 @@ class CycleRow:
     entered_at: datetime
     waiting: str
 
+    @property
+    def is_out(self) -> bool:
+        """Whether its launch has been carried out."""
+        return self.stage in ("monitoring", "optimization", "learning")
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it ended before anything went out."""
+        return self.status is CycleStatus.ENDED and not self.is_out
+
 
 # Built once: these are asked at every look and every stage.
 _LOAD = sa.select(cycle).where(cycle.c.id == sa.bindparam("wanted"))

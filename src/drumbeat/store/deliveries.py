@@ -1,6 +1,7 @@
 """Deliveries: one mail to one contact under one permit, claimed before it goes out."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +24,11 @@ class Claim(StrEnum):
 
 class DeliveryBook:
     """The memory of a mail connector; safe to share between threads and processes."""
+
+    # What ``claim`` does below: no mail is handed over on an older reading of the list, and an
+    # opt-out is in the one list there is from its commit on.
+    READS_OPT_OUTS_AT_DISPATCH = True
+    OPT_OUT_HOURS = 0.0
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,6 +72,22 @@ class DeliveryBook:
         )
         with self._database.read() as connection:
             return connection.execute(mine).first() is not None
+
+    def mailed(self, since: datetime) -> Mapping[str, Sequence[tuple[str, datetime]]]:
+        """The mails that went, or may have gone, to each contact since then, with their target."""
+        row = delivery.c
+        reached = row.status.in_(("sent", "unclear", "claimed"))
+        query = sa.select(row.contact, row.target, row.at).where(row.at >= since, reached)
+        found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+        with self._database.read() as connection:
+            for contact, target, at in connection.execute(query):
+                found[contact].append((target, at))
+        return found
+
+    def suppressed(self, contacts: Collection[str]) -> frozenset[str]:
+        """Those of the contacts whom no claim would be given for any more."""
+        with self._database.read() as connection:
+            return events.suppressed_of(connection, contacts)
 
     def claim(
         self,

@@ -51,10 +51,11 @@ VOICED = VOICE.model_copy(
         }
     }
 )
+SIGNED = frozenset({"From", "List-Unsubscribe", "List-Unsubscribe-Post"})
 HEADERS = MailHeaders(
     "<https://fernhill.example/u/1>, <mailto:u@fernhill.example>",
     "List-Unsubscribe=One-Click",
-    frozenset({"From", "List-Unsubscribe", "List-Unsubscribe-Post"}),
+    SIGNED,
 )
 ENDPOINT = UnsubscribeEndpoint(202, False, False, False, 90)
 RECORDS = DomainRecords(True, True, "reject", NOW - timedelta(hours=1))

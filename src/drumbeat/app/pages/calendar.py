@@ -19,7 +19,7 @@ from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.governance.action import Channel
 from drumbeat.core.governance.freeze import HoldMode
 from drumbeat.store import cycles, objects, proposals
-from drumbeat.store.cycles import CycleRow, CycleStatus
+from drumbeat.store.cycles import CycleRow
 from drumbeat.web.views.calendar import CalendarItem, CalendarView, Gap, ItemStatus, Pressure
 
 _CHANNELS: dict[type, Channel] = {
@@ -82,7 +82,7 @@ class Calendar:
 
     def _items(self, one: _Cycle, standing: Standing) -> Iterator[CalendarItem]:
         row = one.row
-        if one.made is None or (row.status is CycleStatus.ENDED and not _is_out(row)):
+        if one.made is None or row.is_off:
             return
         for number, (target, thing) in enumerate(one.made.objects().items()):
             # A line item lives on under its name: its last change is no date of this cycle.
@@ -110,7 +110,7 @@ class Calendar:
         )
 
     def _status(self, one: _Cycle, at: datetime, standing: Standing) -> ItemStatus:
-        if _is_out(one.row) and at <= self.ground.now:
+        if one.row.is_out and at <= self.ground.now:
             return ItemStatus.SENT
         if standing.hold(one.row.campaign, HoldMode.FREEZE):
             return ItemStatus.FROZEN
@@ -118,7 +118,7 @@ class Calendar:
             return ItemStatus.OBSERVED
         if one.waits:
             return ItemStatus.NEEDS_APPROVAL
-        return ItemStatus.SCHEDULED if _is_out(one.row) else ItemStatus.DRAFT
+        return ItemStatus.SCHEDULED if one.row.is_out else ItemStatus.DRAFT
 
     def _planned(
         self, found: list[_Cycle], since: datetime, until: datetime
@@ -142,8 +142,7 @@ class Calendar:
     def _gaps(self, found: list[_Cycle], since: datetime, until: datetime) -> Iterator[Gap]:
         """Cycles that ended without putting anything out."""
         for one in found:
-            ended = one.row.status is CycleStatus.ENDED and not _is_out(one.row)
-            if ended and since <= one.row.occurrence_at < until:
+            if one.row.is_off and since <= one.row.occurrence_at < until:
                 day = one.row.occurrence_at.astimezone(self.ground.zone).date()
                 title = self.ground.title(one.row.campaign)
                 yield Gap(day, f"{title}: nothing goes out ({one.row.waiting})")
@@ -178,11 +177,6 @@ class Calendar:
 
 def _read(body: Any) -> Assets | None:
     return Assets.model_validate(body) if body else None
-
-
-def _is_out(row: CycleRow) -> bool:
-    """Whether its launch has been carried out."""
-    return row.stage in ("monitoring", "optimization", "learning")
 
 
 def _title(thing: Send | LineItem | Post) -> str:

@@ -8,6 +8,7 @@ themselves, and mailed once more only where people say so: a send ``in_doubt_of`
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -25,13 +26,24 @@ from drumbeat.connectors.contract import (
     RemoteState,
 )
 from drumbeat.connectors.registry import Wiring
-from drumbeat.connectors.smtp.contacts import BadContacts, Contact, audience, read_contacts
+from drumbeat.connectors.smtp.contacts import (
+    BadContacts,
+    Contact,
+    audience,
+    columns_of,
+    read_contacts,
+)
+from drumbeat.connectors.smtp.endpoint import try_endpoint
+from drumbeat.connectors.smtp.facts import TOLD_BY_COLUMN, Recipients, headers_of
 from drumbeat.connectors.smtp.mime import Envelope, compose
-from drumbeat.connectors.smtp.round import Round, check_mail
+from drumbeat.connectors.smtp.round import SAMPLE, Round, check_mail
 from drumbeat.connectors.smtp.server import connect
 from drumbeat.connectors.smtp.settings import read_settings
 from drumbeat.connectors.unsubscribe import token_for
+from drumbeat.core.campaign.frequency import Mailing
 from drumbeat.core.campaign.objects import Send, Variant
+from drumbeat.core.compliance.facts import MailHeaders, OptOuts, UnsubscribeEndpoint
+from drumbeat.core.compliance.mail_facts import MailFacts
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.operations.reading import Reading
@@ -106,6 +118,52 @@ class SmtpConnector(Connector):
         if note is None:
             return None
         return RemoteState(target=target, state=note.state, ref=note.ref, key=note.permit)
+
+    def tells(self) -> frozenset[str]:
+        """Its own mails and what the list has columns for; a list that cannot be read is a source
+        that stays silent."""
+        told = {"headers", "opt_outs", "suppressed_in_audience", "frequency"}
+        told |= {"endpoint"} if self._settings.tries_link else set()
+        try:
+            columns = columns_of(self._settings.contacts)
+        except BadContacts:
+            columns = frozenset(TOLD_BY_COLUMN)
+        return frozenset(told | {TOLD_BY_COLUMN[one] for one in columns & set(TOLD_BY_COLUMN)})
+
+    def mail_facts(self, own: Mailing, others: Sequence[Mailing], cap: int) -> MailFacts:
+        """Counts of people are left out where the list cannot be read."""
+        told = self.tells()
+        known = MailFacts(
+            headers=self._headers(own.send),
+            endpoint=self._tried() if "endpoint" in told else None,
+            opt_outs=OptOuts(self._book.READS_OPT_OUTS_AT_DISPATCH, self._book.OPT_OUT_HOURS),
+        )
+        try:
+            contacts = read_contacts(self._settings.contacts)
+        except BadContacts:
+            return known
+        reached = Recipients(own, contacts, self._book, self._name)
+        return replace(
+            known,
+            suppressed_in_audience=reached.respelt(),
+            consent=reached.consent(self._now().date()) if "consent" in told else None,
+            zones=reached.zones() if "zones" in told else None,
+            frequency=reached.frequency(others, cap) if cap else None,
+        )
+
+    def _headers(self, send: Send) -> MailHeaders | None:
+        """Read from a mail composed as it would leave; None where none can be."""
+        try:
+            mail = self._compose(send, send.variants[0], SAMPLE, "check")
+        except ValueError:
+            return None
+        return headers_of(mail, self._settings.signed)
+
+    def _tried(self) -> UnsubscribeEndpoint:
+        def opted_out(contact: str) -> bool:
+            return contact in self._book.suppressed((contact,))
+
+        return try_endpoint(self._settings.link, self._key, opted_out)
 
     def metrics(self, query: MetricsQuery) -> Sequence[Reading]:
         """Deliveries by target, each over the send's whole life. Opens and clicks come as events,

@@ -1,9 +1,14 @@
 """Contacts: the list a mail goes to, read from a CSV that the team keeps."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from drumbeat.core.compliance.consent import NOT_ON_RECORD, Consent
 
 
 class BadContacts(ValueError):
@@ -12,13 +17,17 @@ class BadContacts(ValueError):
 
 @dataclass(frozen=True)
 class Contact:
-    """One person on the list. ``fields`` are what mails may show of them."""
+    """One person on the list. ``fields`` are what mails may show of them; ``zone`` is empty where
+    the list does not tell, or tells none there is."""
 
     address: str
     segments: frozenset[str]
     fields: dict[str, str]
+    zone: str = ""
+    consent: Consent = NOT_ON_RECORD
 
 
+_CONSENT = ("consent", "consent_on", "consent_source", "consent_wording", "country")
 _SHOWN = ("first_name", "last_name", "city", "company")
 
 
@@ -34,6 +43,15 @@ def read_contacts(path: Path) -> tuple[Contact, ...]:
         raise BadContacts(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadContacts(f"{path}: is not UTF-8 (byte {error.start})") from error
+
+
+def columns_of(path: Path) -> frozenset[str]:
+    """What the list says of each contact. Raises BadContacts."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return frozenset(csv.DictReader(file).fieldnames or ())
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadContacts(f"{path}: {error}") from error
 
 
 def audience(
@@ -56,7 +74,35 @@ def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[Contact]:
             address=address,
             segments=frozenset(s.strip() for s in (row["segments"] or "").split(";") if s.strip()),
             fields={name: " ".join(row[name].split()) for name in _SHOWN if row.get(name)},
+            zone=_zone(row.get("timezone") or ""),
+            consent=_consent(row),
         )
+
+
+@lru_cache
+def _zone(said: str) -> str:
+    try:
+        return ZoneInfo(said.strip()).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return ""
+
+
+def _consent(row: Mapping[str, str | None]) -> Consent:
+    told = {name: (row.get(name) or "").strip() for name in _CONSENT}
+    return Consent(
+        basis=told["consent"],
+        on=_day(told["consent_on"]),
+        source=told["consent_source"],
+        wording=told["consent_wording"],
+        country=told["country"],
+    )
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said[:10])
+    except ValueError:
+        return None
 
 
 def _unique(contacts: Iterator[Contact]) -> tuple[Contact, ...]:

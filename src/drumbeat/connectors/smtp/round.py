@@ -22,6 +22,8 @@ Compose = Callable[[Variant, Contact], EmailMessage]
 _BROKEN_LINES = 3
 _AWAY_SECONDS = 300.0
 _PUT_OFF_SECONDS = 900.0
+# A reader there is none of.
+SAMPLE = Contact("reader@example.invalid", frozenset(), {})
 _DIED = "the process ended while the server was taking the mail"
 
 
@@ -178,4 +180,4 @@ def check_mail(send: Send, compose: Compose) -> None:
         for template in (variant.subject, variant.html, variant.text):
             if found := problems(template):
                 raise ValueError(f"variant {variant.name}: {found[0]}")
-        compose(variant, Contact("reader@example.invalid", frozenset(), {}))
+        compose(variant, SAMPLE)

@@ -11,12 +11,16 @@ from drumbeat.connectors.smtp.server import Security, Server
 
 @dataclass(frozen=True)
 class Settings:
-    """``link`` is where one-click unsubscribes arrive, without a slash at its end."""
+    """``link`` is where one-click unsubscribes arrive, without a slash at its end; ``tries_link``:
+    it is tried before a mail may go out. ``signed`` are the headers the server's DKIM signature
+    covers, None where nobody said."""
 
     server: Server
     contacts: Path
     link: str
     list_id: str
+    tries_link: bool = True
+    signed: frozenset[str] | None = None
 
 
 def read_settings(given: Mapping[str, str], home: Path) -> Settings:
@@ -33,6 +37,8 @@ def read_settings(given: Mapping[str, str], home: Path) -> Settings:
         home / (given.get("contacts") or "data/contacts.csv"),
         _link(given["unsubscribe_url"]),
         given["list_id"].strip().strip("<>"),
+        _yes(given.get("try_unsubscribe") or "yes"),
+        _headers(given.get("dkim_headers") or ""),
     )
 
 
@@ -48,6 +54,18 @@ def _security(text: str) -> Security:
         return Security(text.strip().lower())
     except ValueError as error:
         raise BadSetting(f"security: write starttls, tls or none, not {text!r}") from error
+
+
+def _yes(text: str) -> bool:
+    said = text.strip().lower()
+    if said not in ("yes", "no", "true", "false"):
+        raise BadSetting(f"try_unsubscribe: write yes or no, not {text!r}")
+    return said in ("yes", "true")
+
+
+def _headers(text: str) -> frozenset[str] | None:
+    """As a signature lists them: ``from:to:subject``."""
+    return frozenset(one.strip().lower() for one in text.split(":") if one.strip()) or None
 
 
 def _link(text: str) -> str:

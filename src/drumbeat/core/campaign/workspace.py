@@ -47,6 +47,9 @@ class Brand(Noun):
     domains: tuple[Domain, ...] = Field(min_length=1, description="links may only lead here")
     website: Url
     languages: tuple[Language, ...] = Field(min_length=1)
+    mails_a_week: int | None = Field(
+        default=None, ge=1, description="the most one person gets in any seven days, in all"
+    )
 
 
 class Person(Noun):

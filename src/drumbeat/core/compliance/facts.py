@@ -16,16 +16,18 @@ from drumbeat.core.money import Money
 
 @dataclass(frozen=True)
 class MailHeaders:
-    """The headers the sender will write, and those its DKIM signature covers."""
+    """The headers the sender will write, and those its DKIM signature covers; None where another
+    server signs and nobody said which."""
 
     list_unsubscribe: str
     list_unsubscribe_post: str
-    dkim_signed: frozenset[str]
+    dkim_signed: frozenset[str] | None
 
 
 @dataclass(frozen=True)
 class UnsubscribeEndpoint:
-    """How the unsubscribe address behaved when it was tried, and how long its tokens live."""
+    """How the unsubscribe address behaved when it was tried, and how long its tokens live.
+    ``post_status`` 0: nobody answered."""
 
     post_status: int
     redirects: bool

@@ -30,11 +30,25 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
         yield _missing("List-Unsubscribe", headers.list_unsubscribe, "at least one <https://…>")
     if headers.list_unsubscribe_post.strip() != _ONE_CLICK:
         yield _missing("List-Unsubscribe-Post", headers.list_unsubscribe_post, _ONE_CLICK)
+    if headers.dkim_signed is None:
+        yield _unsaid()
+        return
     signed = {name.lower() for name in headers.dkim_signed}
     for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
         if name.lower() not in signed:
             covered = ", ".join(sorted(signed)) or "no header"
             yield _missing(name, f"a DKIM signature over {covered}", f"a signature over {name}")
+
+
+def _unsaid() -> ReviewFinding:
+    return RULE.finding(
+        "DKIM signature",
+        "Nobody said which headers the mail server signs.",
+        found="no answer",
+        allowed="a signature over List-Unsubscribe and List-Unsubscribe-Post",
+        fix="write the h= of a mail that arrived into the connection's settings, as dkim_headers",
+        severity=Severity.WARN,
+    )
 
 
 def _missing(name: str, found: str, allowed: str) -> ReviewFinding:

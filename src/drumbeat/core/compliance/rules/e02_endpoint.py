@@ -24,7 +24,8 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
     if tried is None:
         return
     if not 200 <= tried.post_status < 300:
-        yield _broken("The unsubscribe link does not work.", f"status {tried.post_status}", "2xx")
+        found = f"status {tried.post_status}" if tried.post_status else "no answer"
+        yield _broken("The unsubscribe link does not work.", found, "2xx")
     if tried.redirects:
         yield _broken("The unsubscribe link redirects a POST.", "a redirect", "an answer at once")
     if tried.needs_login:

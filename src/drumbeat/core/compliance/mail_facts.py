@@ -1,0 +1,29 @@
+"""Mail facts: what a mail connection can tell of a send before anybody has it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from drumbeat.core.compliance.facts import (
+    ConsentTally,
+    FrequencyTally,
+    MailHeaders,
+    OptOuts,
+    UnsubscribeEndpoint,
+)
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """Named as in ComplianceFacts; None is not told. ``zones`` counts recipients by time zone,
+    those of whom none is known under the empty name."""
+
+    headers: MailHeaders | None = None
+    endpoint: UnsubscribeEndpoint | None = None
+    opt_outs: OptOuts | None = None
+    consent: ConsentTally | None = None
+    suppressed_in_audience: int | None = None
+    frequency: FrequencyTally | None = None
+    zones: Mapping[str, int] | None = None
+
+
+NOTHING_TOLD = MailFacts()

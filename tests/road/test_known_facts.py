@@ -1,0 +1,71 @@
+"""What the installation knows stops a mail at its review, and lets it go once it is mended."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.road.calendar_demo import NEWS, edit, only, run
+from tests.road.record import Record
+
+BEGINS = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
+SOON = 0.2
+HEAD = "email,segments,consent,consent_on,consent_source,consent_wording,country,timezone"
+
+
+def stuck(folder: Path, campaign: str = NEWS) -> list[str]:
+    record = Record(folder)
+    found = [str(one.body["why"]) for one in record.entries("stuck", campaign=campaign)]
+    record.close()
+    return found
+
+
+def reviews(folder: Path, campaign: str = NEWS) -> list[str]:
+    record = Record(folder)
+    found = [str(one.body["findings"]) for one in record.entries("reviewed", campaign=campaign)]
+    record.close()
+    return found
+
+
+def test_a_list_without_consent_on_record_is_not_mailed_until_it_has_it(tmp_path: Path) -> None:
+    only(tmp_path, NEWS, BEGINS)
+    root = tmp_path / "drumbeat.yaml"
+    account = (
+        "    connector: smtp\n    settings: {host: 127.0.0.1, contacts: contacts.csv, "
+        "list_id: news.northbean.example, try_unsubscribe: no, "
+        "unsubscribe_url: 'https://northbean.example/u'}\n    mode: shadow\n"
+    )
+    market = r"    connector: simulated\n.*\n    mode: live\n"
+    root.write_text(re.sub(market, account, root.read_text("utf-8"), count=1), encoding="utf-8")
+    good = "a@readers.example,warm-leads,double opt-in,2026-01-01,form,v3,DE,Europe/Berlin"
+    bad = "b@readers.example,warm-leads,opt-in,2026-01-01,form,v3,DE,Europe/Berlin"
+    contacts = tmp_path / "contacts.csv"
+    contacts.write_text("\n".join([HEAD, good, bad]), encoding="utf-8")
+    run(tmp_path, BEGINS, SOON)
+    (why,) = stuck(tmp_path)
+    assert "1 recipients have no valid consent" in why
+    assert "no double opt-in (Germany)" in why
+    assert reviews(tmp_path) == []
+    contacts.write_text("\n".join([HEAD, good, bad.replace(",opt-in", ",double opt-in")]))
+    run(tmp_path, BEGINS + timedelta(days=SOON), SOON)
+    (found,) = reviews(tmp_path)
+    assert "Nobody said which headers the mail server signs" in found
+    assert not {"E02", "E08"} - set(re.findall(r"\bE\d\d\b", found))
+    assert not {"E04", "E10", "E12", "E13"} & set(re.findall(r"\bE\d\d\b", found))
+
+
+def test_one_mail_more_than_the_brand_allows_is_held_until_it_allows_it(tmp_path: Path) -> None:
+    second = "thursday-cup"
+    file = only(tmp_path, NEWS, BEGINS)
+    text = file.read_text(encoding="utf-8").replace(f"campaign: {NEWS}", f"campaign: {second}")
+    other = file.with_name(f"{second}.yaml")
+    other.write_text(text.replace("weekday: tue", "weekday: thu"), encoding="utf-8")
+    edit(tmp_path / "drumbeat.yaml", "mails_a_week: 3", "mails_a_week: 1")
+    run(tmp_path, BEGINS, 1.5)
+    assert stuck(tmp_path) == []
+    why = stuck(tmp_path, second)[0]
+    assert "contacts would get mail 2 in 7 days (cap 1)" in why
+    edit(tmp_path / "drumbeat.yaml", "mails_a_week: 1", "mails_a_week: 2")
+    run(tmp_path, BEGINS + timedelta(days=1.5), 1.8)
+    record = Record(tmp_path)
+    assert record.entries("launched", campaign=second)
+    record.close()
