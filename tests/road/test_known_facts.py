@@ -9,6 +9,7 @@ from tests.road.record import Record
 
 BEGINS = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 SOON = 0.2
+SOCIAL = "social-calendar"
 HEAD = "email,segments,consent,consent_on,consent_source,consent_wording,country,timezone"
 
 
@@ -69,3 +70,17 @@ def test_one_mail_more_than_the_brand_allows_is_held_until_it_allows_it(tmp_path
     record = Record(tmp_path)
     assert record.entries("launched", campaign=second)
     record.close()
+
+
+def test_a_paid_post_waits_until_it_says_so(tmp_path: Path) -> None:
+    """Nobody writes the disclosure here, so that it is let go once it turns out not to be paid."""
+    thursday = BEGINS + timedelta(days=3)
+    file = only(tmp_path, SOCIAL, thursday)
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(f"{whole}\ndeclares: {{paid_partnership: true}}\n", encoding="utf-8")
+    run(tmp_path, thursday, SOON)
+    assert "Disclosure missing or below the fold" in stuck(tmp_path, SOCIAL)[0]
+    assert reviews(tmp_path, SOCIAL) == []
+    file.write_text(whole, encoding="utf-8")
+    run(tmp_path, thursday + timedelta(days=SOON), SOON)
+    assert len(reviews(tmp_path, SOCIAL)) == 1

@@ -19,6 +19,7 @@ from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.compliance.facts import ComplianceFacts, FrequencyTally
 from drumbeat.core.governance.action import Channel
+from drumbeat.cycle.declared_facts import lowest_prices, media, of_campaign, of_policy
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.mailings import mailings_around, own_mailing
@@ -42,15 +43,19 @@ def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
     told, sources = _mail(desk)
     if not reads_segments:
         told = {name: value for name, value in told.items() if name not in _COUNTS_OF_PEOPLE}
+    assets = desk.document("assets", Assets)
     return ComplianceFacts(
         reachable=_TOLD_BY_FILES | sources,
-        voice=library.files.brand_voice,
+        media=tuple(media(library.content.values(), assets)) if reads_content else (),
+        lowest_prices=lowest_prices(sight.records(DataScope.OFFERS, library.offers.values())),
         testimonials=_testimonials(library) if reads_content else None,
         proven=_proven(library) if reads_content else frozenset(),
         audience_attributes=_attributes(library, plan) if reads_segments else None,
         suppression_segments=_suppressed(library) if reads_segments else None,
         verified_domains=frozenset(library.files.workspace.brand.domains),
         complaint_rate=_complaint_rate(desk, sight),
+        **of_policy(library.files.brand_voice, library.files.prohibited_claims),
+        **of_campaign(desk.campaign.declares, assets.line_items),
         **told,
     )
 

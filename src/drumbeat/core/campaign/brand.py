@@ -1,10 +1,12 @@
 """Brand voice and prohibited claims: how the brand speaks, and what it never says."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
+from drumbeat.core.campaign.declarations import Country
 from drumbeat.core.campaign.text import Language, Line, Slug
 from drumbeat.core.noun import Noun
 
@@ -29,7 +31,11 @@ class LanguageVoice(Noun):
 
 
 class BrandVoice(Noun):
-    """``policy/brand_voice.yaml``: tone, limits and the voice per language."""
+    """``policy/brand_voice.yaml``: tone, limits and the voice per language.
+
+    ``competitors`` are names that legal wants to see before we say them. ``mentions`` are the
+    accounts and ``hashtags`` the tags that posts may carry; without a list of tags any may.
+    """
 
     version: Literal[1]
     tone: tuple[Line, ...] = Field(min_length=1)
@@ -38,6 +44,9 @@ class BrandVoice(Noun):
     max_exclamation_marks: int = Field(default=0, ge=0)
     emoji: bool = False
     languages: dict[Language, LanguageVoice] = Field(min_length=1)
+    competitors: tuple[Line, ...] = ()
+    mentions: tuple[Line, ...] | None = None
+    hashtags: tuple[Line, ...] | None = None
 
 
 class ClaimSeverity(StrEnum):
@@ -59,8 +68,20 @@ class ProhibitedClaim(Noun):
     source: Line | None = None
 
 
+class ClaimProof(Noun):
+    """What substantiates a claim: its words, until when, and where; everywhere where no countries
+    are named. ``source`` says where the proof lies."""
+
+    id: Slug
+    claim: Line
+    valid_to: date
+    countries: tuple[Country, ...] = ()
+    source: Line
+
+
 class ProhibitedClaims(Noun):
-    """``policy/prohibited_claims.yaml``."""
+    """``policy/prohibited_claims.yaml``: what is never said, and the proofs of what may be."""
 
     version: Literal[1]
     claims: tuple[ProhibitedClaim, ...] = ()
+    proofs: tuple[ClaimProof, ...] = ()

@@ -10,6 +10,7 @@ from drumbeat.core.campaign.audience import Audience
 from drumbeat.core.campaign.cadence import Cadence, Recurrence, Weekday
 from drumbeat.core.campaign.channel import CampaignChannel
 from drumbeat.core.campaign.data_scope import DataPermissions
+from drumbeat.core.campaign.declarations import Declarations
 from drumbeat.core.campaign.goal import Goal
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule
 from drumbeat.core.campaign.metric import MetricName
@@ -160,6 +161,7 @@ class Campaign(Noun):
         min_length=1, description="action kinds the campaign uses; each needs a row in the matrix"
     )
     experiments: ExperimentEntry
+    declares: Declarations = Declarations()
     evergreen: bool = False
     starts: date | None = None
     ends: date | None = None

@@ -54,6 +54,9 @@ class Piece(Noun):
     call_to_action: Line | None = None
     image: Url | None = None
     image_text: Line | None = None
+    image_is_synthetic: bool = Field(
+        default=False, description="it shows a person no camera saw; then image_text says so"
+    )
     proof: Line | None = None
     product: Slug | None = None
 

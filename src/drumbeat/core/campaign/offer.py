@@ -11,6 +11,7 @@ from pydantic import (
     model_validator,
 )
 
+from drumbeat.core.campaign.past_price import PastPrice
 from drumbeat.core.campaign.text import Line, Slug, Url
 from drumbeat.core.money import Money, MoneyText
 from drumbeat.core.noun import Noun
@@ -52,6 +53,9 @@ class Offer(Noun):
     segments: tuple[Slug, ...] = ()
     landing_page: Url
     product: Slug | None = None
+    past_prices: tuple[PastPrice, ...] = Field(
+        default=(), description="what it cost before the offer; 30 days of it allow a former price"
+    )
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "Offer":
