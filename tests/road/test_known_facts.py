@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from drumbeat.store.cycles import CycleRow
 from tests.road.calendar_demo import NEWS, edit, only, run
 from tests.road.record import Record
 
@@ -16,6 +17,13 @@ HEAD = "email,segments,consent,consent_on,consent_source,consent_wording,country
 def stuck(folder: Path, campaign: str = NEWS) -> list[str]:
     record = Record(folder)
     found = [str(one.body["why"]) for one in record.entries("stuck", campaign=campaign)]
+    record.close()
+    return found
+
+
+def cycles(folder: Path, campaign: str = NEWS) -> list[CycleRow]:
+    record = Record(folder)
+    found = record.cycles(campaign)
     record.close()
     return found
 
@@ -40,9 +48,14 @@ def test_a_list_without_consent_on_record_is_not_mailed_until_it_has_it(tmp_path
     good = "a@readers.example,warm-leads,double opt-in,2026-01-01,form,v3,DE,Europe/Berlin"
     bad = "b@readers.example,warm-leads,opt-in,2026-01-01,form,v3,DE,Europe/Berlin"
     contacts = tmp_path / "contacts.csv"
-    contacts.write_text("\n".join([HEAD, good, bad]), encoding="utf-8")
-    run(tmp_path, BEGINS, SOON)
+    run(tmp_path, BEGINS, SOON / 2)
     (why,) = stuck(tmp_path)
+    assert "cannot be checked" in why
+    assert "contacts.csv: No such file" in why
+    contacts.write_text("\n".join([HEAD, good, bad]), encoding="utf-8")
+    run(tmp_path, BEGINS + timedelta(days=SOON / 2), SOON / 2)
+    (cycle,) = cycles(tmp_path)
+    why = cycle.waiting
     assert "1 recipients have no valid consent" in why
     assert "no double opt-in (Germany)" in why
     assert reviews(tmp_path) == []

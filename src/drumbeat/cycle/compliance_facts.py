@@ -71,6 +71,7 @@ def _mail(desk: Desk) -> tuple[dict[str, Any], frozenset[str]]:
     connection = brief.connections.get(Channel.EMAIL, "")
     facts, sources = reads.mail_facts(desk.gate.door, connection, own, others, cap)
     told = {one.name: getattr(facts, one.name) for one in fields(facts)}
+    told["silence"] = dict.fromkeys(sources, told["silence"])
     if told["zones"] is not None:
         told["zones"] = _placed(told["zones"], brief.timezone)
     if "frequency" in sources:

@@ -148,8 +148,8 @@ def mail_facts(
     told = platform.connector.tells()
     try:
         return platform.connector.mail_facts(own, others, cap) if told else NOTHING_TOLD, told
-    except ConnectorError:
-        return NOTHING_TOLD, told
+    except ConnectorError as error:
+        return MailFacts(silence=str(error)), told
 
 
 def labels(

@@ -133,6 +133,7 @@ def test_a_list_nobody_can_read_stays_silent(office: PostOffice) -> None:
     assert known.headers is not None
     assert (known.consent, known.zones, known.frequency) == (None, None, None)
     assert known.suppressed_in_audience is None
+    assert "contacts.csv" in known.silence
 
 
 def test_the_address_is_a_source_unless_the_settings_say_it_cannot_be_tried(

@@ -140,8 +140,8 @@ class SmtpConnector(Connector):
         )
         try:
             contacts = read_contacts(self._settings.contacts)
-        except BadContacts:
-            return known
+        except BadContacts as error:
+            return replace(known, silence=str(error))
         reached = Recipients(own, contacts, self._book, self._name)
         return replace(
             known,

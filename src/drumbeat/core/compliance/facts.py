@@ -7,7 +7,7 @@ rules that were not checked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from drumbeat.core.campaign.brand import BrandVoice
@@ -124,6 +124,8 @@ class ComplianceFacts:
     """
 
     reachable: frozenset[str] = frozenset()
+    # Why a source stayed silent, by field, where it said.
+    silence: Mapping[str, str] = field(default_factory=dict)
     # Mail
     headers: MailHeaders | None = None
     endpoint: UnsubscribeEndpoint | None = None

@@ -15,7 +15,8 @@ from drumbeat.core.compliance.facts import (
 @dataclass(frozen=True)
 class MailFacts:
     """Named as in ComplianceFacts; None is not told. ``zones`` counts recipients by time zone,
-    those of whom none is known under the empty name."""
+    those of whom none is known under the empty name. ``silence`` is why something is not told that
+    could have been."""
 
     headers: MailHeaders | None = None
     endpoint: UnsubscribeEndpoint | None = None
@@ -24,6 +25,7 @@ class MailFacts:
     suppressed_in_audience: int | None = None
     frequency: FrequencyTally | None = None
     zones: Mapping[str, int] | None = None
+    silence: str = ""
 
 
 NOTHING_TOLD = MailFacts()

@@ -106,7 +106,7 @@ def _silent_sources(card: RuleCard, case: ComplianceCase) -> Iterator[ReviewFind
             yield card.finding(
                 need.replace("_", " "),
                 f"{card.title} cannot be checked.",
-                found=f"no answer about {need.replace('_', ' ')}",
+                found=case.facts.silence.get(need) or f"no answer about {need.replace('_', ' ')}",
                 allowed="a known value",
                 fix="repair the source and review again",
                 severity=Severity.WARN if warns else Severity.BLOCK,
