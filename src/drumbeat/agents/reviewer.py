@@ -19,6 +19,7 @@ ROLE = AgentRole(
             DataScope.CONTENT,
             DataScope.OFFERS,
             DataScope.SEGMENTS,
+            DataScope.LANDING_PAGES,
             # The complaint rate alone, of all that was measured.
             f"{DataScope.READINGS}.complaints",
             f"{DataScope.READINGS}.delivered",

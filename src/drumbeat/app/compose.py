@@ -15,7 +15,7 @@ from drumbeat.app.notifying import chats_of, ways_of
 from drumbeat.app.rule_change import with_rules_of
 from drumbeat.app.rules import rules_of
 from drumbeat.app.secrets_file import MissingSecret, secret_of, settings_of, workspace_key
-from drumbeat.connectors.contract import Connector
+from drumbeat.connectors.contract import Capability, Connector
 from drumbeat.connectors.manifest import BadManifest, Manifest
 from drumbeat.connectors.registry import Wiring, build, discover
 from drumbeat.connectors.rule_files import RULE_FILES, RuleFiles
@@ -130,6 +130,7 @@ def open_app(
         platforms={**wire.platforms(files), RULE_FILES: own},
         key=key,
         is_braked=is_braked,
+        pages=wire.pages_from(files),
         ways=wire.ways(files),
         chats=wire.chats(files),
     )
@@ -203,6 +204,8 @@ class _Wire:
                 database=self.database,
                 contact_key=self.key,
                 home=self.home,
+                domains=files.workspace.brand.domains,
+                website=files.workspace.brand.website,
             )
             connector = _built(manifest, wiring)
             found[connection.id] = Platform(
@@ -213,6 +216,18 @@ class _Wire:
                 overspend=manifest.overspend,
             )
         return found
+
+    def pages_from(self, files: LoadedWorkspace) -> str:
+        """The connection that reads the brand's pages: one that does nothing else. Where every
+        connection is of one made-up market, that has a shop of its own; its word counts for
+        nothing beside a real platform."""
+        known = _discovered(self.home / "plugins")
+        declared = [(one.id, known[one.connector][0]) for one in files.workspace.connections]
+        able = [(name, made) for name, made in declared if Capability.PAGES in made.capabilities]
+        readers = [name for name, made in able if not made.kinds]
+        if not readers and len(able) == len(declared):
+            readers = [name for name, _ in able]
+        return next(iter(readers), "")
 
     def ways(self, files: LoadedWorkspace) -> dict[str, Way]:
         try:

@@ -102,6 +102,14 @@ def _data(app: App) -> Iterator[Examined]:
         for problem in rules.data_problems
     ]
     yield Examined("data", not problems, "; ".join(problems) or "attribution is declared")
+    yield Examined("landing pages", True, _read_by(app.gate.door.pages))
     with app.database.read() as connection:
         rows = sum(history.sources(connection).values()) + len(app.files.history)
     yield Examined("history", True, f"{rows:,} rows of history to learn from")
+
+
+def _read_by(connection: str) -> str:
+    """A workspace may do without; it should know that it does."""
+    if connection:
+        return f"{connection} reads them before anything that leads to them goes out"
+    return "nobody reads them, so a dead link is not noticed; add a connection with own-pages"

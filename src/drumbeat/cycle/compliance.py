@@ -1,5 +1,7 @@
 """Compliance: every rule looks at plan and assets; what blocks is repaired or told to its owner."""
 
+from datetime import timedelta
+
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.brief import Brief
@@ -8,13 +10,19 @@ from drumbeat.core.campaign.finding import ReviewFinding, blocking
 from drumbeat.core.campaign.plan import Plan
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.compliance.case import ComplianceCase
+from drumbeat.core.compliance.facts import ComplianceFacts
+from drumbeat.core.compliance.rule_set import check_files
 from drumbeat.core.operations.sla_policy import SlaStage
 from drumbeat.cycle import trouble
 from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
 from drumbeat.cycle.library import by_id
+from drumbeat.cycle.page_facts import page_facts
 from drumbeat.cycle.step import Next, Note, Step
+from drumbeat.gate import pages
+
+_LINKS = "E16"
 
 
 def run(desk: Desk) -> Step:
@@ -44,14 +52,19 @@ def tolerated(desk: Desk) -> int:
     return next((one.max_errors for one in promised if one.stage is SlaStage.QA), 0)
 
 
-def gather(desk: Desk, sight: Sight) -> ComplianceCase:
-    """The cycle's papers, the policies in force, and what is known beside them."""
+def gather(desk: Desk, sight: Sight, page_age: timedelta | None = pages.FRESH) -> ComplianceCase:
+    """The cycle's papers, the policies in force, and what is known beside them. ``page_age`` is
+    how old a page's answer may be; None: no page is asked for, the last answers do."""
+    facts = known_facts(desk, desk.document("plan", Plan), sight, page_age)
+    return _case(desk, sight, facts)
+
+
+def _case(desk: Desk, sight: Sight, facts: ComplianceFacts) -> ComplianceCase:
     library = desk.office.library
     files = library.files
-    plan = desk.document("plan", Plan)
     return ComplianceCase(
         brief=desk.document("brief", Brief),
-        plan=plan,
+        plan=desk.document("plan", Plan),
         assets=desk.document("assets", Assets),
         brand=files.workspace.brand,
         offers=by_id(sight.records(DataScope.OFFERS, library.offers.values())),
@@ -59,8 +72,20 @@ def gather(desk: Desk, sight: Sight) -> ComplianceCase:
         naming=files.naming,
         vouched=sight.show(DataScope.CONTENT, library.vouched, frozenset()),
         now=desk.now,
-        facts=known_facts(desk, plan, sight),
+        facts=facts,
     )
+
+
+def preflight(desk: Desk) -> ReviewFinding | None:
+    """What has become of the links since the review, where somebody reads our pages: days may lie
+    between that and the launch."""
+    if not pages.are_read(desk.gate.door):
+        return None
+    sight = reading(desk)
+    known, readers = page_facts(desk, sight, pages.JUST_NOW)
+    case = _case(desk, sight, ComplianceFacts(reachable=readers, **known))
+    found = (one for rule in check_files() if rule.card.id == _LINKS for one in rule(case))
+    return next(found, None)
 
 
 def submit(desk: Desk, found: tuple[ReviewFinding, ...]) -> Next:

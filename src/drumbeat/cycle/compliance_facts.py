@@ -23,6 +23,7 @@ from drumbeat.cycle.declared_facts import lowest_prices, media, of_campaign, of_
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.mailings import mailings_around, own_mailing
+from drumbeat.cycle.page_facts import page_facts
 from drumbeat.gate import reads
 from drumbeat.store import readings
 
@@ -35,17 +36,20 @@ _TOLD_BY_FILES = frozenset(
 _COUNTS_OF_PEOPLE = frozenset({"consent", "suppressed_in_audience", "frequency", "zones"})
 
 
-def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
+def known_facts(
+    desk: Desk, plan: Plan, sight: Sight, page_age: timedelta | None
+) -> ComplianceFacts:
     """The facts for one cycle's review; what the reviewer may not see is not known,
-    and what is not known blocks."""
+    and what is not known blocks. ``page_age``: see ``page_facts``."""
     library = desk.office.library
     reads_content, reads_segments = map(sight.may, (DataScope.CONTENT, DataScope.SEGMENTS))
     told, sources = _mail(desk)
     if not reads_segments:
         told = {name: value for name, value in told.items() if name not in _COUNTS_OF_PEOPLE}
     assets = desk.document("assets", Assets)
+    read, readers = page_facts(desk, sight, page_age)
     return ComplianceFacts(
-        reachable=_TOLD_BY_FILES | sources,
+        reachable=_TOLD_BY_FILES | sources | readers,
         media=tuple(media(library.content.values(), assets)) if reads_content else (),
         lowest_prices=lowest_prices(sight.records(DataScope.OFFERS, library.offers.values())),
         testimonials=_testimonials(library) if reads_content else None,
@@ -57,6 +61,7 @@ def known_facts(desk: Desk, plan: Plan, sight: Sight) -> ComplianceFacts:
         **of_policy(library.files.brand_voice, library.files.prohibited_claims),
         **of_campaign(desk.campaign.declares, assets.line_items),
         **told,
+        **read,
     )
 
 

@@ -14,6 +14,7 @@ from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.governance.verdict import Weight
 from drumbeat.core.json_value import JsonValue
+from drumbeat.cycle import compliance, trouble
 from drumbeat.cycle.approval import LATE_LIMIT
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.platforms import context_of, read_back
@@ -32,7 +33,14 @@ def run(desk: Desk) -> Step:
     given_up = desk.now >= pack.brief.occurrence_at + LATE_LIMIT
     if not steps or given_up:
         return finish(desk, pack, steps)
+    dead = compliance.preflight(desk) if _brings(steps) else None
+    if dead is not None:
+        # What leads nowhere is kept back; what is taken away leads nobody astray.
+        steps = tuple(step for step in steps if step.after is None)
+        trouble.tell(desk, "legal", "reviewer", f"{dead.subject}: {dead.text}")
     answers = desk.gate.submit_all([proposal_for(desk, pack, action) for action in steps])
+    if dead is not None:
+        return Wait(desk.now + _LOOK_AGAIN, f"{dead.subject}: {dead.text}")
     if all(one.status is Status.REJECTED for one in answers):
         return finish(desk, pack, steps)  # people have said no to all that is left
     return Wait(desk.now + _LOOK_AGAIN, _reason(answers))
@@ -49,6 +57,11 @@ def gather(desk: Desk, pack: LaunchPack) -> tuple[Action, ...]:
     late = set(overdue(_set(wanted), desk.now)) - _on_their_way(desk)
     due = {t: s for t, s in wanted.items() if t not in late or current[t] is not None}
     return next_steps(difference(due, current, context_of(desk)))
+
+
+def _brings(steps: Iterable[Action]) -> bool:
+    """Whether a step puts something before people."""
+    return any(step.after is not None for step in steps)
 
 
 def finish(desk: Desk, pack: LaunchPack, left: tuple[Action, ...]) -> Step:

@@ -82,7 +82,7 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
     made, _ = team.builder.build_and_tell(needs)
     if isinstance(made, Refusal):
         return NotReplayed(f"the builder cannot go on: {made.why} ({'; '.join(made.missing)})")
-    case = compliance.gather(desk, desk.reading(team.reviewer.role))
+    case = compliance.gather(desk, desk.reading(team.reviewer.role), page_age=None)
     found = team.reviewer.review(replace(case, now=_reviewed_at(desk)))
     if isinstance(found, Refusal):
         return NotReplayed(f"the reviewer cannot go on: {found.why}")

@@ -66,6 +66,8 @@ class Door:
     key: bytes
     # Whether an order to freeze is just being written: nothing new goes out until it is.
     is_braked: Callable[[], bool] = lambda: False
+    # The connection that reads the brand's own pages; empty where none does.
+    pages: str = ""
     # How people are told beside the inbox, by the name drumbeat.yaml gives each way.
     ways: Mapping[str, Way] = field(default_factory=dict)
     # Chats that people answer from, by the name drumbeat.yaml gives each.

@@ -48,6 +48,15 @@ reading = Table(
     sqlite_with_rowid=False,
 )
 
+# How our own pages answered when they were asked for last.
+page = Table(
+    "page",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("read_at", UtcTime, nullable=False),
+    Column("reading", Json, nullable=False),
+)
+
 event = Table(
     "event",
     metadata,

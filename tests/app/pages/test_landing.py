@@ -1,11 +1,16 @@
-"""An asset says which pages it leads to, from what is written down; it visits none."""
+"""An asset says which pages it leads to, from what is written down and read; to look
+at it visits none."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from drumbeat.app.pages.ground import Ground
-from drumbeat.app.pages.landing import pages_of
+from drumbeat.app.pages.landing import _answered, pages_of
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.objects import Creative, LineItem
+from drumbeat.core.operations.page_reading import PageReading
 from drumbeat.store import cycles
 from tests.app.pages.world import LAUNCH, World
 
@@ -88,4 +93,50 @@ def test_the_page_of_an_asset_shows_where_it_leads(seen: World) -> None:
     text = seen.browser("ana").text(f"/assets/{cycle}.{linked}")
     assert "Where it leads 1 page" in text
     assert "utm_campaign" in text
-    assert "Nothing here reads the pages themselves" in text
+    assert "read at the review and again before the launch" in text
+    assert "Answers 200 in" in text
+    assert "Calls itself" in text
+    assert text.count("not yet") == 0
+
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+
+
+def reading(**of: Any) -> PageReading:
+    return PageReading.model_validate({"address": "https://a.example/", "read_at": NOW, **of})
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        pytest.param(None, [], id="never"),
+        pytest.param(
+            reading(status=200, seconds=0.84), [(True, "Answers 200 in 0.8 s")], id="well"
+        ),
+        pytest.param(reading(status=404), [(False, "Answers 404 in 0.0 s")], id="gone"),
+        pytest.param(
+            reading(status=200, moved_to="https://a.example/b"),
+            [(True, "Answers 200 in 0.0 s, at https://a.example/b")],
+            id="moved",
+        ),
+        pytest.param(
+            reading(why="no whole answer within 10 s"),
+            [(False, "Does not answer: no whole answer within 10 s")],
+            id="silent",
+        ),
+        pytest.param(
+            reading(status=200, certificate_until=NOW + timedelta(days=15)),
+            [(True, "Answers 200 in 0.0 s"), (True, "Its certificate is good until 2026-12-12")],
+            id="certificate",
+        ),
+        pytest.param(
+            reading(status=200, certificate_until=NOW + timedelta(days=13)),
+            [(True, "Answers 200 in 0.0 s"), (False, "Its certificate is good until 2026-12-10")],
+            id="certificate runs out",
+        ),
+    ],
+)
+def test_how_a_page_answered_is_told(
+    read: PageReading | None, told: list[tuple[bool, str]]
+) -> None:
+    assert [(one.is_passed, one.text) for one in _answered(read, NOW)] == told

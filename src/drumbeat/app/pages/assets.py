@@ -70,7 +70,11 @@ class Assets:
         target, thing = objects[int(number)]
         found = ReviewFindings.model_validate(documents.get("findings") or {})
         view = self._view(asset_id, row, target, thing, made.digest, found, asked)
-        view = replace(view, pages=pages_of(self.ground, row.campaign, made, thing))
+        view = replace(
+            view,
+            pages=pages_of(self.ground, row.campaign, made, thing),
+            reads_pages=bool(self.ground.app.gate.door.pages),
+        )
         if before is not None and not view.approved_version:
             day = before.brief.occurrence_at.astimezone(self.ground.zone)
             view = replace(

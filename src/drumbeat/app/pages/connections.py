@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from drumbeat.app.health import examine
 from drumbeat.app.pages.ground import Ground
-from drumbeat.connectors.contract import Quota
+from drumbeat.connectors.contract import Capability, Quota
 from drumbeat.core.campaign.campaign import DataSource
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.cycle.harvest import last_due
 from drumbeat.gate import internal
-from drumbeat.store import objects, readings
+from drumbeat.store import objects, pages, readings
 from drumbeat.store.objects import Watched
 from drumbeat.web.views.connection import ConnectionRow, HealthView, SourceRow
 from drumbeat.web.views.decision import CheckLine, CheckState
@@ -53,17 +53,19 @@ class Connections:
             health = platform.connector.check() if platform else None
             is_well = health is not None and health.is_well
             quota = health.quota if health else None
+            only_reads = platform is not None and platform.capabilities == {Capability.PAGES}
             yield ConnectionRow(
                 id=declared.id,
                 connector=declared.connector,
                 mode=str(mode),
                 state="works" if is_well else "does not work",
                 tone=_TONES[mode] if is_well else Tone.BAD,
-                last_read=self._last_read(newest, declared.id),
+                last_read=self._last_read(newest, declared.id)
+                or self._pages(connection, declared.id),
                 used=min(1.0, quota.share) if quota else None,
                 quota=self._quota(quota) if quota else "",
                 problem="" if is_well or health is None else health.detail,
-                fix="" if mode is ConnectionMode.LIVE else _grant(declared.id),
+                fix="" if mode is ConnectionMode.LIVE or only_reads else _grant(declared.id),
             )
 
     def _quota(self, told: Quota) -> str:
@@ -76,6 +78,10 @@ class Connections:
         """When a campaign that uses the connection was measured last."""
         users = (n for n, c in self.ground.campaigns.items() if connection in c.connection.values())
         return max((newest[name] for name in users if name in newest), default=None)
+
+    def _pages(self, connection: sa.Connection, name: str) -> datetime | None:
+        """When the connection that reads our pages read one last."""
+        return pages.last_read(connection) if name == self.ground.app.gate.door.pages else None
 
     def _sources(self, connection: sa.Connection) -> Iterator[SourceRow]:
         newest = readings.newest_by_campaign(connection)

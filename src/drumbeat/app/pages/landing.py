@@ -1,17 +1,24 @@
-"""Landing: the pages an asset leads to, as far as the workspace's files and the rules for links
-know them. Nothing is fetched: whoever looks at a preview is no reason to visit anybody."""
+"""Landing: the pages an asset leads to, as the workspace's files and the rules for links know
+them, and as they answered the review last. Nothing is fetched here: whoever looks at a preview is
+no reason to visit anybody."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
+from datetime import datetime, timedelta
 
 from drumbeat.app.pages.ground import Ground
+from drumbeat.core.campaign.address import page_of
 from drumbeat.core.campaign.assets import Assets
 from drumbeat.core.campaign.copy_text import links_of
 from drumbeat.core.campaign.link import utm_of
 from drumbeat.core.campaign.objects import LineItem, Post, Send
 from drumbeat.core.compliance.host import address_trouble, host_of
+from drumbeat.core.operations.page_reading import PageReading
+from drumbeat.store import pages as kept
 from drumbeat.web.views.asset import Finding, LandingPage
+
+# Whoever renews certificates has done it by then.
+_CERTIFICATE = timedelta(days=14)
 
 
 @dataclass
@@ -28,6 +35,9 @@ def pages_of(
 ) -> tuple[LandingPage, ...]:
     """Every page the asset leads to, in the order of its links."""
     required = _required(ground)
+    led_to = _led(links_of(_alone(made, thing)), required)
+    with ground.app.database.read() as connection:
+        read = kept.of(connection, led_to)
     return tuple(
         LandingPage(
             url=page,
@@ -38,9 +48,14 @@ def pages_of(
             source=source,
             places=_places(thing, led),
             parameters=tuple((f"utm_{name}", tuple(said)) for name, said in led.tags.items()),
-            checks=tuple(_checks(ground, page, led, required, source)),
+            checks=(
+                *_answered(read.get(page), ground.now),
+                *_checks(ground, page, led, required, source),
+            ),
+            read_at=read[page].read_at if page in read else None,
+            called=read[page].title if page in read else "",
         )
-        for page, led in _led(links_of(_alone(made, thing)), required).items()
+        for page, led in led_to.items()
         for title, about, source in [_known(ground, campaign, page)]
     )
 
@@ -57,7 +72,7 @@ def _alone(made: Assets, thing: Send | LineItem | Post) -> Assets:
 def _led(links: Iterable[tuple[str, str]], required: tuple[str, ...]) -> dict[str, _Led]:
     found: dict[str, _Led] = {}
     for place, url in links:
-        led = found.setdefault(_page(url), _Led())
+        led = found.setdefault(page_of(url), _Led())
         # A mail says each link twice, in its page and in its plain text.
         led.places[place.removesuffix(" html").removesuffix(" text")] = None
         tags = _tags(url)
@@ -82,14 +97,6 @@ def _tags(url: str) -> Mapping[str, str]:
         return {}
 
 
-def _page(url: str) -> str:
-    """The page itself, without the parameters that tell where a visitor came from."""
-    try:
-        return urlunsplit(urlsplit(url)._replace(query="", fragment=""))
-    except ValueError:
-        return url
-
-
 def _known(ground: Ground, campaign: str, page: str) -> tuple[str, str, str]:
     """Title, summary and where they are written; what no file names has none."""
     files = ground.app.files
@@ -108,7 +115,20 @@ def _known(ground: Ground, campaign: str, page: str) -> tuple[str, str, str]:
 
 
 def _same(declared: str, page: str) -> bool:
-    return _page(declared).rstrip("/") == page.rstrip("/")
+    return page_of(declared).rstrip("/") == page.rstrip("/")
+
+
+def _answered(read: PageReading | None, now: datetime) -> Iterator[Finding]:
+    """How the page answered last, and how long its certificate is good."""
+    if read is None:
+        return
+    moved = f", at {read.moved_to}" if read.moved_to else ""
+    told = f"Answers {read.status} in {read.seconds:.1f} s{moved}"
+    yield Finding(read.is_good, f"Does not answer: {read.why}" if read.status is None else told)
+    if read.certificate_until is not None:
+        left = read.certificate_until - now
+        day = f"{read.certificate_until:%Y-%m-%d}"
+        yield Finding(left > _CERTIFICATE, f"Its certificate is good until {day}")
 
 
 def _checks(

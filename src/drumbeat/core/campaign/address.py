@@ -1,6 +1,6 @@
 """Address: a web address in its parts; one that nobody could follow has none."""
 
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 
 def parts_of(url: str) -> SplitResult | None:
@@ -9,6 +9,13 @@ def parts_of(url: str) -> SplitResult | None:
         return urlsplit(url.strip())
     except ValueError:
         return None
+
+
+def page_of(url: str) -> str:
+    """The page itself, without the parameters that tell where a visitor came from; what cannot be
+    read stays as it is."""
+    parts = parts_of(url)
+    return urlunsplit(parts._replace(query="", fragment="")) if parts else url
 
 
 def query_of(url: str) -> str:

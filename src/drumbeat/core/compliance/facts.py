@@ -139,7 +139,9 @@ class ComplianceFacts:
     zones: Mapping[str, int] | None = None
     quiet: tuple[time, time] = (time(21), time(7))
     verified_domains: frozenset[str] | None = None
+    # What our own pages answer, by their address without parameters, and why some did not.
     pages: Mapping[str, int] | None = None
+    silent_pages: Mapping[str, str] = field(default_factory=dict)
     # Claims
     lowest_prices: Mapping[str, Money] | None = None
     proofs: tuple[Proof, ...] = ()

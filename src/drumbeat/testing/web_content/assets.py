@@ -47,11 +47,15 @@ MAIL = AssetView(
             places=("variant a", "variant b"),
             parameters=(("utm_source", ("newsletter",)), ("utm_content", ("main", "logo"))),
             checks=(
+                Finding(True, "Answers 200 in 0.9 s"),
                 Finding(True, "https, on northbean.example, which is ours"),
                 Finding(False, "A link to it lacks utm_term"),
             ),
+            read_at=before(35),
+            called="Six steps | Northbean",
         ),
     ),
+    reads_pages=True,
     comments=Page(
         (
             Comment("Ana Petrov", before(35), "Done in v3, thanks.", "v3"),

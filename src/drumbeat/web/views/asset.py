@@ -98,7 +98,8 @@ class Finding:
 class LandingPage:
     """A page the asset leads to, without the parameters of its links; ``source`` names the file
     that tells of it, ``places`` where in the asset its links stand. ``is_safe``: it may be a link.
-    Nothing here was read off the page itself."""
+    ``read_at`` is when the page itself was asked for last, if it ever was, and ``called`` what it
+    called itself then: other people's text."""
 
     url: str
     is_safe: bool
@@ -109,6 +110,8 @@ class LandingPage:
     places: tuple[str, ...] = ()
     parameters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     checks: tuple[Finding, ...] = ()
+    read_at: datetime | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ class AssetView:
     variants: tuple[Variant, ...]
     findings: tuple[Finding, ...] = ()
     pages: tuple[LandingPage, ...] = ()
+    # Whether somebody here reads those pages.
+    reads_pages: bool = False
     comments: Page[Comment] = field(default_factory=Page)
     proposal_id: str = ""
     approved_version: str = ""

@@ -1,0 +1,42 @@
+"""Which connection reads the brand's pages: a real reader, or a market where all is made up."""
+
+from pathlib import Path
+
+import pytest
+
+from drumbeat.app.compose import open_app
+from drumbeat.app.health import examine
+from drumbeat.files.scaffold import init
+from drumbeat.testing.gate_world import START
+
+READER = "  - {id: our-pages, connector: own-pages}\n"
+REAL = """\
+  - id: toots
+    connector: mastodon
+    settings: {base_url: "http://127.0.0.1:9"}
+    secrets: {token: TOOT_TOKEN}
+"""
+
+
+@pytest.mark.parametrize(
+    ("added", "reader"),
+    [
+        pytest.param("", "house-mail", id="all is made up"),
+        pytest.param(REAL, "", id="a made-up shop says nothing of a real one"),
+        pytest.param(REAL + READER, "our-pages", id="a reader beside real platforms"),
+        pytest.param(READER, "our-pages", id="a reader beside the made-up market"),
+    ],
+)
+def test_who_reads_the_pages(tmp_path: Path, added: str, reader: str) -> None:
+    init(tmp_path, START.date())
+    root = tmp_path / "drumbeat.yaml"
+    text = root.read_text(encoding="utf-8")
+    root.write_text(text.replace("connections:\n", f"connections:\n{added}", 1), encoding="utf-8")
+    app = open_app(tmp_path, durable=False, environment={"TOOT_TOKEN": "t"})
+    try:
+        assert app.gate.door.pages == reader
+        if not added:
+            (line,) = [one for one in examine(app) if one.name == "landing pages"]
+            assert line.detail.startswith("house-mail reads them")
+    finally:
+        app.close()
