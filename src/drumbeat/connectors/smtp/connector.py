@@ -36,6 +36,7 @@ from drumbeat.connectors.smtp.contacts import (
 from drumbeat.connectors.smtp.endpoint import try_endpoint
 from drumbeat.connectors.smtp.facts import TOLD_BY_COLUMN, Recipients, headers_of
 from drumbeat.connectors.smtp.mime import Envelope, compose
+from drumbeat.connectors.smtp.records import NoAnswer, ask_dns, look_up
 from drumbeat.connectors.smtp.round import SAMPLE, Round, check_mail
 from drumbeat.connectors.smtp.server import connect
 from drumbeat.connectors.smtp.settings import read_settings
@@ -124,6 +125,7 @@ class SmtpConnector(Connector):
         that stays silent."""
         told = {"headers", "opt_outs", "suppressed_in_audience", "frequency"}
         told |= {"endpoint"} if self._settings.tries_link else set()
+        told |= {"dns"} if self._settings.selector else set()
         try:
             columns = columns_of(self._settings.contacts)
         except BadContacts:
@@ -138,10 +140,12 @@ class SmtpConnector(Connector):
             endpoint=self._tried() if "endpoint" in told else None,
             opt_outs=OptOuts(self._book.READS_OPT_OUTS_AT_DISPATCH, self._book.OPT_OUT_HOURS),
         )
+        if "dns" in told:
+            known = self._published(known, own.send)
         try:
             contacts = read_contacts(self._settings.contacts)
         except BadContacts as error:
-            return replace(known, silence=str(error))
+            return replace(known, silence=known.silence or str(error))
         reached = Recipients(own, contacts, self._book, self._name)
         return replace(
             known,
@@ -158,6 +162,15 @@ class SmtpConnector(Connector):
         except ValueError:
             return None
         return headers_of(mail, self._settings.signed)
+
+    def _published(self, known: MailFacts, send: Send) -> MailFacts:
+        """With what the sending domain publishes, or why nobody could be asked."""
+        domain = send.from_address.rpartition("@")[2]
+        try:
+            found = look_up(domain, self._settings.selector, ask_dns(), self._now())
+        except NoAnswer as error:
+            return replace(known, silence=str(error))
+        return replace(known, dns={domain: found})
 
     def _tried(self) -> UnsubscribeEndpoint:
         def opted_out(contact: str) -> bool:

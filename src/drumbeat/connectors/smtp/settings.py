@@ -13,7 +13,7 @@ from drumbeat.connectors.smtp.server import Security, Server
 class Settings:
     """``link`` is where one-click unsubscribes arrive, without a slash at its end; ``tries_link``:
     it is tried before a mail may go out. ``signed`` are the headers the server's DKIM signature
-    covers, None where nobody said."""
+    covers, None where nobody said; ``selector`` is where its key is published, empty likewise."""
 
     server: Server
     contacts: Path
@@ -21,6 +21,7 @@ class Settings:
     list_id: str
     tries_link: bool = True
     signed: frozenset[str] | None = None
+    selector: str = ""
 
 
 def read_settings(given: Mapping[str, str], home: Path) -> Settings:
@@ -39,6 +40,7 @@ def read_settings(given: Mapping[str, str], home: Path) -> Settings:
         given["list_id"].strip().strip("<>"),
         _yes(given.get("try_unsubscribe") or "yes"),
         _headers(given.get("dkim_headers") or ""),
+        (given.get("dkim_selector") or "").strip().strip("."),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from drumbeat.core.compliance.facts import (
     ConsentTally,
+    DomainRecords,
     FrequencyTally,
     MailHeaders,
     OptOuts,
@@ -21,6 +22,7 @@ class MailFacts:
     headers: MailHeaders | None = None
     endpoint: UnsubscribeEndpoint | None = None
     opt_outs: OptOuts | None = None
+    dns: Mapping[str, DomainRecords] | None = None
     consent: ConsentTally | None = None
     suppressed_in_audience: int | None = None
     frequency: FrequencyTally | None = None
