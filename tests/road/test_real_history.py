@@ -61,7 +61,7 @@ class Tried:
 
     @property
     def rate(self) -> str:
-        return f"{100 * self.visits / self.sent:.1f} %"
+        return f"{100 * self.visits / self.sent:.1f}%"
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_the_segments_truths_are_the_trials_figures(tried: dict[str, Tried]) -> 
         mine = tried[one.id.removeprefix("segment-")]
         share = 100 * mine.visits / mine.sent
         assert one.size == mine.people
-        assert one.truths[0] == f"{share:.2f} % visits of {mine.sent:,} who got a mail."
+        assert one.truths[0] == f"{share:.2f}% visits of {mine.sent:,} who got a mail."
 
 
 def test_the_flight_cites_what_past_flights_cost(ran: Record) -> None:
