@@ -6,6 +6,11 @@ import pytest
 
 from drumbeat.app.compose import open_app
 from drumbeat.app.health import examine
+from drumbeat.app.pages.connections import Connections
+from drumbeat.app.pages.ground import Ground
+from drumbeat.connectors.contract import ConnectorError, ErrorKind
+from drumbeat.connectors.own_pages.connector import OwnPages
+from drumbeat.core.operations.page_reading import PageReading
 from drumbeat.files.scaffold import init
 from drumbeat.testing.gate_world import START
 
@@ -38,5 +43,25 @@ def test_who_reads_the_pages(tmp_path: Path, added: str, reader: str) -> None:
         if not added:
             (line,) = [one for one in examine(app) if one.name == "landing pages"]
             assert line.detail.startswith("house-mail reads them")
+    finally:
+        app.close()
+
+
+def test_a_reader_is_shown_as_one_that_only_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(self: OwnPages, address: str) -> PageReading:
+        raise ConnectorError(ErrorKind.DISCONNECTED, "no connection within 5 s")
+
+    monkeypatch.setattr(OwnPages, "page", silent)
+    init(tmp_path, START.date())
+    root = tmp_path / "drumbeat.yaml"
+    text = root.read_text(encoding="utf-8")
+    root.write_text(text.replace("connections:\n", f"connections:\n{READER}", 1), encoding="utf-8")
+    app = open_app(tmp_path, durable=False)
+    try:
+        row, *_ = Connections(Ground(app)).health().connections
+        assert (row.id, row.state, row.fix) == ("our-pages", "does not work", "")
+        assert row.problem == "https://northbean.example: no connection within 5 s"
     finally:
         app.close()

@@ -1,7 +1,7 @@
 """Pages are read by leave, once an hour, and a host that is down is waited for once."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.operations.page_reading import PageReading
 from drumbeat.gate import pages
 from drumbeat.gate.door import Door
+from drumbeat.store import pages as store
 from drumbeat.testing.gate_world import ADS, GateWorld, gate_world
 from drumbeat.testing.platform import FakePlatform
 
@@ -110,6 +111,18 @@ def test_without_leave_nothing_is_read_and_the_question_is_remembered(site: Site
     seen = Sight("reviewer", ("brief",))
     assert pages.read(site.door, seen, (KIT,)) is None
     assert (site.visited(), list(seen.denied)) == ([], ["landing_pages"])
+
+
+def test_it_is_known_when_a_page_was_read_last(site: Site) -> None:
+    def last() -> datetime | None:
+        with site.door.database.read() as connection:
+            return store.last_read(connection)
+
+    assert last() is None
+    site.read(KIT)
+    site.world.clock.advance(timedelta(minutes=5))
+    site.read(REFILL)
+    assert last() == site.world.clock.now()
 
 
 def test_no_links_are_no_visits(site: Site) -> None:

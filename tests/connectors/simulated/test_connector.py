@@ -377,3 +377,30 @@ def test_no_part_of_the_connector_imports_the_truth() -> None:
         if "market.truth" in path.read_text(encoding="utf-8")
     ]
     assert importers == []
+
+
+PAGES = """\
+incidents:
+  - {kind: slow_landing_page, after: 1d, lasts: 1d, magnitude: 5}
+  - {kind: slow_landing_page, after: 2d, lasts: 1d, magnitude: 20}
+  - {kind: broken_landing_page, after: 3d, lasts: 1d, target: "*/refill", magnitude: 410}
+"""
+
+
+def test_the_pages_of_the_shop_answer_and_an_incident_shows(house: House) -> None:
+    market = _scenario(house, PAGES)
+    kit, refill = "https://shop.example/starter-kit", "https://shop.example/refill"
+    well = market.page(kit)
+    assert (well.status, well.title, well.read_at) == (200, "Starter kit", house.clock.now())
+    house.clock.advance(1.5 * DAY)
+    slow = market.page(kit)
+    assert slow.status == 200
+    assert slow.seconds == pytest.approx(well.seconds + 5)
+    house.clock.advance(DAY)
+    with pytest.raises(ConnectorError, match="no whole answer within 10 s"):
+        market.page(kit)
+    house.clock.advance(DAY)
+    assert (market.page(refill).status, market.page(refill).title) == (410, "")
+    assert market.page(kit).status == 200
+    house.clock.advance(DAY)
+    assert market.page(refill).status == 200

@@ -42,6 +42,7 @@ _RATE_LIMIT_SECONDS = 60.0
 # Told, not enforced: what is refused is a matter of the scenario's faults.
 _CALLS_AN_HOUR = 2000
 _LONGEST_LOAD = 10.0
+_WELL = 200
 
 
 def connect(wiring: Wiring) -> "SimulatedConnector":
@@ -115,7 +116,7 @@ class SimulatedConnector(Connector):
             read_at=self._clock.now(),
             status=found.status,
             seconds=found.seconds,
-            title=_title(address),
+            title=_title(address) if found.status == _WELL else "",
         )
 
     def parse_event(
