@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from drumbeat.app.compose import open_app
+from drumbeat.app.granting import can_change
 from drumbeat.app.health import examine
+from drumbeat.app.new_campaign import fields_of
 from drumbeat.app.pages.connections import Connections
 from drumbeat.app.pages.ground import Ground
 from drumbeat.connectors.contract import ConnectorError, ErrorKind
 from drumbeat.connectors.own_pages.connector import OwnPages
 from drumbeat.core.operations.page_reading import PageReading
+from drumbeat.files.defaults import type_names
 from drumbeat.files.scaffold import init
 from drumbeat.testing.gate_world import START
 
@@ -63,5 +66,9 @@ def test_a_reader_is_shown_as_one_that_only_reads(
         row, *_ = Connections(Ground(app)).health().connections
         assert (row.id, row.state, row.fix) == ("our-pages", "does not work", "")
         assert row.problem == "https://northbean.example: no connection within 5 s"
+        # Nothing is granted to it, and no campaign is offered it.
+        assert [can_change(app, name) for name in ("our-pages", "house-mail")] == [False, True]
+        for kind in type_names():
+            assert "our-pages" not in fields_of(app, kind, "another", {})["connection"].values()
     finally:
         app.close()

@@ -13,6 +13,12 @@ from drumbeat.store.proposals import Judged
 _LIFE = timedelta(days=3)
 
 
+def can_change(app: App, connection: str) -> bool:
+    """Whether campaigns can act through a connection at all; one that cannot be opened may."""
+    platform = app.gate.door.platforms.get(connection)
+    return platform is None or not platform.only_reads
+
+
 def grant(app: App, connection: str, mode: str, account: str, reason: str) -> Judged:
     """Propose the change; where the matrix asks, another person approves it."""
     door = app.gate.door

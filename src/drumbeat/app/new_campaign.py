@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drumbeat.app.compose import App
+from drumbeat.app.granting import can_change
 from drumbeat.app.rule_change import RuleRefused, path_of, propose_rule
 from drumbeat.core.campaign.checklist import Checklist
 from drumbeat.core.governance.actor import Actor
@@ -44,7 +45,7 @@ def fields_of(app: App, type_name: str, name: str, said: Mapping[str, Any]) -> d
     if kind not in type_names():
         raise RuleRefused(f"no type is called {type_name!r}; there are {', '.join(type_names())}")
     known = [one.data for one in Folder(app.home).of("campaign") if isinstance(one.data, dict)]
-    declared = [one.id for one in app.files.workspace.connections]
+    declared = [one.id for one in app.files.workspace.connections if can_change(app, one.id)]
     empty = blank(kind, name, example_for(kind, known), connections_for(kind, known, declared))
     return with_said(empty, said)
 

@@ -34,13 +34,15 @@ def connect_command(
 
     It takes a manager or engineer, and is written to the ledger like any other decision.
     """
-    from drumbeat.app.granting import grant
+    from drumbeat.app.granting import can_change, grant
     from drumbeat.store.proposals import Status
 
     with opened(workspace, database) as app:
         if connection not in app.gate.door.rules.connections:
             known = ", ".join(app.gate.door.rules.connections)
             raise Failure(f"no connection is called {connection!r}: {known}", Exit.NOT_FOUND)
+        if not can_change(app, connection):
+            raise Failure(f"{connection} only reads pages: there is nothing to grant", Exit.INVALID)
         judged = grant(app, connection, mode, account_of(app, person), reason)
     match judged.status:
         case Status.ALLOWED | Status.APPROVED:

@@ -30,6 +30,11 @@ class Platform:
     # How many times a daily budget it may spend on one day.
     overspend: float = 1.0
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether it changes nothing whatever it is granted: a reader of pages."""
+        return self.capabilities == {Capability.PAGES}
+
 
 @dataclass(frozen=True)
 class Way:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from drumbeat.app.health import examine
 from drumbeat.app.pages.ground import Ground
-from drumbeat.connectors.contract import Capability, Quota
+from drumbeat.connectors.contract import Quota
 from drumbeat.core.campaign.campaign import DataSource
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.cycle.harvest import last_due
@@ -53,7 +53,7 @@ class Connections:
             health = platform.connector.check() if platform else None
             is_well = health is not None and health.is_well
             quota = health.quota if health else None
-            only_reads = platform is not None and platform.capabilities == {Capability.PAGES}
+            only_reads = platform is not None and platform.only_reads
             yield ConnectionRow(
                 id=declared.id,
                 connector=declared.connector,

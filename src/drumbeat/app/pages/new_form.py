@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from drumbeat.app.granting import can_change
 from drumbeat.app.pages.ground import Ground
 from drumbeat.core.campaign.cadence import Every
 from drumbeat.core.campaign.metric import METRICS, channels
@@ -70,7 +71,8 @@ def shown(
 
     files = ground.app.files
     people = [(one.id, one.name) for one in files.workspace.people if not one.agent]
-    used = [(one.id, f"{one.id} ({one.mode})") for one in files.workspace.connections]
+    able = (one for one in files.workspace.connections if can_change(ground.app, one.id))
+    used = [(one.id, f"{one.id} ({one.mode})") for one in able]
     measured = _metrics(defaults_for(kind))
     segments = ", ".join(one.id for one in files.segments.segments)
     pages = [(one, one) for one in sorted(files.runbooks)]
