@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.previews import mail
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.exposure import UnreadableState, exposure
@@ -110,10 +111,16 @@ def _resized(
 def _field(one: Wording) -> EditField:
     label = f"{one.part[:1].upper()}{one.part[1:]}"
     if not one.is_body:
-        return EditField(one.name, f"{label} of {one.of}", one.text, is_long=one.is_long)
+        return EditField(one.name, f"{label} of {_whole(one.of)}", one.text, is_long=one.is_long)
     is_tall = len(one.text) > _A_LINE
     whose = "" if one.of == EVERY_MAIL else f", in {one.of}"
     return EditField(one.name, f"{label}{whose}", one.text, is_long=is_tall, group=_BODY)
+
+
+def _whole(name: str) -> str:
+    """What a text is of; a post's network as it writes itself."""
+    post, on, network = name.rpartition(" on ")
+    return f"{post}{on}{network_title(network)}" if post.startswith("post ") else name
 
 
 def _amounts(action: Action) -> tuple[EditField, ...]:
