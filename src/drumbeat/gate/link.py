@@ -5,13 +5,12 @@ in the name of the person it was sent to, through the same function as every oth
 """
 
 import base64
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from drumbeat.gate.seal import opened, packed, sealed
 from drumbeat.store.escalations import EscalationRow
 
 _MARK = b"drumbeat link:"
@@ -46,16 +45,13 @@ def seal(link: Link, secret: bytes) -> str:
         int(link.until.timestamp()),
         link.key,
     ]
-    body = _base64(json.dumps(fields, separators=(",", ":")).encode())
-    return f"{body}.{_sign(body, secret)}"
+    return sealed(packed(json.dumps(fields, separators=(",", ":")).encode()), _MARK, secret)
 
 
 def unseal(token: str, secret: bytes) -> Link | None:
     """The link as it was sealed here; None for anything else. It may have lapsed."""
-    body, _, signature = token.partition(".")
-    if len(token) > _LONGEST_TOKEN or not hmac.compare_digest(
-        signature.encode(), _sign(body, secret).encode()
-    ):
+    body = opened(token, _MARK, secret, _LONGEST_TOKEN)
+    if body is None:
         return None
     kind, subject, fingerprint, account, until, key = json.loads(
         base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
@@ -67,11 +63,3 @@ def unseal(token: str, secret: bytes) -> Link | None:
 def occasion_of(row: EscalationRow) -> str:
     """What a link to an escalation is bound to: this time the failure was noticed, not the next."""
     return row.opened_at.isoformat()
-
-
-def _sign(body: str, secret: bytes) -> str:
-    return _base64(hmac.new(secret, _MARK + body.encode(), hashlib.sha256).digest())
-
-
-def _base64(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
