@@ -13,6 +13,7 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.landing import pages_of
 from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.pack import Packs
+from drumbeat.app.pages.words import sentence
 from drumbeat.core.campaign.assets import Assets as Made
 from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.campaign.objects import LineItem, Post, Send
@@ -95,7 +96,7 @@ class Assets:
             door, asset_id, version, person.id, text, campaign=view.campaign_id, cycle=cycle
         )
         if isinstance(kept, NotSaid):
-            return Refused(f"{kept.why[:1].upper()}{kept.why[1:]}.", 403)
+            return Refused(sentence(kept.why), 403)
         return Done("Said: everybody who opens this version sees it")
 
     def _said(

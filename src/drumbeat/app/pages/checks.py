@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from drumbeat.app.pages.naming import kind_title
-from drumbeat.app.pages.words import role_words
+from drumbeat.app.pages.words import role_words, sentence
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.governance.verdict import Ask, Weight
 from drumbeat.store.proposals import Judged
@@ -37,7 +37,7 @@ _SEVERITIES = {
 def rule_of(judged: Judged) -> str:
     """The rules that ask for a person, and whom they ask for."""
     asked = [_said(judged, f.text) for f in judged.verdict.findings if f.weight >= Weight.ASK]
-    because = _sentence("; ".join(asked)) if asked else ""
+    because = sentence("; ".join(asked)) if asked else ""
     if not isinstance(judged.verdict, Ask):
         return because or "No rule asked for a person."
     return f"{because} It takes {role_words(*judged.verdict.need.roles)}."
@@ -47,7 +47,7 @@ def checks_of(judged: Judged, reviewed: tuple[ReviewFinding, ...] | None) -> tup
     """The gate's checks as they were when it was judged, then what the reviewer found, if any."""
     found = {one.check: one for one in judged.verdict.findings}
     spoke = (
-        CheckLine(_STATES[one.weight], _sentence(_said(judged, one.text)), one.fix)
+        CheckLine(_STATES[one.weight], sentence(_said(judged, one.text)), one.fix)
         for one in found.values()
     )
     quiet = (CheckLine(CheckState.PASSED, t) for name, t in _SILENT.items() if name not in found)
@@ -61,14 +61,10 @@ def _reviewed(reviewed: tuple[ReviewFinding, ...] | None) -> Iterator[CheckLine]
         text = "Brand voice, claims, links, offers and naming were reviewed: nothing was found"
         yield CheckLine(CheckState.PASSED, text)
     for one in reviewed:
-        yield CheckLine(_SEVERITIES[one.severity], _sentence(f"{one.subject}: {one.text}"), one.fix)
+        yield CheckLine(_SEVERITIES[one.severity], sentence(f"{one.subject}: {one.text}"), one.fix)
 
 
 def _said(judged: Judged, text: str) -> str:
     """A finding with the action's title in the place of its name."""
     kind = judged.proposal.action.kind
     return text.replace(kind, f"“{kind_title(kind)}”")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -19,7 +19,7 @@ from drumbeat.app.pages.previews import first_of
 from drumbeat.app.pages.snooze import delegates, snoozed_by
 from drumbeat.app.pages.undoing import undoing_of
 from drumbeat.app.pages.upcoming import next_up
-from drumbeat.app.pages.words import label, typed
+from drumbeat.app.pages.words import label, sentence, typed
 from drumbeat.core.campaign.exposure import UnreadableState, read_object
 from drumbeat.core.campaign.objects import Send
 from drumbeat.core.campaign.pack import LaunchPack
@@ -336,7 +336,7 @@ def _verbs(judged: Judged, barred: str, *, can_edit: bool) -> frozenset[Verb]:
 
 def _if_nothing(text: str, judged: Judged) -> str:
     ends = f"It lapses on {judged.proposal.expires_at:%b} {judged.proposal.expires_at.day}."
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}. {ends}" if text else ends
+    return f"{sentence(text)} {ends}" if text else ends
 
 
 def _answered(ground: Ground, judged: Judged, *, is_own: bool) -> Answered | None:

@@ -8,7 +8,7 @@ from typing import Any
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.naming import network_title
 from drumbeat.app.pages.previews import mail
-from drumbeat.app.pages.words import label
+from drumbeat.app.pages.words import label, sentence
 from drumbeat.core.campaign.exposure import UnreadableState, exposure
 from drumbeat.core.campaign.pack import LaunchPack
 from drumbeat.core.campaign.rewording import EVERY_MAIL, BadWording, Wording, reword, words_of
@@ -44,7 +44,7 @@ def mail_with(pack: LaunchPack, values: Mapping[str, str], brand: Brand) -> str 
     try:
         made = reword(pack.assets, values).assets
     except BadWording as error:
-        return Refused(_sentence(str(error)), 422)
+        return Refused(sentence(str(error)), 422)
     mails = [
         (send, new, new != old)
         for send, was in zip(made.sends, pack.assets.sends, strict=True)
@@ -158,8 +158,4 @@ def _state(state: Any) -> dict[str, Any]:
 
 
 def _refused(made: NotAnswered) -> Refused:
-    return Refused(_sentence(made.why), 404 if made.is_missing else 422)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return Refused(sentence(made.why), 404 if made.is_missing else 422)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.identity import person_of
+from drumbeat.app.pages.words import sentence
 from drumbeat.core.canonical import digest
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.by_link import Opened, Spoilt, Word
@@ -22,7 +23,7 @@ class GateLinks:
         """Every refusal of the gate, or what it is about; nothing is written."""
         match self.ground.app.gate.open_link(token):
             case Spoilt(why, link):
-                return SpoiltLink(_sentence(why), self._person(link) if link else None)
+                return SpoiltLink(sentence(why), self._person(link) if link else None)
             case Opened(link, needs_proof, escalation):
                 person = self._person(link)
                 if person is None:
@@ -56,12 +57,8 @@ class GateLinks:
             case Handled():
                 return Done("It is in your hands; nobody else is called.")
             case NotAnswered(why) | NotHandled(why):
-                return Refused(_sentence(why))
+                return Refused(sentence(why))
 
     def _person(self, link: Link) -> Person | None:
         # The session that forms are bound to is the link itself.
         return person_of(self.ground, link.account, f"link:{digest(link.key)[:16]}")
-
-
-def _sentence(why: str) -> str:
-    return f"{why[:1].upper()}{why[1:]}."

@@ -11,6 +11,7 @@ from drumbeat.app.pages.moving import moved
 from drumbeat.app.pages.naming import title_of
 from drumbeat.app.pages.phase_order import phase_changed
 from drumbeat.app.pages.rollback import Rollback
+from drumbeat.app.pages.words import sentence
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.freeze import HoldMode, ScopeKind
 from drumbeat.gate import drill, hold
@@ -124,7 +125,7 @@ class Orders:
         if isinstance(made, NotAnswered) and made.needs_proof:
             raise ProofNeeded(made.why)
         if isinstance(made, NotAnswered) and to not in asking.able_people(self.ground, judged):
-            return Refused(f"{made.why[:1].upper()}{made.why[1:]}.", 422)
+            return Refused(sentence(made.why), 422)
         # Whose answer counts anyway is only shown it first.
         with self.ground.app.database.write() as transaction:
             waiting = {one.proposal.id for one in proposals.waiting(transaction)}
@@ -272,5 +273,5 @@ def _told(answer: Answered | NotAnswered, text: str) -> Answer:
         return Done(text)
     if answer.needs_proof:
         raise ProofNeeded(answer.why)
-    why = f"{answer.why[:1].upper()}{answer.why[1:]}."
+    why = sentence(answer.why)
     return Refused(why, 404 if answer.is_missing else 409)

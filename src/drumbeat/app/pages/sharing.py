@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from drumbeat.app.pages.assets import Assets, inert
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.words import sentence
 from drumbeat.core.campaign.assets import Assets as Made
 from drumbeat.gate import share
 from drumbeat.gate.comment import NotSaid
@@ -56,19 +57,19 @@ class Sharing:
             may_comment=may_comment,
         )
         if isinstance(made, NotShared):
-            return Refused(f"{_sentence(made.why)}", 422)
+            return Refused(sentence(made.why), 422)
         return Done(f"The link for {made.whom} is below: copy it from there")
 
     def unshare(self, share_id: str, person: Person) -> Answer:
         made = share.unshare(self.ground.app.gate.door, share_id, person.id)
         if isinstance(made, NotShared):
-            return Refused(_sentence(made.why), 403)
+            return Refused(sentence(made.why), 403)
         return Done(f"The link for {made.whom} shows nothing any more")
 
     def look(self, token: str) -> SharedView | NothingShared:
         made = share.open_share(self.ground.app.gate.door, token)
         if isinstance(made, NotShared):
-            return NothingShared(_sentence(made.why))
+            return NothingShared(sentence(made.why))
         shown = tuple(self._assets(made))
         if not shown:
             return NothingShared("What it showed is gone.")
@@ -95,7 +96,7 @@ class Sharing:
         door = self.ground.app.gate.door
         made = share.open_share(door, token)
         if isinstance(made, NotShared):
-            return Refused(_sentence(made.why), 410)
+            return Refused(sentence(made.why), 410)
         asset = f"{made.cycle}.{number}"
         view = self.assets.asset(asset, limit=1) if made.holds(asset) else None
         if view is None:
@@ -104,7 +105,7 @@ class Sharing:
             return Refused("It has changed since you looked; read it again before you comment.")
         kept = share.remark(door, token, asset, version, name, text)
         if isinstance(kept, NotSaid):
-            return Refused(_sentence(kept.why), 422)
+            return Refused(sentence(kept.why), 422)
         return Done("Said. The people who work on it see it beside this version.")
 
     def _assets(self, made: Share) -> list[tuple[str, AssetView]]:
@@ -134,7 +135,3 @@ class Sharing:
 
 def _number(asset: str) -> str:
     return asset.rpartition(".")[2]
-
-
-def _sentence(why: str) -> str:
-    return f"{why[:1].upper()}{why[1:]}."

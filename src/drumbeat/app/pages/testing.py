@@ -6,6 +6,7 @@ from typing import TypeVar
 from drumbeat.app import experiment_orders, experiments
 from drumbeat.app.pages.asking import via_of
 from drumbeat.app.pages.ground import Ground
+from drumbeat.app.pages.words import sentence
 from drumbeat.store.proposals import Judged, Status
 from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.shell import Person
@@ -62,11 +63,6 @@ def _ordered(order: Callable[[], _Made]) -> _Made | Refused:
     try:
         return order()
     except experiments.UnknownExperiment as error:
-        return Refused(f"{_sentence(error)}.", 404)
+        return Refused(sentence(str(error)), 404)
     except experiments.ExperimentRefused as error:
-        return Refused(f"{_sentence(error)}.")
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:].rstrip(".")
+        return Refused(sentence(str(error)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from drumbeat.app.pages.ground import Ground
-from drumbeat.app.pages.words import headline
+from drumbeat.app.pages.words import headline, sentence
 from drumbeat.app.trouble import runbook
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.governance.entry import Entry
@@ -199,6 +199,6 @@ def _page(name: str) -> tuple[str, ...]:
 
 def _told(outcome: Outcome, text: str) -> Answer:
     if isinstance(outcome, NotHandled):
-        why = f"{outcome.why[:1].upper()}{outcome.why[1:]}."
+        why = sentence(outcome.why)
         return Refused(why, 404 if outcome.is_missing else 409)
     return Done(text)

@@ -36,6 +36,11 @@ HIDDEN = frozenset(
 )
 
 
+def sentence(text: str) -> str:
+    """A reason as a sentence of its own."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def role_words(*roles: str) -> str:
     """Roles as people say them: ``approver:budget`` is an approver for budget."""
     return " or ".join(role.replace(":", " for ", 1) for role in roles)
