@@ -34,10 +34,7 @@ def of_policy(voice: BrandVoice, claims: ProhibitedClaims) -> dict[str, Any]:
         "competitors": voice.competitors,
         "handles": None if voice.mentions is None else frozenset(voice.mentions),
         "tags": None if voice.hashtags is None else frozenset(voice.hashtags),
-        "proofs": tuple(
-            Proof(one.id, one.claim, one.valid_to, frozenset(one.countries))
-            for one in claims.proofs
-        ),
+        "proofs": tuple(map(_proof, claims.proofs)),
     }
 
 

@@ -19,7 +19,7 @@ ROW, VERSION = "row", "digest"
 ABSENT = "absent"
 _SLA_SECTIONS = ("policies", "conditions")
 _CAMPAIGN = re.compile(r"campaigns/([a-z0-9]+(?:[-_][a-z0-9]+)*)\.yaml")
-_LONGEST_NAME = 60
+LONGEST_NAME = 60
 
 
 class UnknownEntry(ValueError):
@@ -63,7 +63,7 @@ def place_of(target: str) -> Place:
     if is_library and inside:
         return Place(path, "hypotheses", inside, is_list=True, kind="hypothesis.change")
     campaign = _CAMPAIGN.fullmatch(target)
-    if campaign and len(campaign[1]) <= _LONGEST_NAME:
+    if campaign and len(campaign[1]) <= LONGEST_NAME:
         return Place(path, "", campaign[1], is_list=False, kind="campaign.create")
     raise UnknownEntry(
         f"{target!r} names no rule: write policy/actions.yaml#KIND, policy/sla.yaml#policies/ID, "

@@ -41,16 +41,17 @@ def in_reading_order(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def whole_text(fields: Mapping[str, Any]) -> str:
     """The file's text. The same fields give the same text, however they were kept meanwhile."""
+    ordered = in_reading_order(fields)
     known = {name for block in _BLOCKS for name in block}
-    rest = tuple(sorted(fields.keys() - known))
-    blocks = ("".join(_lines(fields, names)) for names in (*_BLOCKS, rest))
+    rest = tuple(name for name in ordered if name not in known)
+    blocks = ("".join(_lines(ordered, names)) for names in (*_BLOCKS, rest))
     return _SCHEMA + "\n".join(block for block in blocks if block)
 
 
 def _lines(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
         if name in fields:
-            yield from _line(name, _in_order(fields[name]))
+            yield from _line(name, fields[name])
 
 
 def _line(name: str, value: Any) -> Iterator[str]:

@@ -61,17 +61,20 @@ class StaleTick(Exception):
 def schedule_new(connection: sa.Connection, subject: str, at: datetime) -> None:
     """Add a subject; one that is known already stays as it is."""
     if load(connection, subject) is None:
-        schedule(connection, subject, at)
+        _add(connection, subject, at)
 
 
 def schedule(connection: sa.Connection, subject: str, at: datetime) -> None:
     """Add a subject, or wake a known one no later than ``at``."""
-    known = load(connection, subject)
-    if known is None:
-        row = {"subject": subject, "seq": 0, "attempt": 0, "wake_at": at, "pokes": 0, "error": ""}
-        connection.execute(_ADD, row)
-        return
-    poke(connection, subject, at)
+    if load(connection, subject) is None:
+        _add(connection, subject, at)
+    else:
+        poke(connection, subject, at)
+
+
+def _add(connection: sa.Connection, subject: str, at: datetime) -> None:
+    row = {"subject": subject, "seq": 0, "attempt": 0, "wake_at": at, "pokes": 0, "error": ""}
+    connection.execute(_ADD, row)
 
 
 def poke(connection: sa.Connection, subject: str, at: datetime) -> None:

@@ -81,7 +81,7 @@ class Lines:
             field=told.field,
             before=told.before,
             after=told.after,
-            why=told.why if len(told.why) <= _CUT else f"{told.why[:_CUT].rstrip()}…",
+            why=_short(told.why, _CUT),
             back=told.back,
             is_held=entry.kind == "held_steady",
             is_lesson=str(entry.body.get("code", "")).startswith(f"{LESSON} "),
@@ -163,11 +163,11 @@ def _reworded(body: Mapping[str, Any]) -> Told:
     """The text a person changed; of several, the first, and how many more."""
     (what, before, after), *more = body["words"]
     field = f"{what[:1].upper()}{what[1:]}" + (f" and {len(more)} more" if more else "")
-    return Told(field, _short(before), _short(after), _why(body))
+    return Told(field, _short(before, _LINE), _short(after, _LINE), _why(body))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LINE else f"{text[: _LINE - 1].rstrip()}…"
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _held(kind: str, body: Mapping[str, Any], why: str) -> Told:

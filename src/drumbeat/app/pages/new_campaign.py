@@ -9,6 +9,7 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.rule_change import RuleRefused
 from drumbeat.core.governance.actor import Actor
 from drumbeat.files.defaults import about, defaults_for, type_names
+from drumbeat.files.new_campaign import with_said
 from drumbeat.files.problem import Problem
 from drumbeat.store.proposals import Status
 from drumbeat.web.verbs import Answer, Done, Refused
@@ -54,9 +55,7 @@ class NewCampaigns:
     def _draft(self, kind: str, typed: Mapping[str, str]) -> Draft:
         app, name = self.ground.app, new_form.name_of(typed)
         empty = fields_of(app, kind, name or "new-campaign", {})
-        draft = drafted(
-            app, fields_of(app, kind, name or "new-campaign", new_form.said(empty, typed))
-        )
+        draft = drafted(app, with_said(empty, new_form.said(empty, typed)))
         if name or not typed:
             return draft
         lack = Problem(draft.path, 0, 0, "is missing", where="name")

@@ -9,10 +9,10 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.core.campaign.cadence import Every
 from drumbeat.core.campaign.metric import METRICS, channels
 from drumbeat.files.defaults import defaults_for
+from drumbeat.files.entry import LONGEST_NAME
 from drumbeat.web.views.new_campaign import NewField
 
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
-_LONGEST = 60
 # The keys under which a cadence says its step: at set times, as a review, after an event.
 _STEPS = ("every", "review", "window")
 _LISTS = ("audience.include", "audience.exclude", "offers", "themes")
@@ -36,7 +36,7 @@ _ABOUT = {
 def name_of(typed: Mapping[str, str]) -> str:
     """The campaign's id: as typed, else made of its name."""
     given = typed.get("campaign", "").strip()
-    return given or _NOT_A_NAME.sub("-", typed.get("name", "").casefold()).strip("-")[:_LONGEST]
+    return given or _NOT_A_NAME.sub("-", typed.get("name", "").casefold()).strip("-")[:LONGEST_NAME]
 
 
 def said(empty: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
