@@ -41,7 +41,7 @@ def euros(amount: str) -> Money:
         (Count(18_240, is_short=True), "18.2k"),
         (Count(2_500_000, is_short=True), "2.5m"),
         (Count(7, is_short=True), "7"),
-        (timedelta(hours=1, minutes=40), "1 h 40 min"),
+        (timedelta(hours=1, minutes=40), "1\u00a0h 40\u00a0min"),
         (datetime(2026, 11, 3, 9, 5, tzinfo=ZONE), "Nov 3, 09:05"),
     ],
 )
@@ -56,12 +56,12 @@ def test_pace_leaves_cents_away() -> None:
 @pytest.mark.parametrize(
     ("length", "text"),
     [
-        (timedelta(seconds=30), "30 s"),
-        (timedelta(minutes=25), "25 min"),
-        (timedelta(minutes=60), "1 h"),
-        (timedelta(minutes=69), "1 h 09 min"),
-        (timedelta(hours=23, minutes=59), "23 h 59 min"),
-        (timedelta(days=3, hours=5), "3 d"),
+        (timedelta(seconds=30), "30\u00a0s"),
+        (timedelta(minutes=25), "25\u00a0min"),
+        (timedelta(minutes=60), "1\u00a0h"),
+        (timedelta(minutes=69), "1\u00a0h 09\u00a0min"),
+        (timedelta(hours=23, minutes=59), "23\u00a0h 59\u00a0min"),
+        (timedelta(days=3, hours=5), "3\u00a0d"),
     ],
 )
 def test_spans_have_two_units_at_most(length: timedelta, text: str) -> None:
@@ -74,11 +74,11 @@ SHELL = ShellView("Northbean", ZONE, NOW, 0)
 @pytest.mark.parametrize(
     ("template", "moment", "text"),
     [
-        ("{{ m|until }}", within(25), "25 min"),
-        ("{{ m|until }}", before(12), "12 min late"),
+        ("{{ m|until }}", within(25), "25\u00a0min"),
+        ("{{ m|until }}", before(12), "12\u00a0min late"),
         ("{{ m|ago }}", before(0), "just now"),
-        ("{{ m|ago }}", before(6), "6 min ago"),
-        ("{{ m|ago }}", before(75), "1 h ago"),
+        ("{{ m|ago }}", before(6), "6\u00a0min ago"),
+        ("{{ m|ago }}", before(75), "1\u00a0h ago"),
         ("{{ m|ago }}", before(1440), "yesterday"),
         ("{{ m|ago }}", at("09:00", 6), "Nov 17"),
         ("{{ m|clock }}", at("12:41"), "12:41"),

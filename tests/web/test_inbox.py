@@ -219,7 +219,7 @@ def test_the_toast_offers_the_way_back_while_there_is_one(ana: Visitor, world: W
     done = ana.post(f"/inbox/{RAISE}/approve", fingerprint=fingerprint(world, RAISE))
     location = done.headers["location"]
     assert location.endswith("&held=30")
-    assert "takes effect in 30 s" in ana.get(location).text
+    assert "takes effect in 30\u00a0s" in ana.get(location).text
     late = ana.get(location.replace("held=30", "held=soon")).text
     assert "data-undo" not in late
 

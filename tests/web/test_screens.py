@@ -24,7 +24,7 @@ from tests.web.visitor import Visitor
                 "Orders per day",
                 "−14% against forecast",
                 "This cycle",
-                "1 h 09 min of 1 d",
+                "1\u00a0h 09\u00a0min of 1\u00a0d",
                 "Why the agent flagged this",
                 "Show as table",
                 "campaigns/brand-search.yaml",
@@ -349,4 +349,4 @@ def test_a_campaign_begins_by_a_plain_form_that_loses_nothing(ana: Visitor) -> N
 
 def test_a_deadline_that_passed_says_how_late(ana: Visitor, world: WebWorld) -> None:
     world.now += timedelta(hours=2)
-    assert "1 h 35 min late" in ana.get("/inbox").text
+    assert "1\u00a0h 35\u00a0min late" in ana.get("/inbox").text

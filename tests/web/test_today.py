@@ -19,7 +19,7 @@ def test_the_root_leads_to_today(ana: Visitor) -> None:
 
 def test_the_three_questions_are_answered_in_one_sentence(ana: Visitor) -> None:
     page = ana.get("/today").text
-    assert "<strong>3 decisions</strong> are waiting, the first is due in 25 min." in page
+    assert "<strong>3 decisions</strong> are waiting, the first is due in 25\u00a0min." in page
     assert "<strong>7</strong> campaigns are running, 1 is frozen." in page
     assert "<strong>5</strong> things changed since you were here at 08:00." in page
 

@@ -29,7 +29,7 @@ def test_one_page_says_what_happened_what_to_do_and_who_is_told(ana: Visitor) ->
         "Look at the second signal in the finding.",
         "runbooks/ads.md",
         "approver for budget after 1 h",
-        "Unanswered, it goes to <strong>manager</strong> in 55 min",
+        "Unanswered, it goes to <strong>manager</strong> in 55\u00a0min",
     ):
         assert expected in page
 

@@ -323,7 +323,7 @@ def _copy(case: BuildingCase, channel: Channel, piece: Piece, at: datetime) -> C
         turn=_turn(case, channel, local),
         offer=case.offers[offer.offer] if offer and offer.offer else None,
         urgency=offer.urgency if offer else Urgency.NONE,
-        utm=_utm(case, channel, local),
+        utm=_utm(case, channel),
     )
 
 
@@ -333,10 +333,10 @@ def _turn(case: BuildingCase, channel: Channel, local: datetime) -> int:
     return days if channel is Channel.SOCIAL else days // 7
 
 
-def _utm(case: BuildingCase, channel: Channel, local: datetime) -> UtmParameters:
+def _utm(case: BuildingCase, channel: Channel) -> UtmParameters:
     """The link parameters. Raises NamingRuleBroken when the workspace declares none."""
     choice = case.naming_choice
-    code = campaign_code(case.naming, choice.rule, choice.region, case.brief, local)
+    code = campaign_code(case.naming, choice.rule, choice.region, case.brief)
     utm = utm_for(case.naming, channel, code)
     if utm is None:
         raise NamingRuleBroken(f"policy/naming.yaml declares no utm source and medium of {channel}")

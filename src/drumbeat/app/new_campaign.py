@@ -11,7 +11,7 @@ from drumbeat.core.campaign.checklist import Checklist
 from drumbeat.core.governance.actor import Actor
 from drumbeat.files.check import check_folder
 from drumbeat.files.defaults import type_names
-from drumbeat.files.entry import UnknownEntry, place_of
+from drumbeat.files.entry import LONGEST_NAME, UnknownEntry, place_of
 from drumbeat.files.folder import Folder
 from drumbeat.files.new_campaign import blank, connections_for, example_for, with_said
 from drumbeat.files.problem import Problem
@@ -57,7 +57,10 @@ def drafted(app: App, fields: Mapping[str, Any]) -> Draft:
     try:
         place_of(path)
     except UnknownEntry:
-        why = "a campaign's file needs a short lower-case name such as spring-newsletter"
+        why = (
+            "a campaign's file needs a lower-case name such as spring-newsletter, of at most "
+            f"{LONGEST_NAME} characters"
+        )
         return Draft(path, fields, text, (Problem(path, 0, 0, why, where="campaign"),), None)
     if (app.home / path).exists():
         why = f"{path} is there already; choose another name"

@@ -32,6 +32,7 @@ def changes_command(
 ) -> None:
     """The newest changes first: old and new, who, and why."""
     from drumbeat.app.reports import changes
+    from drumbeat.app.told_change import told
     from drumbeat.core.units import parse_duration
 
     try:
@@ -40,6 +41,7 @@ def changes_command(
         raise Failure(f"--since: {error}", Exit.INVALID) from error
     with opened(workspace, database) as app:
         found = changes(app, back, known_campaign(app, campaign) if campaign else "", limit)
+        currency = app.files.workspace.currency
     if as_json:
         data("changes", {"changes": found})
         return
@@ -47,16 +49,7 @@ def changes_command(
         say("Nothing changed.")
         return
     rows = [
-        [c["at"][:16], c["actor"], c["campaign"], f"{c['kind']} {c['action']}", _what(c)]
+        [c["at"][:16], c["actor"], c["campaign"], f"{c['kind']} {c['action']}", told(c, currency)]
         for c in found
     ]
     table(["When (UTC)", "Who", "Campaign", "What", "Change and why"], rows)
-
-
-def _what(change: dict[str, dict[str, list[object]]]) -> str:
-    moved = ", ".join(f"{f}: {_said(o)} -> {_said(n)}" for f, (o, n) in change["change"].items())
-    return " · ".join(part for part in (moved, str(change["why"])) if part)
-
-
-def _said(value: object) -> str:
-    return "nothing" if value is None else str(value)

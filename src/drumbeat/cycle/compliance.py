@@ -18,6 +18,8 @@ from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
 from drumbeat.cycle.library import by_id
+from drumbeat.cycle.names import DOCUMENT as NAMES
+from drumbeat.cycle.names import names_of
 from drumbeat.cycle.page_facts import page_facts
 from drumbeat.cycle.step import Next, Note, Step
 from drumbeat.gate import pages
@@ -31,12 +33,16 @@ def run(desk: Desk) -> Step:
         return trouble.refused(desk, found)
     blocked = blocking(found)
     if blocked:
-        first = blocked[0]
-        text = f"{first.subject}: {first.text}"
+        text = _told(blocked[0])
         if len(blocked) <= tolerated(desk):
             return trouble.wait(desk, text)
         return trouble.stuck(desk, "legal", "reviewer", text)
     return submit(desk, found)
+
+
+def _told(found: ReviewFinding) -> str:
+    mend = f" To mend it: {found.fix}." if found.fix else ""
+    return f"{found.subject}: {found.text}{mend}"
 
 
 def reading(desk: Desk) -> Sight:
@@ -94,4 +100,5 @@ def submit(desk: Desk, found: tuple[ReviewFinding, ...]) -> Next:
         "rules": len(desk.office.team.reviewer.rules),
     }
     told = Note("reviewed", "agent:reviewer", body)
-    return Next({"findings": ReviewFindings(findings=found)}, told)
+    names = names_of(desk.document("assets", Assets))
+    return Next({"findings": ReviewFindings(findings=found), NAMES: names}, told)

@@ -23,6 +23,7 @@ from drumbeat.cycle.declared_facts import lowest_prices, media, of_campaign, of_
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.library import Library
 from drumbeat.cycle.mailings import mailings_around, own_mailing
+from drumbeat.cycle.names import names_of, names_taken
 from drumbeat.cycle.page_facts import page_facts
 from drumbeat.gate import reads
 from drumbeat.store import readings
@@ -58,6 +59,7 @@ def known_facts(
         suppression_segments=_suppressed(library) if reads_segments else None,
         verified_domains=frozenset(library.files.workspace.brand.domains),
         complaint_rate=_complaint_rate(desk, sight),
+        names_taken=names_taken(desk, names_of(assets)),
         **of_policy(library.files.brand_voice, library.files.prohibited_claims),
         **of_campaign(desk.campaign.declares, assets.line_items),
         **told,

@@ -8,10 +8,8 @@ from drumbeat.core.campaign.frequency import WEEK, Mailing, mailing_of
 from drumbeat.core.campaign.objects import Send
 from drumbeat.cycle.desk import Desk
 from drumbeat.store import cycles
-from drumbeat.store.cycles import CycleRow
 
 # A mail may go out some days after its cycle's own moment.
-_REVIEWED = ("approval", "launch")
 _SPREAD = timedelta(days=8)
 
 
@@ -26,14 +24,10 @@ def mailings_around(desk: Desk, own: Mailing) -> tuple[Mailing, ...]:
     reach = WEEK + _SPREAD
     with desk.office.database.read() as connection:
         rows = cycles.between(connection, own.at - reach, own.at + reach)
-        near = [one.id for one in rows if one.id != desk.cycle.id and _is_reviewed(one)]
+        near = [one.id for one in rows if one.id != desk.cycle.id and one.is_reviewed]
         made = cycles.read_many(connection, near, "assets")
     found = (_read(made.get(name)) for name in near)
     return tuple(one for one in found if one is not None and abs(one.at - own.at) < WEEK)
-
-
-def _is_reviewed(row: CycleRow) -> bool:
-    return row.is_out or (row.stage in _REVIEWED and not row.is_off)
 
 
 def _read(body: Any) -> Mailing | None:

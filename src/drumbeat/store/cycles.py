@@ -37,6 +37,11 @@ class CycleRow:
         return self.stage in ("monitoring", "optimization", "learning")
 
     @property
+    def is_reviewed(self) -> bool:
+        """Whether its assets passed their review and went out, or may yet."""
+        return self.is_out or (self.stage in ("approval", "launch") and not self.is_off)
+
+    @property
     def is_off(self) -> bool:
         """Whether it ended before anything went out."""
         return self.status is CycleStatus.ENDED and not self.is_out

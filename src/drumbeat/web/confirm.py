@@ -90,7 +90,7 @@ def _proven(request: Request, person: Person, posted: dict[str, str]) -> SignedI
         raise WrongProof("Nobody has a password here.")
     if wait := request.app.state.account_tries.wait(person.id, request.app.state.now()):
         minutes = max(1, round(wait.total_seconds() / 60))
-        raise WrongProof(f"Too many tries. Wait {minutes} min.")
+        raise WrongProof(f"Too many tries. Wait {minutes}\u00a0min.")
     if why := _wrong(request, person, posted):
         raise WrongProof(why)
     request.app.state.account_tries.forget(person.id)

@@ -14,6 +14,8 @@ from drumbeat.web.views.value import Change, Count, Factor, Points, Share, Value
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _MINUS, _NOTHING = "\u2212", "\u2014"
+# Holds a number and its unit on one line.
+_NO_BREAK = "\u00a0"
 # Characters that hide, reorder or impersonate: control, bidi, zero width, tags. A joiner inside
 # an emoji is left alone.
 _HIDDEN = re.compile(
@@ -81,18 +83,23 @@ def span(length: timedelta) -> str:
     """``25 min``, ``1 h 40 min``, ``3 d``: two units at most, the second only below a day."""
     minutes = int(abs(length.total_seconds()) // 60)
     if minutes < 1:
-        return f"{int(abs(length.total_seconds()))} s"
+        return _with_unit(int(abs(length.total_seconds())), "s")
     if minutes < 60:
-        return f"{minutes} min"
+        return _with_unit(minutes, "min")
     hours, rest = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
-    return f"{hours // 24} d"
+        further = f" {_with_unit(f'{rest:02d}', 'min')}" if rest else ""
+        return _with_unit(hours, "h") + further
+    return _with_unit(hours // 24, "d")
 
 
 def _roughly(length: timedelta) -> str:
     hours = length // timedelta(hours=1)
-    return f"{hours} h" if hours else span(length)
+    return _with_unit(hours, "h") if hours else span(length)
+
+
+def _with_unit(number: int | str, unit: str) -> str:
+    return f"{number}{_NO_BREAK}{unit}"
 
 
 @pass_context

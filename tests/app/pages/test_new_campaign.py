@@ -143,3 +143,15 @@ def test_places_lead_to_fields() -> None:
         "budget": "budget.cap",
         "sla.x": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        pytest.param("Spring  Mail!", "spring-mail", id="plain"),
+        pytest.param(f"{'a' * 59} second part", "a" * 59, id="cut at a gap"),
+        pytest.param("!", "", id="nothing left"),
+    ],
+)
+def test_a_name_makes_an_id_that_a_file_may_have(name: str, made: str) -> None:
+    assert new_form.name_of({"name": name}) == made

@@ -28,9 +28,9 @@ from tests.core.compliance.cases import FACTS, the_ads, the_mail, the_posts
 DAY = date(2026, 10, 6)
 SENT_AT = datetime(2026, 10, 6, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 CODES = {
-    Channel.EMAIL: "nb_nl_eu_202610_41",
-    Channel.ADS: "nb_rtg_eu_202610_41",
-    Channel.SOCIAL: "nb_soc_eu_202610_41",
+    Channel.EMAIL: "nb_nl_eu_weekly-newsletter_202610_06",
+    Channel.ADS: "nb_rtg_eu_retargeting-evergreen_202610_06",
+    Channel.SOCIAL: "nb_soc_eu_social-calendar_202610_06",
 }
 # Sentences people write every week, near to words the rules look for.
 SENTENCES = (

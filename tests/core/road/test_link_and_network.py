@@ -1,11 +1,11 @@
 """Links carry their parameters once; captions are counted as each network counts."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
 from drumbeat.core.campaign.link import campaign_code, slug, tracked, utm_of
-from drumbeat.core.campaign.naming import Naming, NamingRuleBroken, UtmParameters
+from drumbeat.core.campaign.naming import Naming, NamingRuleBroken, UtmParameters, violation
 from drumbeat.core.campaign.network import STRICTEST, length, network
 from tests.core.road.shop import NAMING, brief
 
@@ -30,8 +30,21 @@ def test_tagging_twice_is_tagging_once() -> None:
 
 
 def test_the_name_follows_the_taxonomy() -> None:
-    at = datetime(2026, 3, 3, tzinfo=UTC)
-    assert campaign_code(NAMING, "standard", "eu", brief(), at) == "fh_nl_eu_202603_10"
+    assert campaign_code(NAMING, "standard", "eu", brief()) == "fh_nl_eu_202603_10"
+
+
+def test_campaigns_of_one_type_and_days_of_one_week_get_names_of_their_own() -> None:
+    rule = "{brand}_{type}_{region}_{campaign}_{yyyymm}_{dd}"
+    naming = NAMING.model_copy(update={"rules": {"standard": rule}})
+    news = brief()
+    near = [
+        news,
+        news.model_copy(update={"campaign": "other-news"}),
+        news.model_copy(update={"occurrence_at": news.occurrence_at + timedelta(days=2)}),
+    ]
+    names = [campaign_code(naming, "standard", "eu", one) for one in near]
+    assert len(set(names)) == 3
+    assert all(violation(naming, "standard", name) is None for name in names)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +62,7 @@ def test_the_name_follows_the_taxonomy() -> None:
 )
 def test_a_name_the_taxonomy_leaves_open_is_refused(rule: str, region: str, naming: Naming) -> None:
     with pytest.raises(NamingRuleBroken):
-        campaign_code(naming, rule, region, brief(), datetime(2026, 3, 3, tzinfo=UTC))
+        campaign_code(naming, rule, region, brief())
 
 
 def test_a_parameter_is_plain() -> None:

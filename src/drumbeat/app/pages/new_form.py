@@ -36,7 +36,10 @@ _ABOUT = {
 def name_of(typed: Mapping[str, str]) -> str:
     """The campaign's id: as typed, else made of its name."""
     given = typed.get("campaign", "").strip()
-    return given or _NOT_A_NAME.sub("-", typed.get("name", "").casefold()).strip("-")[:LONGEST_NAME]
+    if given:
+        return given
+    made = _NOT_A_NAME.sub("-", typed.get("name", "").casefold()).strip("-")
+    return made[:LONGEST_NAME].rstrip("-")
 
 
 def said(empty: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:

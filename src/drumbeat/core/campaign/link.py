@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
 from drumbeat.core.campaign.address import query_of
 from drumbeat.core.campaign.brief import Brief
@@ -37,12 +37,14 @@ def slug(text: str) -> str:
     return _PLAIN.sub("-", text.casefold()).strip("-")
 
 
-def campaign_code(naming: Naming, rule: str, region: str, brief: Brief, at: datetime) -> str:
-    """The name the taxonomy gives this cycle of a campaign.
+def campaign_code(naming: Naming, rule: str, region: str, brief: Brief) -> str:
+    """The name the taxonomy gives this cycle of a campaign, whenever its parts go out.
 
-    A place with one possible value takes it; ``seq`` is the ISO week. Raises NamingRuleBroken
-    where the taxonomy leaves the name open.
+    A place with one possible value takes it; the date is the one the cycle is due where the
+    campaign is at home, ``seq`` its ISO week. Raises NamingRuleBroken where the taxonomy leaves
+    the name open.
     """
+    at = brief.occurrence_at.astimezone(ZoneInfo(brief.timezone))
     only = {place: values[0] for place, values in naming.taxonomy.items() if len(values) == 1}
     known = {
         "type": naming.types.get(brief.type, ""),
@@ -51,6 +53,7 @@ def campaign_code(naming: Naming, rule: str, region: str, brief: Brief, at: date
         "campaign": brief.campaign,
         "yyyymm": f"{at:%Y%m}",
         "yyyy": f"{at:%Y}",
+        "dd": f"{at:%d}",
         "seq": f"{at.isocalendar().week:02d}",
     }
     return compose(naming, rule, {**only, **{k: v for k, v in known.items() if v}})

@@ -14,7 +14,14 @@ from drumbeat.core.noun import Noun
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 # Places whose values follow a form instead of a list of the taxonomy.
-_FORMS = {"yyyymm": r"[0-9]{4}(?:0[1-9]|1[0-2])", "yyyy": r"[0-9]{4}", "seq": r"[0-9]{2,4}"}
+_FORMS = {
+    "campaign": r"[a-z0-9]+(?:[-_.][a-z0-9]+)*",
+    "yyyymm": r"[0-9]{4}(?:0[1-9]|1[0-2])",
+    "yyyy": r"[0-9]{4}",
+    "dd": r"0[1-9]|[12][0-9]|3[01]",
+    "seq": r"[0-9]{2,4}",
+}
+FORMS = frozenset(_FORMS)
 
 
 class NamingRuleBroken(ValueError):

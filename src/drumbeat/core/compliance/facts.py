@@ -166,7 +166,7 @@ class ComplianceFacts:
     pauses: Mapping[str, int] | None = None
     handles: frozenset[str] | None = None
     tags: frozenset[str] | None = None
-    names_taken: frozenset[str] = frozenset()
+    names_taken: Mapping[str, str] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
 
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from drumbeat.core.campaign.naming import FORMS
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.files.references.named import all_known, repeated, unknown
 from drumbeat.files.suggest import did_you_mean
 from drumbeat.files.tree import Mistake, blocks, dig, entries
-
-_FORMS = ("yyyymm", "yyyy", "seq")
 
 
 def escalation_mistakes(data: Any, shelf: Shelf) -> Iterator[Mistake]:
@@ -36,7 +35,7 @@ def naming_mistakes(data: Any, shelf: Shelf) -> Iterator[Mistake]:
     """Places of a name that neither the taxonomy nor a form explains."""
     taxonomy = {str(path[-1]) for path, _ in entries(data, "taxonomy")}
     taxonomy |= {"type"} if dig(data, "types") else set()
-    known = taxonomy | set(_FORMS)
+    known = taxonomy | FORMS
     for path, grammar in entries(data, "rules"):
         for place in re.findall(r"\{([a-z_]+)\}", str(grammar)):
             if place not in known:

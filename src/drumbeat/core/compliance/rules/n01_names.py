@@ -27,13 +27,14 @@ def check(case: ComplianceCase) -> Iterator[ReviewFinding]:
             grammars = " or ".join(case.naming.rules.values())
             yield _misnamed(place, f"{name or 'No name'} follows no rule.", name, grammars)
         elif name in case.facts.names_taken:
-            yield _misnamed(place, f"{name} is taken.", name, "a name of its own")
+            bearer = case.facts.names_taken[name]
+            yield _alike(place, f"{name} is taken by a cycle of {bearer}.", name)
     assets = case.assets
     own = [one.name for one in assets.line_items]
     # Mails that share a deal are one mailing at two hours.
     own += [one.name for one in assets.posts] + list({one.name for one in assets.sends})
     for name in sorted({one for one in own if own.count(one) > 1}):
-        yield _misnamed("assets", f"{name} is used twice.", name, "a name of its own")
+        yield _alike("assets", f"{name} is used twice.", name)
 
 
 def _campaign_names(case: ComplianceCase) -> Iterator[tuple[str, str]]:
@@ -44,6 +45,16 @@ def _campaign_names(case: ComplianceCase) -> Iterator[tuple[str, str]]:
     for name, url in links_of(case.assets):
         if name.startswith(("line item", "post")):
             yield f"utm_campaign of {name}", utm_of(url).get("campaign", "")
+
+
+def _alike(place: str, said: str, name: str) -> ReviewFinding:
+    return RULE.finding(
+        place,
+        said,
+        found=name,
+        allowed="a name of its own",
+        fix="put {campaign}, {yyyymm} and {dd} into the rule of policy/naming.yaml it is named by",
+    )
 
 
 def _misnamed(place: str, said: str, found: str, allowed: str) -> ReviewFinding:
