@@ -13,11 +13,23 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "privacy.md"
 def test_every_command_of_the_page_runs(drumbeat: Drumbeat, workspace: Path) -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     commands = [shlex.split(one.removeprefix("$ drumbeat ")) for one in lines if one[:2] == "$ "]
-    assert len(commands) == 1
+    said = {
+        "contact": "erased: 0 events, 0 deliveries\n",
+        "guest": "No link was given to anybody.\n",
+    }
+    assert [command[0] for command in commands] == list(said)
     for command in commands:
         told = [str(workspace) if word == "my-brand" else word for word in command]
         ran = drumbeat(*told)
-        assert (ran.code, ran.err) == (Exit.OK, "erased: 0 events, 0 deliveries\n")
+        assert (ran.code, ran.err) == (Exit.OK, said[command[0]])
+
+
+def test_a_link_that_is_not_there_is_said(drumbeat: Drumbeat, workspace: Path) -> None:
+    ran = drumbeat(
+        "guest", "erase", "shr-0", "--reason", "asked", "--as", "dana", "-C", str(workspace)
+    )
+    assert ran.code == Exit.REFUSED
+    assert "there is no link shr-0" in ran.err
 
 
 def test_a_list_that_still_holds_the_address_is_named(drumbeat: Drumbeat, workspace: Path) -> None:

@@ -11,7 +11,8 @@ from drumbeat.core.governance.entry import Entry
 from drumbeat.cycle import notebook
 from drumbeat.files.entry import VERSION
 from drumbeat.gate import phases
-from drumbeat.store import cycles, escalations, holds, ledger, proposals
+from drumbeat.gate.share import guest_of
+from drumbeat.store import comments, cycles, escalations, holds, ledger, proposals, shares
 from drumbeat.store.cycles import CycleRow
 
 # What people call a change: something decided, done, stopped or told; not each step of a plan.
@@ -118,6 +119,26 @@ def changes(
         found = ledger.latest(connection, kinds=CHANGES, campaign=campaign, limit=limit)
     after = app.clock.now() - since if since else None
     return [_change(entry) for entry in found if after is None or entry.at >= after]
+
+
+def guests(app: App) -> list[dict[str, Any]]:
+    """The links that were given to people without an account, the newest first, and the names
+    their remarks carry."""
+    with app.database.read() as connection:
+        made, named = shares.everything(connection), comments.guests_by(connection)
+    now = app.clock.now()
+    return [
+        {
+            "id": one.id,
+            "whom": one.whom,
+            "campaign": one.campaign,
+            "by": one.by,
+            "until": one.until.isoformat(),
+            "state": "taken back" if one.ended_at else "lapsed" if one.until <= now else "open",
+            "names": named.get(guest_of(one), []),
+        }
+        for one in made
+    ]
 
 
 def is_overdue(found: dict[str, list[dict[str, Any]]]) -> bool:

@@ -40,6 +40,7 @@ COMMANDS = {
     "incident": ("incident", "The story of a trouble, and what to do"),
     "connect": ("connect", "Say what a connection may do"),
     "contact": ("contact", "Erase a contact who asked to be forgotten"),
+    "guest": ("guest", "Links for people without an account, and erasing what they said"),
     "ledger": ("ledger", "Verify or export the ledger"),
     "import": ("history", "Bring in history from a CSV export"),
     "doctor": ("doctor", "Check the machine, the database and every connection"),

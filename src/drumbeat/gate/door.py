@@ -36,18 +36,23 @@ class Platform:
         return self.capabilities == {Capability.PAGES}
 
 
+_SEVERITIES = frozenset({"critical", "warning"})
+
+
 @dataclass(frozen=True)
 class Way:
     """A notifier of drumbeat.yaml: whom it reaches (nobody named: everybody), and about what."""
 
     notifier: Notifier
     people: frozenset[str] = frozenset()
-    severities: frozenset[str] = frozenset({"critical", "warning"})
+    severities: frozenset[str] = _SEVERITIES
     # Whether only the person themselves reads it, so that it may carry links that are theirs.
     is_personal: bool = False
 
     def takes(self, person: str, severity: str) -> bool:
-        return severity in self.severities and (not self.people or person in self.people)
+        """What is less than a warning goes where warnings go."""
+        known = severity if severity in _SEVERITIES else "warning"
+        return known in self.severities and (not self.people or person in self.people)
 
 
 @dataclass(frozen=True)

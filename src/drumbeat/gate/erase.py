@@ -1,10 +1,12 @@
-"""Erase: a contact asked to be forgotten: every trace goes but a mark against writing to them."""
+"""Erase: somebody asked to be forgotten. Of a contact every trace goes but a mark against writing
+to them; of a guest who looked by a link, what they said and were called."""
 
 from dataclasses import dataclass
 
 from drumbeat.connectors.contact_hash import contact_hash
 from drumbeat.gate.door import Door
-from drumbeat.store import events, ledger, subjects
+from drumbeat.gate.share import guest_of
+from drumbeat.store import comments, events, ledger, shares, subjects
 from drumbeat.store.subjects import Forgotten
 
 # Who may order it; it cannot be taken back.
@@ -27,17 +29,62 @@ class NotErased:
     why: str
 
 
+@dataclass(frozen=True)
+class GuestErased:
+    """How many remarks lost their words and name; ``is_scrubbed`` as for a contact."""
+
+    remarks: int
+    is_scrubbed: bool
+
+
+def erase_guest(
+    door: Door, share_id: str, account: str, reason: str, called: str = ""
+) -> GuestErased | NotErased:
+    """Forget what a guest's link said, for good, and whom it was for; it shows nothing any more.
+
+    ``called``: only what was said under this name, where several people used the link. The
+    ledger keeps its chain: it has fingerprints of remarks, and never names a guest.
+    """
+    if why := _barred(door, account):
+        return NotErased(why)
+    if not reason.strip():
+        return NotErased("say why it is erased")
+    with door.database.write() as transaction:
+        made = shares.load(transaction, share_id)
+        if made is None:
+            return NotErased(f"there is no link {share_id}; drumbeat guest list shows them")
+        guest = guest_of(made)
+        names = comments.guests_by(transaction).get(guest, [])
+        if called and called not in names:
+            known = ", ".join(names) or "nobody"
+            return NotErased(f"nobody called {called} spoke by this link, but {known}")
+        remarks = comments.erase(transaction, guest, called or None)
+        if not called:
+            shares.erase(transaction, share_id)
+            shares.end(transaction, share_id, door.now)
+        ledger.append(
+            transaction,
+            "guest_erased",
+            at=door.now,
+            actor=f"person:{account}",
+            subject=made.subject,
+            campaign=made.campaign,
+            cycle=made.cycle,
+            share=share_id,
+            remarks=remarks,
+            reason=reason.strip(),
+        )
+    return GuestErased(remarks, door.database.scrub())
+
+
 def erase(door: Door, address: str, account: str, reason: str) -> Erased | NotErased:
     """Forget everything about an address, for good. Asking again finds nothing and is harmless.
 
     Nobody writes to them again: a one-way mark is what honours that. The ledger gains a line
     that names nobody, and its chain stays whole, for it never held the contact.
     """
-    known = door.rules.accounts.get(account)
-    if known is None or known.is_agent or not known.is_active:
-        return NotErased(f"{account} is nobody who may erase a contact")
-    if not known.roles & _ROLES:
-        return NotErased(f"it takes one of these roles: {', '.join(sorted(_ROLES))}")
+    if why := _barred(door, account):
+        return NotErased(why)
     if "@" not in address or not reason.strip():
         return NotErased("name an email address, and say why it is erased")
     contact = contact_hash(address, door.key)
@@ -55,3 +102,12 @@ def erase(door: Door, address: str, account: str, reason: str) -> Erased | NotEr
             reason=reason.strip(),
         )
     return Erased(found, door.database.scrub())
+
+
+def _barred(door: Door, account: str) -> str:
+    known = door.rules.accounts.get(account)
+    if known is None or known.is_agent or not known.is_active:
+        return f"{account} is nobody who may erase anybody"
+    if not known.roles & _ROLES:
+        return f"it takes one of these roles: {', '.join(sorted(_ROLES))}"
+    return ""

@@ -210,6 +210,12 @@ class Gate:
         """Take in a platform's signed events."""
         return receive.receive(self.door, connection, body, headers)
 
+    def erase_guest(
+        self, share_id: str, account: str, reason: str, called: str = ""
+    ) -> erase.GuestErased | erase.NotErased:
+        """A guest who looked by a link asked to be forgotten; it cannot be taken back."""
+        return erase.erase_guest(self.door, share_id, account, reason, called)
+
     def erase(self, address: str, account: str, reason: str) -> erase.Erased | erase.NotErased:
         """A contact asked to be forgotten; it cannot be taken back."""
         return erase.erase(self.door, address, account, reason)

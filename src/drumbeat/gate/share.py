@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from drumbeat.core.canonical import digest, name
 from drumbeat.gate.comment import LONGEST, NotSaid
 from drumbeat.gate.door import Door
+from drumbeat.gate.notify import News, tell
+from drumbeat.gate.recipients import manager, people_of
 from drumbeat.gate.seal import opened, sealed
 from drumbeat.store import comments, ledger, shares
 from drumbeat.store.comments import Comment
@@ -145,12 +147,27 @@ def remark(
                 share=made.id,
                 text_digest=digest([guest, said]),
             )
+            _tell(door, transaction, made, kept)
     return kept
+
+
+def _tell(door: Door, transaction: sa.Connection, made: Share, kept: Comment) -> None:
+    """Tell whoever answers for the campaign, and whoever gave the link. The guest's words and
+    name stay where they can be erased: no mail carries them."""
+    owners = people_of(door, "owner", made.campaign) or (manager(door),)
+    news = News(
+        escalation=kept.id,
+        campaign=made.campaign,
+        severity="remark",
+        text=f"a guest commented on what would go out: {door.rules.site}/assets/{kept.asset}",
+        occasion="said",
+    )
+    tell(door, transaction, dict.fromkeys((*owners, made.by)), news)
 
 
 def guest_of(made: Share) -> str:
     """Who speaks by a link: nobody with an account, and never mistaken for one."""
-    return f"guest:{made.id}"
+    return f"{comments.GUEST}{made.id}"
 
 
 def _barred(door: Door, account: str) -> str:

@@ -7,6 +7,9 @@ import sqlalchemy as sa
 
 from drumbeat.store.tables import comment
 
+# How whoever speaks by a link begins; the link's id follows.
+GUEST = "guest:"
+
 
 @dataclass(frozen=True)
 class Comment:
@@ -20,6 +23,11 @@ class Comment:
     at: datetime
     text: str
     guest: str = ""
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether it came by a link."""
+        return self.by.startswith(GUEST)
 
 
 def add(connection: sa.Connection, made: Comment) -> bool:
@@ -47,6 +55,25 @@ def said_by(connection: sa.Connection, by: str, limit: int) -> list[Comment]:
     query = sa.select(comment).where(comment.c.by == by)
     ordered = query.order_by(comment.c.at.desc(), comment.c.id).limit(limit)
     return [Comment(**row) for row in connection.execute(ordered).mappings()]
+
+
+def erase(connection: sa.Connection, by: str, guest: str | None = None) -> int:
+    """Take out what a guest's link said, words and names, of one name or of all; how many."""
+    theirs = comment.c.by == by
+    if guest is not None:
+        theirs &= comment.c.guest == guest
+    still = sa.or_(comment.c.text != "", comment.c.guest != "")
+    gone = comment.update().where(theirs, still).values(text="", guest="")
+    return connection.execute(gone).rowcount
+
+
+def guests_by(connection: sa.Connection) -> dict[str, list[str]]:
+    """The names guests gave, by who speaks: ``guest:<link>``."""
+    query = sa.select(comment.c.by, comment.c.guest).where(comment.c.guest != "")
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query.distinct().order_by(comment.c.by, comment.c.guest)):
+        found.setdefault(row.by, []).append(row.guest)
+    return found
 
 
 def count_by(connection: sa.Connection, by: str) -> int:

@@ -79,7 +79,9 @@ class Database:
             return _scrub_file(self.engine)
         autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         with autocommit.connect() as connection:
-            connection.exec_driver_sql("VACUUM FULL event, delivery, suppression, subject_key")
+            connection.exec_driver_sql(
+                "VACUUM FULL event, delivery, suppression, subject_key, share, comment"
+            )
         return True
 
     def close(self) -> None:

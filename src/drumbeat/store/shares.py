@@ -49,6 +49,17 @@ def end(connection: sa.Connection, share_id: str, at: datetime) -> bool:
     return connection.execute(lasting.values(ended_at=at)).rowcount == 1
 
 
+def erase(connection: sa.Connection, share_id: str) -> None:
+    """Forget whom a link was for."""
+    connection.execute(share.update().where(share.c.id == share_id).values(whom=""))
+
+
+def everything(connection: sa.Connection) -> list[Share]:
+    """Every link that was ever given, the newest first."""
+    query = sa.select(share).order_by(share.c.at.desc(), share.c.id)
+    return [Share(**row) for row in connection.execute(query).mappings()]
+
+
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Share]:
     """All that were ever made of a cycle's assets, the newest first."""
     query = sa.select(share).where(share.c.cycle == cycle)

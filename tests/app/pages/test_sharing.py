@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from drumbeat.app.pages.sharing import Sharing
+from drumbeat.core.governance.entry import Intact, verify
 from drumbeat.gate import share
+from drumbeat.gate.erase import GuestErased, NotErased
+from drumbeat.store import ledger, shares
+from drumbeat.store.trouble_tables import notice
 from drumbeat.web.verbs import Done, Refused
 from drumbeat.web.views.shared import NothingShared, SharedView
 from tests.app.pages.world import LAUNCH, World
@@ -132,3 +137,51 @@ def test_who_may_share_what_for_how_long(
     )
     assert isinstance(made, share.NotShared)
     assert why.casefold() in made.why.casefold()
+
+
+def test_a_guests_remark_is_told_once_and_names_nobody(world: World) -> None:
+    token = shared(world)
+    [(number, asset)] = shown(world, token).assets
+    for _ in range(2):
+        answer = port(world).remark(token, number, asset.version, "Kim Lee", "Make it blue")
+        assert isinstance(answer, Done)
+    [kept] = [one for one in world.entries("guest_commented") if one.actor == guest(world, token)]
+    with world.demo.app.database.read() as connection:
+        rows = connection.execute(sa.select(notice).where(notice.c.text.contains(kept.subject)))
+        told = [row for row in rows if row.made_at == kept.at]
+    people = sorted(row.person for row in told if row.via == "inbox")
+    assert len(people) == len(set(people)) > 0
+    assert "ana" in people, "who gave the link"
+    assert not any("Kim" in row.text or "blue" in row.text for row in told)
+
+
+def guest(world: World, token: str) -> str:
+    made = share.open_share(world.demo.app.gate.door, token)
+    assert not isinstance(made, share.NotShared)
+    return share.guest_of(made)
+
+
+def test_a_guest_who_asks_is_forgotten_and_the_chain_stays_whole(world: World) -> None:
+    token, gate = shared(world), world.demo.app.gate
+    link = guest(world, token).removeprefix("guest:")
+    [(number, asset)] = shown(world, token).assets
+    for who in ("Pat Doe", "Sam Roe"):
+        assert isinstance(port(world).remark(token, number, asset.version, who, f"by {who}"), Done)
+    assert isinstance(gate.erase_guest(link, "ana", "asked"), NotErased), "no such role"
+    assert isinstance(gate.erase_guest(link, "dana", "asked", "Jo"), NotErased), "no such name"
+    one = gate.erase_guest(link, "dana", "asked", "Pat Doe")
+    assert isinstance(one, GuestErased)
+    assert one.remarks == 1
+    assert [said.by for _, said in shown(world, token).said] == ["Sam Roe"]
+    rest = gate.erase_guest(link, "dana", "asked")
+    assert isinstance(rest, GuestErased)
+    assert rest.remarks == 1
+    assert isinstance(port(world).look(token), NothingShared)
+    page = world.browser("ana").get(f"/assets/{asset_of(world)}").text
+    assert "Erased: who said it asked for that." in page
+    assert "Pat Doe" not in page
+    with world.demo.app.database.read() as connection:
+        made = shares.load(connection, link)
+        assert made is not None
+        assert made.whom == ""
+        assert isinstance(verify(ledger.entries(connection), None), Intact)

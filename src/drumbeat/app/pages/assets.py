@@ -107,11 +107,11 @@ class Assets:
         rows = comments.of_asset(connection, asset, limit, skip)
         shown = (
             Said(
-                one.guest or self.ground.name(one.by),
+                one.guest or self.ground.actor(one.by if one.is_guest else f"person:{one.by}").name,
                 one.at,
                 inert(one),
                 one.version,
-                bool(one.guest),
+                one.is_guest,
             )
             for one in rows
         )
@@ -177,7 +177,7 @@ def _label(variant: str) -> str:
 
 def inert(one: Comment) -> str:
     """A remark's words to be looked at: whatever they hold does nothing."""
-    return Tainted(one.text, one.id).inert()
+    return Tainted(one.text, one.id).inert() if one.text else "Erased: who said it asked for that."
 
 
 def _status(newest: Judged | None) -> str:

@@ -19,7 +19,7 @@ from drumbeat.web.views.value import Page
 
 KINDS = (
     *CHANGES, "experiment_registered", "experiment_stopped", "delegated", "commented",
-    "guest_commented", "shared", "unshared",
+    "guest_commented", "guest_erased", "shared", "unshared",
 )  # fmt: skip
 # A filter looks at so many entries at a time, and at so many in all before it asks to go on.
 _BATCH, _BATCHES = 200, 10

@@ -89,6 +89,7 @@ class Sharing:
             said=tuple(
                 (_number(one.asset), Comment(one.guest, one.at, inert(one), one.version, True))
                 for one in said
+                if one.text
             ),
         )
 
