@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,7 @@ PANEL = [(day, f"g{geo}", 50 + geo + math.sin(at * geo)) for at, day in enumerat
 ARM, DESIGN = Summary(100, 0.1, 0.09), SequentialDesign(0.05, 1000, 2)
 PRIOR = shrinkage.fit([[(10, 100), (12, 100)]])
 HISTORY = {"search": ChannelHistory(DAYS, WAVE, WAVE)}
-CURVES = {"a": response.Logarithmic(1, 10), "b": response.Hill(5, 20, 2)}
+CURVES: dict[str, response.Curve] = {"a": response.Logarithmic(1, 10), "b": response.Hill(5, 20, 2)}
 
 DOORS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Detector": (Detector, {"threshold": 0.5, "repeat_days": 2.0, "repeat_margin": 4.0}),
@@ -129,7 +130,7 @@ def test_junk_is_answered_or_refused_in_words(door: str, argument: str) -> None:
         ("fit_curves", "history", [5], "date, channel, spend and response; row 0 is 5"),
         ("fit_curves", "lift_tests", [None], "lift test 0 must be a LiftTest"),
         ("update", "value", "12 clicks", "value must be a number, or None"),
-        ("update", "timestamp", "2026-03-01", "timestamp must be a date"),
+        ("update", "timestamp", "1 March", "timestamp must be a date"),
         ("cuped", "control_before", [math.nan] * 60, "entry 0 is nan"),
         ("forecast", "holidays", 5, "holidays must be a list"),
         ("geo_lift", "start", np.datetime64("NaT"), "start is no date"),
@@ -220,3 +221,96 @@ def test_a_column_of_mixed_units_is_refused_where_they_mix() -> None:
 def test_crumbs_of_rounding_are_no_other_unit() -> None:
     spend = [*WAVE[:30], 5e-17, *WAVE[31:]]
     assert ChannelHistory(DAYS, spend, WAVE).complete()[1][30] == 0.0
+
+
+class _Missing:
+    """What data frames put where a number is not there: it does not even equal itself."""
+
+    def __eq__(self, other: object) -> "_Missing":  # type: ignore[override]
+        return self
+
+    __ne__ = __eq__  # type: ignore[assignment]
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+    def __repr__(self) -> str:
+        return "<NA>"
+
+
+GEO = DOORS["geo_lift"][1]
+COLUMNS = {"dates": DAYS, "spend": WAVE, "response": WAVE}
+
+
+@pytest.mark.parametrize(
+    ("door", "usual", "form"),
+    [
+        ("Summary", {"n": 0, "mean": 0.0, "variance": 0.0}, {"mean": math.nan, "variance": None}),
+        ("Summary", {"n": 1, "mean": 0.5, "variance": 0.0}, {"variance": math.nan}),
+        ("SequentialDesign", {}, {"looks": 2.0}),
+        ("SequentialDesign", {}, {"looks": np.array([0.5, 1.0])}),
+        ("sample_size", {"looks": 1}, {"looks": [1.0]}),
+        ("update", {}, {"timestamp": "2026-03-01"}),
+        ("update", {}, {"timestamp": np.datetime64("2026-03-01", "ns")}),
+        ("update", {"value": None}, {"value": _Missing()}),
+        ("fit", {}, {"tests": {"june": {"a": (10, 100), "b": (12, 100)}}}),
+        ("estimate", {}, {"counts": {"a": (1, 10), "b": (2, 10)}}),
+        ("forecast", {"holidays": [DAYS[3]]}, {"holidays": DAYS[3]}),
+        ("forecast", {"holidays": {DAYS[3]: "fair"}}, {"holidays": {"fair": str(DAYS[3])}}),
+        ("forecast", {"holidays": {DAYS[3]: "fair"}}, {"holidays": {"fair": [DAYS[3]]}}),
+        ("geo_lift", {}, {"treated": [geo in ("g0", "g1") for geo in GEO["geos"]]}),
+        ("geo_lift", {"geos": [geo[1:] for geo in GEO["geos"]], "treated": ["0", "1"]},
+         {"geos": [float(geo[1:]) for geo in GEO["geos"]], "treated": [0, 1]}),
+        ("allocate", {}, {"bounds": [(0, 50), (None, None)]}),
+        ("allocate", {}, {"bounds": {"a": (None, 50), "b": (0, math.inf)}}),
+        ("fit_curves", {}, {"history": {"search": COLUMNS}}),
+        ("fit_curves", {}, {"history": {**COLUMNS, "date": DAYS, "channel": ["search"] * 60}}),
+        ("fit_curves", {"lift_tests": [LiftTest("search", 1, 2, 1, 1)]},
+         {"lift_tests": [asdict(LiftTest("search", 1, 2, 1, 1))]}),
+    ],
+)  # fmt: skip
+def test_a_form_people_have_at_hand_means_the_same(
+    door: str, usual: dict[str, Any], form: dict[str, Any]
+) -> None:
+    call, arguments = DOORS[door]
+    plain = {**arguments, **usual}
+    assert str(call(**{**plain, **form})) == str(call(**plain))
+
+
+@pytest.mark.parametrize(
+    ("door", "argument", "junk", "words"),
+    [
+        ("forecast", "levels", (0.8, 0.95), "percentages from 1 to below 100, got 0.8"),
+        ("forecast", "dates", [*DAYS[:9], None, *DAYS[10:]], "dates: entry 9 is missing"),
+        ("forecast", "dates", [datetime(2026, 3, 1, hour % 24) for hour in range(60)],
+         "2026-03-01 has several times of day"),
+        ("forecast", "holidays", {"fair": "soon"}, "holidays: entry 0 must be a date"),
+        ("geo_lift", "geos", [None, *GEO["geos"][1:]], "geos: entry 0 is missing"),
+        ("geo_lift", "treated", ["g9"], "treated geo 'g9' has no rows; there are"),
+        ("holdout_lift", "treated", [100, 10], "looks like contacts and conversions"),
+        ("srm", "by", [{"Mon": 5}], "one label for each row"),
+        ("allocate", "bounds", [(0, 50)], r"one \(low, high\) a channel, got 1 for 2"),
+        ("allocate", "curves", {"a": lambda spend: -spend, "b": CURVES["b"]}, "curve of 'a' falls"),
+        ("allocate", "curves", {**CURVES, "a": lambda _: "much"}, "curve of 'a' answers 'much'"),
+        ("fit_curves", "lift_tests", [{"channel": "search"}], "lift test 0 needs channel, spend_"),
+        ("fit_curves", "history", {"search": {"dates": DAYS}}, "search: dates, spend and response"),
+        ("SequentialDesign", "looks", [500, 1000], "fractions of max_n that rise"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_right_is_refused(door: str, argument: str, junk: Any, words: str) -> None:
+    call, usual = DOORS[door]
+    with pytest.raises(ValueError, match=words):
+        call(**{**usual, argument: junk})
+
+
+def test_numbers_of_half_the_width_are_numbers() -> None:
+    narrow = Summary(np.int32(100), np.float32(0.5), np.float32(0.25))  # type: ignore[arg-type]
+    assert read(DESIGN, narrow, ARM).decision == read(DESIGN, Summary(100, 0.5, 0.25), ARM).decision
+
+
+def test_any_function_of_spend_is_a_curve() -> None:
+    given = {name: curve.value for name, curve in CURVES.items()}
+    spend, known = allocate(given, 100).spend, allocate(CURVES, 100)
+    assert [spend[name] for name in known.spend] == pytest.approx(list(known.spend.values()), abs=2)
+    assert sum(CURVES[name].value(one) for name, one in spend.items()) >= known.response * 0.999

@@ -189,7 +189,7 @@ def test_any_kind_of_date_gives_the_same_forecast(as_given: Any) -> None:
         pytest.param(days(60), [1.0] * 59 + [math.inf], 7, "59 is infinite", id="infinite"),
         pytest.param(days(60), ["1 EUR", "2 USD"] * 30, 7, "one unit", id="mixed currencies"),
         pytest.param(days(60, step=3), [1.0] * 60, 7, "usually 3 days apart", id="cadence"),
-        pytest.param(["soon"] * 60, [1.0] * 60, 7, "dates must be", id="no date"),
+        pytest.param(["soon"] * 60, [1.0] * 60, 7, "entry 0 must be a date", id="no date"),
         pytest.param(days(60), [1.0] * 60, 0, "from 1 on", id="no horizon"),
         pytest.param(days(900), [1.0] * 900, 400, "more than a year", id="too far"),
         pytest.param(days(60), [[1.0]] * 60, 7, "one column", id="two columns"),

@@ -173,7 +173,7 @@ def rows(geos: int, days: int) -> tuple[list[date], list[str], list[float]]:
         pytest.param({"dates": rows(6, 40)[0][:-1]}, "not parallel", id="unequal columns"),
         pytest.param({"geos": ["geo 0", "geo 1"] * 120}, "two rows on 2024-01-01", id="duplicates"),
         pytest.param({"values": ["3 EUR"] * 240}, "one unit and currency", id="texts"),
-        pytest.param({"start": "spring"}, "dates must be", id="no date"),
+        pytest.param({"start": "spring"}, "must be a date", id="no date"),
         pytest.param({"values": [1e200] * 240}, "larger than anything", id="huge"),
         pytest.param({"values": [5.0] * 240}, "no geo ever varied", id="constant"),
     ],

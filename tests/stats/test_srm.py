@@ -51,6 +51,11 @@ DAYS = {"Monday": [700, 300], "Tuesday": [310, 690], "Wednesday": [500, 500]}
     [
         pytest.param([1510, 1490], DAYS, id="mapping"),
         pytest.param(list(DAYS.values()), list(DAYS), id="table-with-labels"),
+        pytest.param(
+            {"b": 1510, "a": 1490},
+            {day: {"b": b, "a": a} for day, (b, a) in DAYS.items()},
+            id="named-by-the-counts",
+        ),
         pytest.param(np.array(list(DAYS.values())), list(DAYS), id="numpy-table"),
         pytest.param(
             [[300, 100], [310, 690], [500, 500], [400, 200]],
@@ -63,6 +68,13 @@ DAYS = {"Monday": [700, 300], "Tuesday": [310, 690], "Wednesday": [500, 500]}
 def test_a_split_even_in_total_and_broken_by_day_is_found(counts: Any, by: Any) -> None:
     result = check(counts, [1, 1], by)
     assert (result.mismatch, result.worst) == (True, "Monday")
+
+
+@pytest.mark.parametrize("rows", [list(DAYS.values()), np.array(list(DAYS.values()))])
+def test_strata_without_labels_are_known_by_their_place(rows: Any) -> None:
+    assert check([1510, 1490], [1, 1], by=rows) == SrmResult(
+        check([1510, 1490], [1, 1], DAYS).p_value, 0
+    )
 
 
 def test_several_dimensions_are_checked_together_and_named() -> None:
@@ -96,7 +108,6 @@ def test_strata_without_units_are_passed_over() -> None:
         pytest.param([1, 5, 6], [1, 1], None, "3 arms", id="arms-do-not-fit"),
         pytest.param({"c": 5}, {"a": 1, "b": 1}, None, "arms", id="unknown-arm"),
         pytest.param([[5, 5]], [1, 1], ["Mon", "Tue"], "by", id="labels-do-not-fit"),
-        pytest.param([5, 5], [1, 1], [[5, 5], [0, 0]], "label", id="rows-instead-of-labels"),
         pytest.param([5, 5], [1, 1], "day", "mapping", id="a-dimension-without-labels"),
         pytest.param([5, 5], [1, 1], {"Mon": [5, -5]}, "Mon", id="negative-stratum"),
     ],

@@ -1,7 +1,7 @@
 """Fit response curves from history, corrected by lift tests, or say that they cannot be known."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from math import inf
 from typing import Any, Literal
 
@@ -40,16 +40,17 @@ class FittedCurve:
 
 
 def fit_curves(
-    history: History, lift_tests: Iterable[LiftTest] | None = None
+    history: History, lift_tests: Iterable[LiftTest | Mapping[str, Any]] | None = None
 ) -> dict[str, FittedCurve | NotIdentified]:
     """A curve a channel, or why it is not identified.
 
-    ``history``: a ChannelHistory a channel, or rows with date, channel, spend and response. The
-    response is regressed on trend, weekday, season and the curve of adstocked spend; logarithmic,
-    power, Michaelis-Menten and S-shaped curves compete by likelihood. Where budgets follow demand,
-    history shows the demand, not the effect: that is looked for and named. Lift tests shift the
-    scale of an identified curve, and two or more of them at different spends identify one alone.
-    Raises ValueError for unreadable columns and for lift tests of unknown channels.
+    ``history``: a ChannelHistory a channel, or rows (or columns) with date, channel, spend and
+    response. The response is regressed on trend, weekday, season and the curve of adstocked spend;
+    logarithmic, power, Michaelis-Menten and S-shaped curves compete by likelihood. Where budgets
+    follow demand, history shows the demand, not the effect: that is looked for and named. Lift
+    tests shift the scale of an identified curve, and two or more of them at different spends
+    identify one alone. Raises ValueError for unreadable columns and for lift tests of unknown
+    channels.
     """
     channels, tests = by_channel(history), _known(lift_tests)
     unknown = sorted({test.channel for test in tests} - set(channels))
@@ -64,9 +65,18 @@ def fit_curves(
 
 def _known(lift_tests: Any) -> list[LiftTest]:
     tests = [] if lift_tests is None else as_list(lift_tests, "lift_tests")
-    for at, test in enumerate(tests):
-        require_kind(LiftTest, **{f"lift test {at}": test})
-    return tests
+    return [_lift_test(at, test) for at, test in enumerate(tests)]
+
+
+def _lift_test(at: int, test: Any) -> LiftTest:
+    if isinstance(test, Mapping):
+        try:
+            test = LiftTest(**test)
+        except TypeError as error:
+            named = ", ".join(field.name for field in fields(LiftTest))
+            raise ValueError(f"lift test {at} needs {named}: {error}") from None
+    require_kind(LiftTest, **{f"lift test {at}": test})
+    return test  # type: ignore[no-any-return]
 
 
 def _moving_together(channels: dict[str, ChannelHistory]) -> dict[str, NotIdentified]:

@@ -62,17 +62,25 @@ class LiftTest:
             raise ValueError(f"smaller than anything that is counted: {self!r}")
 
 
-History = Mapping[str, ChannelHistory] | Iterable[Mapping[str, Any]]
+_COLUMNS = {"date", "channel", "spend", "response"}
+
+History = Mapping[str, ChannelHistory | Mapping[str, Any]] | Iterable[Mapping[str, Any]]
 
 
 def by_channel(history: History) -> dict[str, ChannelHistory]:
-    """Rows with ``date, channel, spend, response`` (and perhaps ``currency``) a channel each.
+    """Rows with ``date, channel, spend, response`` (and perhaps ``currency``), the same as columns
+    (a data frame), or a history a channel.
 
     Raises ValueError for a missing column or for more than one currency.
     """
+    if hasattr(history, "to_dict"):
+        history = history.to_dict("records")
+    if isinstance(history, Mapping) and set(history) >= _COLUMNS:
+        history = [dict(zip(history, row, strict=True)) for row in _rows(history)]
     if isinstance(history, Mapping):
-        require_kind(ChannelHistory, **{str(name): one for name, one in history.items()})
-        return dict(history)
+        read = {str(name): _columns(str(name), one) for name, one in history.items()}
+        require_kind(ChannelHistory, **read)
+        return read
     rows = as_list(history, "history")
     for at, row in enumerate(rows):
         if not isinstance(row, Mapping):
@@ -80,7 +88,7 @@ def by_channel(history: History) -> dict[str, ChannelHistory]:
                 "history must be a ChannelHistory a channel, or rows with date, channel, spend "
                 f"and response; row {at} is {shortened(row)}"
             )
-        missing = {"date", "channel", "spend", "response"} - set(row)
+        missing = _COLUMNS - set(row)
         if missing:
             raise ValueError(f"row {at} has no {sorted(missing)[0]!r}")
     currencies = sorted({str(row["currency"]) for row in rows if row.get("currency")})
@@ -88,6 +96,23 @@ def by_channel(history: History) -> dict[str, ChannelHistory]:
         raise ValueError(f"spend is in {' and '.join(currencies)}: convert it to one currency")
     channels = dict.fromkeys(str(row["channel"]) for row in rows)
     return {name: _one([row for row in rows if str(row["channel"]) == name]) for name in channels}
+
+
+def _rows(columns: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    lists = {name: as_list(column, name) for name, column in columns.items()}
+    lengths = {name: len(column) for name, column in lists.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"columns must be of the same length, got {lengths}")
+    return list(zip(*lists.values(), strict=True))
+
+
+def _columns(name: str, one: Any) -> Any:
+    if not isinstance(one, Mapping):
+        return one
+    named = {"dates" if column == "date" else column: values for column, values in one.items()}
+    if not set(named) >= {"dates", "spend", "response"}:
+        raise ValueError(f"{name}: dates, spend and response are needed, got {sorted(one)}")
+    return ChannelHistory(named["dates"], named["spend"], named["response"])
 
 
 def _one(rows: list[Mapping[str, Any]]) -> ChannelHistory:

@@ -5,9 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from reprlib import repr as shortened
 from typing import Any
-
-import numpy as np
 
 from drumbeat.stats._boundaries import boundaries
 from drumbeat.stats._numbers import as_column, is_number, require_chance, require_numbers
@@ -80,16 +79,19 @@ class SequentialDesign:
 
 
 def _known_looks(looks: Any) -> int | tuple[float, ...]:
-    if isinstance(looks, int | np.integer):
+    if is_number(looks) and looks == int(looks):
         if not 1 <= looks <= _MOST_LOOKS:
             raise ValueError(f"looks: from one to {_MOST_LOOKS}, got {looks!r}")
         return int(looks)
-    if not isinstance(looks, Sequence | np.ndarray):
+    if not hasattr(looks, "__len__") or isinstance(looks, str | bytes):
         raise ValueError(f"looks: a whole number or fractions that rise to 1, got {looks!r}")
     fractions = tuple(float(fraction) for fraction in as_column(looks, "looks"))
     rising = all(a < b for a, b in zip((0.0, *fractions), fractions, strict=False))
     if not fractions or not rising or fractions[-1] > 1:
-        raise ValueError(f"looks: fractions rise from above 0 to 1, got {fractions}")
+        raise ValueError(
+            "looks: their number, or fractions of max_n that rise from above 0 to 1, got "
+            f"{shortened(list(fractions))}"
+        )
     return fractions if fractions[-1] == 1 else (*fractions, 1.0)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drumbeat.stats._numbers import MOST, as_array
+from drumbeat.stats._numbers import MOST, as_array, as_list, is_missing
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -16,6 +18,7 @@ Column = Sequence[Any] | NDArray[Any]
 
 _CADENCES = {1: 7, 7: 1}  # days a step -> steps in a week's cycle
 
+_NO_DATE = (TypeError, ValueError, AttributeError, OverflowError)
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
 
@@ -52,15 +55,31 @@ class Grid:
         return np.asarray(self.start + steps.astype("timedelta64[D]"))
 
 
-def as_days(dates: Any) -> Days:
-    """Calendar days of dates, datetimes (their own local day), datetime64 or ISO texts."""
+def as_days(dates: Any, what: str = "dates") -> Days:
+    """Calendar days of dates, datetimes (their own local day), datetime64 or ISO texts.
+
+    Raises ValueError that says which of ``what`` is none.
+    """
     if isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
         return dates.astype("datetime64[D]")
+    items = as_list(dates, what)
     try:
-        numbers = [_day_number(item) for item in dates]
-    except (TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise ValueError(f"dates must be dates, datetimes or ISO texts: {error}") from None
+        numbers = [_day_number(item) for item in items]
+    except _NO_DATE:
+        raise _no_date(items, what) from None
     return np.array(numbers, dtype=np.int64).astype("datetime64[D]")
+
+
+def _no_date(items: list[Any], what: str) -> ValueError:
+    for at, item in enumerate(items):
+        try:
+            _day_number(item)
+        except _NO_DATE:
+            if is_missing(item):
+                return ValueError(f"{what}: entry {at} is missing")
+            forms = "a date, a datetime or a text like 2026-03-01"
+            return ValueError(f"{what}: entry {at} must be {forms}, got {shortened(item)}")
+    raise AssertionError("every entry is a date")
 
 
 def _day_number(item: Any) -> int:
@@ -102,7 +121,7 @@ def lay_out(dates: Column, values: Any) -> Grid:
     if len(days) < 2:
         raise NotEnoughData(f"{len(days)} observation(s) are no series to learn from")
     gaps = np.diff(days).astype(int)
-    _refuse_disorder(days, gaps)
+    _refuse_disorder(days, gaps, dates)
     step = _cadence(gaps)
     at = np.append(0, np.cumsum(gaps)) // step
     regular = np.full(int(at[-1]) + 1, np.nan)
@@ -110,11 +129,13 @@ def lay_out(dates: Column, values: Any) -> Grid:
     return _trimmed(days[0], step, regular)
 
 
-def _refuse_disorder(days: Days, gaps: NDArray[np.int_]) -> None:
+def _refuse_disorder(days: Days, gaps: NDArray[np.int_], dates: Column) -> None:
     wrong = np.flatnonzero(gaps <= 0)
     if not len(wrong):
         return
     at = int(wrong[0])
+    if gaps[at] == 0 and len(set(map(str, islice(dates, at, at + 2)))) > 1:
+        raise ValueError(f"{days[at]} has several times of day: sum them to one row a day")
     if gaps[at] == 0:
         raise ValueError(f"{days[at]} appears twice: sum or drop the repeated rows")
     raise ValueError(f"{days[at + 1]} comes after {days[at]}: sort the rows by date")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from drumbeat.stats._forecast_grid import Days, Floats, Grid, as_days
-from drumbeat.stats._numbers import as_list
 
 # In robust standard deviations; tuned with the smoothers. A day beyond it still widens the band.
 _CLIP_AT = 2.5
@@ -41,6 +41,19 @@ def clip(values: Floats, period: int) -> Floats:
     return np.asarray(usual + np.clip(distance, -_CLIP_AT * spread, _CLIP_AT * spread))
 
 
+def _special(days: Any) -> Days:
+    is_one = isinstance(days, date | str | np.datetime64)
+    return as_days([days] if is_one else days, "holidays")
+
+
+def _on(days: Any, error: ValueError) -> Days:
+    """The days of a holiday. Raises ``error`` where neither side of a mapping is days."""
+    try:
+        return _special(days)
+    except ValueError:
+        raise error from None
+
+
 @dataclass(frozen=True)
 class Holidays:
     """Known special days, each with the name under which its effect is learned."""
@@ -48,13 +61,16 @@ class Holidays:
     names: dict[np.datetime64, str]
 
     @classmethod
-    def of(cls, given: Iterable[Any] | Mapping[Any, str] | None) -> "Holidays":
-        """Days alone share one effect; a mapping of day to name learns one effect a name."""
-        days = [] if given is None else as_list(given, "holidays")
-        names = (
-            [str(given[day]) for day in days] if isinstance(given, Mapping) else [""] * len(days)
-        )
-        return cls(dict(zip(as_days(days), names, strict=True)))
+    def of(cls, given: Iterable[Any] | Mapping[Any, Any] | None) -> "Holidays":
+        """Days alone share one effect; a mapping of day to name, or of name to one day or several,
+        learns one effect a name."""
+        if not isinstance(given, Mapping):
+            return cls(dict.fromkeys(_special([] if given is None else given), ""))
+        try:
+            return cls(dict(zip(_special(list(given)), map(str, given.values()), strict=True)))
+        except ValueError as error:
+            named = {day: str(name) for name, days in given.items() for day in _on(days, error)}
+            return cls(named)
 
     def effects(self, grid: Grid, values: Floats) -> dict[str, float]:
         """Mean distance from the usual pattern a name, pulled to that of all holidays by one day.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, sqrt
+from reprlib import repr as shortened
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -88,7 +89,13 @@ def _arm(given: ArmInput, name: str) -> _Arm:
         return _counted(given[0], given[1], name)
     if isinstance(given, Measured):
         return _summarized(given, name)
-    return _of_values(as_column(given, f"the {name} arm (a value a contact)"))
+    values = as_column(given, f"the {name} arm (a value a contact)")
+    if len(values) == 2 and values[0] > values[1] >= 0 and not (values % 1).any():
+        raise ValueError(
+            f"the {name} arm {shortened(given)} looks like contacts and conversions, which go in "
+            "a tuple; a list has a value for every contact"
+        )
+    return _of_values(values)
 
 
 def _counted(n: Any, conversions: Any, name: str) -> _Arm:
@@ -98,8 +105,9 @@ def _counted(n: Any, conversions: Any, name: str) -> _Arm:
             f"the {name} arm must be (contacts, conversions) in whole numbers, conversions from "
             f"0 to contacts; got ({n!r}, {conversions!r}). Values go in a list or an array"
         )
+    n, conversions = int(n), int(conversions)
     share = conversions / n if n else 0.0
-    return _Arm(int(n), share, share * (1 - share), int(conversions))
+    return _Arm(n, share, share * (1 - share), conversions)
 
 
 def _summarized(given: Measured, name: str) -> _Arm:
@@ -157,10 +165,13 @@ def _wilson(arm: _Arm, z: float) -> tuple[float, float]:
 
 
 def _relative(a: _Arm, b: _Arm, level: float) -> tuple[float, float, float] | None:
-    """None where either mean is not at least three errors above zero: a ratio then says nothing."""
+    """None where either mean is not at least three errors above zero, or an arm did not vary:
+    a ratio then says nothing."""
     from scipy.special import ndtri
 
     if min(a.mean - 3 * sqrt(a.error2), b.mean - 3 * sqrt(b.error2)) <= 0:
+        return None
+    if min(a.error2, b.error2) == 0:
         return None
     ratio = log(a.mean / b.mean)
     z = float(ndtri(0.5 + level / 2))

@@ -26,7 +26,7 @@ def is_number(value: object) -> bool:
 def require_numbers(**named: Any) -> None:
     """Raises ValueError with the first name whose value is no number within ±1e100."""
     for name, value in named.items():
-        if not is_number(value) or abs(value) > MOST:
+        if not is_number(value) or abs(float(value)) > MOST:
             raise ValueError(f"{name} must be a finite number, got {shortened(value)}")
 
 
@@ -93,9 +93,22 @@ def on_one_scale(column: "NDArray[np.float64]", what: str) -> "NDArray[np.float6
     return np.where(np.abs(column) < usual / _APART, 0.0, column)
 
 
-def as_list(values: Any, what: str) -> list[Any]:
-    """The entries of ``values``. Raises ValueError where it has none to give, as text has not."""
+def is_missing(value: Any) -> bool:
+    """Whether it is None, NaN, or what data frames put for a date or a number that is not there."""
     try:
+        return value is None or bool(value != value)
+    except (TypeError, ValueError):  # NA says of nothing whether it is equal
+        return str(value) == "<NA>"
+
+
+def as_list(values: Any, what: str) -> list[Any]:
+    """The entries of ``values``, the rows of a table. Raises ValueError where it has none to give,
+    as text has not."""
+    try:
+        if getattr(values, "ndim", 1) > 1:  # a data frame would give its column names
+            import numpy as np
+
+            return list(np.asarray(values))
         if not isinstance(values, str | bytes):
             return list(values)
     except TypeError:

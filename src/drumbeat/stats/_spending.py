@@ -3,7 +3,16 @@
 import math
 from enum import StrEnum
 
-_OTHER_NAMES = {"obf": "obrien-fleming", "kim-demets": "power", "kimdemets": "power"}
+# As other software and the papers call them, without blanks, hyphens and apostrophes.
+_OTHER_NAMES = {
+    "obrienfleming": "obrien-fleming",
+    "obf": "obrien-fleming",
+    "of": "obrien-fleming",
+    "landemets": "obrien-fleming",
+    "landemetsobrienfleming": "obrien-fleming",
+    "landemetspocock": "pocock",
+    "kimdemets": "power",
+}
 
 
 class Spending(StrEnum):
@@ -18,7 +27,7 @@ class Spending(StrEnum):
         """The function people mean by the name. Raises ValueError with the list of names."""
         if not isinstance(text, str):
             raise ValueError(f"spending is the name of a function, got {text!r}")
-        plain = text.strip().lower().replace("'", "").replace("_", "-").replace(" ", "-")
+        plain = "".join(letter for letter in text.lower() if letter.isalnum())
         try:
             return cls(_OTHER_NAMES.get(plain, plain))
         except ValueError:

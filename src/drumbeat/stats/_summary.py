@@ -4,15 +4,16 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from drumbeat.stats._numbers import as_column, as_list, require_numbers
+from drumbeat.stats._numbers import as_column, as_list, is_missing, is_number, require_numbers
 
 
 @dataclass(frozen=True)
 class Summary:
     """One arm: ``n`` units, their ``mean``, and the ``variance`` of one unit around it.
 
-    For a proportion the variance is p(1-p). Raises ValueError for a negative or broken ``n``,
-    a negative variance, NaN and infinities; an arm without units is ``Summary(0, 0.0, 0.0)``.
+    For a proportion the variance is p(1-p). What too few units leave unknown (the mean of none,
+    the variance of one) may be NaN or None and is kept as 0. Raises ValueError for a negative or
+    broken ``n``, a negative variance, any other NaN, and infinities.
     """
 
     n: int
@@ -20,6 +21,10 @@ class Summary:
     variance: float
 
     def __post_init__(self) -> None:
+        for field, least in (("mean", 1), ("variance", 2)):
+            given = getattr(self, field)
+            if is_number(self.n) and 0 <= self.n < least and is_missing(given):
+                object.__setattr__(self, field, 0.0)
         named = {f"Summary.{field}": getattr(self, field) for field in ("n", "mean", "variance")}
         require_numbers(**named)
         if self.n < 0 or self.n != int(self.n):

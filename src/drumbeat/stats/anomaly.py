@@ -12,12 +12,15 @@ import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from drumbeat.stats._numbers import MOST, is_number, require_numbers
+from drumbeat.stats._numbers import MOST, is_missing, is_number, require_numbers
 from drumbeat.stats.anomaly_lens import Lens, Look
 from drumbeat.stats.anomaly_pace import DAY_SECONDS, Pace
 from drumbeat.stats.anomaly_season import Slot, slot_of
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
 _BLOCK_MIN_POINTS = 2
@@ -85,12 +88,12 @@ class Detector:
         if not is_number(self.threshold) or not 0.0 < self.threshold < 1.0:
             raise ValueError(f"threshold is a score between 0 and 1, not {self.threshold!r}")
 
-    def update(self, timestamp: date, value: float | None) -> Score:
+    def update(self, timestamp: "date | np.datetime64 | str", value: float | None) -> Score:
         """Judge `value`, then learn from it.
 
-        Naive timestamps are read as UTC, a date as its midnight. A timestamp that repeats or goes
-        back is judged like any other and does not move the clock back. None, NaN, infinite values
-        and those beyond any count (1e100) are `MISSING`: score 0, nothing learned. Raises
+        Naive timestamps are read as UTC, a date as its midnight, texts as ISO 8601. What repeats or
+        goes back is judged like any other and does not move the clock back. None, NaN, infinite
+        values and those beyond any count (1e100) are `MISSING`: score 0, nothing learned. Raises
         ValueError, learning nothing, for a timestamp that is no date and a value that is no number.
         """
         at, value = _moment(timestamp), _measured(value)
@@ -160,11 +163,22 @@ class Detector:
         return Score(score, is_anomaly, expected, expected - below, expected + above, reason)
 
 
-def _moment(timestamp: date) -> datetime:
+def _moment(timestamp: Any) -> datetime:
     # Some libraries' "not a time" passes for a datetime, and differs from itself like NaN.
-    if not isinstance(timestamp, date) or timestamp != timestamp:
-        raise ValueError(f"timestamp must be a date or a datetime, got {timestamp!r}")
-    return timestamp if isinstance(timestamp, datetime) else datetime.combine(timestamp, time.min)
+    if isinstance(timestamp, datetime) and timestamp == timestamp:
+        return timestamp
+    if isinstance(timestamp, date) and timestamp == timestamp:
+        return datetime.combine(timestamp, time.min)
+    try:
+        if isinstance(timestamp, str):
+            return datetime.fromisoformat(timestamp)
+        if getattr(getattr(timestamp, "dtype", None), "kind", "") == "M":
+            return _moment(timestamp.astype("datetime64[us]").item())
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(
+        f"timestamp must be a date, a datetime or a text like 2026-03-01T14:00, got {timestamp!r}"
+    )
 
 
 def _measured(value: Any) -> float:
@@ -174,7 +188,8 @@ def _measured(value: Any) -> float:
         if not isinstance(value, str | bytes):
             return float(value)
     except TypeError:
-        pass
+        if is_missing(value):
+            return math.nan
     except OverflowError:  # a whole number too large for any float
         return math.inf
     raise ValueError(f"value must be a number, or None where missing, got {value!r}")

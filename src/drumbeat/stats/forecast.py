@@ -54,16 +54,16 @@ def forecast(
     values: Sequence[float] | Floats,
     horizon: int,
     levels: Iterable[int] = (80, 95),
-    holidays: Iterable[Any] | Mapping[Any, str] | None = None,
+    holidays: Iterable[Any] | Mapping[Any, Any] | None = None,
 ) -> Forecast:
     """Forecast the ``horizon`` steps (days, or weeks for a weekly series) after the last date.
 
     ``dates`` ascend, without repeats; days without a row and NaN values are gaps. ``holidays`` are
-    past and future special days, or a mapping of day to name; they matter where at least one past
-    one is inside the series. Raises ValueError for input that cannot be read as a series, and
-    NotEnoughData (a ValueError) where the past is too short to measure errors at this horizon
-    (daily series need ``horizon + 21`` steps, weekly ones ``horizon + 12``) or never varied, which
-    says nothing of how far the future may.
+    past and future special days, or a mapping of day to name or of name to day(s); they matter
+    where at least one past one is inside the series. Raises ValueError for input that cannot be
+    read as a series, and NotEnoughData (a ValueError) where the past is too short to measure errors
+    at this horizon (daily series need ``horizon + 21`` steps, weekly ones ``horizon + 12``) or
+    never varied, which says nothing of how far the future may.
     """
     wanted = _checked(horizon, levels)
     grid, special = lay_out(dates, values), Holidays.of(holidays)
@@ -89,9 +89,9 @@ def _checked(horizon: int, levels: Any) -> tuple[int, ...]:
     if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
         raise ValueError(f"horizon must be a whole number of steps from 1 on, got {horizon!r}")
     wanted = (levels,) if is_number(levels) else tuple(as_list(levels, "levels"))
-    wrong = [one for one in wanted if not is_number(one) or not 0 < one < 100]
+    wrong = [one for one in wanted if not is_number(one) or not 1 <= one < 100]
     if wrong:
-        raise ValueError(f"levels are percentages between 0 and 100, got {wrong[0]!r}")
+        raise ValueError(f"levels are percentages from 1 to below 100, got {wrong[0]!r}")
     return wanted
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from drumbeat.stats._forecast_grid import Column, Floats, NotEnoughData
 from drumbeat.stats._geo_change import measure_change, usable
-from drumbeat.stats._geo_panel import Flags, Panel, lay_out_panel
+from drumbeat.stats._geo_panel import Flags, Panel, lay_out_panel, named_by_rows
 from drumbeat.stats._geo_test import ALPHA, Difference, difference, p_value
 from drumbeat.stats._holdout import ArmInput, HoldoutLift, holdout_lift
 
@@ -45,12 +45,13 @@ def geo_lift(
     dates: Column,
     geos: Column,
     values: Sequence[float] | Floats,
-    treated: Collection[str],
+    treated: Collection[Any],
     start: Any,
 ) -> Lift:
     """The lift of the ``treated`` geos from ``start`` (the first treated date) to the last date.
 
-    ``dates``, ``geos`` and ``values`` are parallel columns in any order. Difference in differences
+    ``dates``, ``geos`` and ``values`` are parallel columns in any order; ``treated`` names geos, or
+    is a fourth such column of flags. Difference in differences
     of log means, geos weighted by precision, less what the geos' shared movements, drift and
     weekdays foretell (as far as they do), one-off outliers clipped, inference by dealing the
     treated labels again. Raises ValueError for columns that cannot be read as a panel, and
@@ -58,7 +59,7 @@ def geo_lift(
     before the start, none after, or an arm has no geo with values on both sides.
     """
     panel = lay_out_panel(dates, geos, values)
-    flags, at = panel.flags(treated), panel.step(start)
+    flags, at = panel.flags(named_by_rows(geos, treated)), panel.step(start)
     if at < _least_before(panel) or at >= len(panel.days):
         raise NotEnoughData(
             f"{at} dates before the start and {len(panel.days) - at} from it on: "
@@ -91,7 +92,10 @@ class _Experiment:
         kept = usable(scaled, start)
         values, arm = scaled[kept], treated[kept]
         if not arm.any() or (~arm).sum() < 2:
-            raise NotEnoughData("an arm has too few geos with values before and after the start")
+            raise NotEnoughData(
+                "an arm has too few geos with values (and more than zero in sum) on half of the "
+                "dates before the start and after it: one treated and two untreated are needed"
+            )
         if not (np.nanmax(values, axis=1) - np.nanmin(values, axis=1)).any():
             raise NotEnoughData("no geo ever varied, so there is no measure of chance")
         return cls(values, arm, start, panel.period)

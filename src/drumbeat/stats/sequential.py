@@ -67,8 +67,8 @@ def read(design: SequentialDesign, control: Summary, treatment: Summary) -> Read
     """
     require_kind(SequentialDesign, design=design)
     require_kind(Summary, control=control, treatment=treatment)
-    n = control.n + treatment.n
-    effect = treatment.mean - control.mean if min(control.n, treatment.n) else math.nan
+    n = int(control.n + treatment.n)
+    effect = float(treatment.mean - control.mean) if min(control.n, treatment.n) else math.nan
     low, high = _interval(effect, design.bound_at(n), control, treatment)
     return Readout(_decide(low, high), effect, low, high, design.look_at(n), n > design.max_n)
 
@@ -76,10 +76,10 @@ def read(design: SequentialDesign, control: Summary, treatment: Summary) -> Read
 def sample_size(
     baseline: float,
     lift: float,
-    *,
-    variance: float | None = None,
     alpha: float = 0.05,
     power: float = 0.8,
+    *,
+    variance: float | None = None,
     looks: int | Sequence[float] = 20,
     spending: Spending | str = Spending.POWER,
     overshoot: float = 0.0,
@@ -134,7 +134,8 @@ def _interval(
     if not (control.is_proportion and treatment.is_proportion):
         bound = _student(bound, welch_freedom(control, treatment))
     inner, outer = bound * math.sqrt(squared), bound * math.sqrt(outward)
-    return (effect - inner, effect + outer) if effect >= 0 else (effect - outer, effect + inner)
+    below, above = (inner, outer) if effect >= 0 else (outer, inner)
+    return float(effect - below), float(effect + above)
 
 
 def _student(bound: float, freedom: float) -> float:

@@ -7,7 +7,7 @@ and the true rates of its arms scatter around it as a beta distribution.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from reprlib import repr as shortened
 from typing import Any
@@ -50,7 +50,8 @@ class Prior:
     def estimate(self, counts: Any) -> Array:
         """The expected true rates of the arms of one test, in their order.
 
-        ``counts`` is a sequence of (successes, trials), one pair an arm; an arm without trials
+        ``counts`` is a sequence of (successes, trials), one pair an arm, or a mapping of arms to
+        such pairs; an arm without trials
         gets what its siblings suggest. Raises ValueError for broken counts.
         """
         successes, trials = _arms(counts)
@@ -62,16 +63,17 @@ class Prior:
         return rates
 
 
-def fit(tests: Sequence[Any]) -> Prior:
+def fit(tests: Sequence[Any] | Mapping[Any, Any]) -> Prior:
     """Learn a prior from past tests by maximum marginal likelihood.
 
-    ``tests`` is a sequence of tests, a test a sequence of (successes, trials), one pair an arm;
-    tests may have different numbers of arms, and a flat sequence of pairs is one test. The base
-    rates' distribution is nonparametric (Laird 1978, by EM), the arms' strength is the maximum of
-    the profile likelihood with a weak prior on how far arms scatter, away from not at all (Chung,
-    Rabe-Hesketh, Dorie, Gelman & Liu 2013) and from more than arms of one test ever do. One past
-    test teaches little: leaders' rates are right on average from about two tests read early, or
-    five read to their end. Raises ValueError where there is nothing to learn from.
+    ``tests`` is a sequence of tests, a test a sequence of (successes, trials), one pair an arm (or
+    a mapping of names to these); tests may have different numbers of arms, and a flat sequence of
+    pairs is one test. The base rates' distribution is nonparametric (Laird 1978, by EM), the arms'
+    strength is the maximum of the profile likelihood with a weak prior on how far arms scatter,
+    away from not at all (Chung, Rabe-Hesketh, Dorie, Gelman & Liu 2013) and from more than arms of
+    one test ever do. One past test teaches little: leaders' rates are right on average from about
+    two tests read early, or five read to their end. Raises ValueError where there is nothing to
+    learn from.
     """
     arms = [_arms(test) for test in _nested(tests)]
     arms = [pair for pair in arms if pair[1].sum() > 0]
@@ -83,14 +85,18 @@ def fit(tests: Sequence[Any]) -> Prior:
     return Prior(strength, grid, weights)
 
 
-def _nested(tests: Sequence[Any]) -> Sequence[Any]:
-    tests = as_list(tests, "tests")
-    is_pair = bool(tests) and as_array(tests[0], "a test").shape == (2,)
+def _nested(tests: Any) -> Sequence[Any]:
+    tests = as_list(_unnamed(tests), "tests")
+    is_pair = bool(tests) and as_array(_unnamed(tests[0]), "a test").shape == (2,)
     return [tests] if is_pair else tests
 
 
+def _unnamed(given: Any) -> Any:
+    return list(given.values()) if isinstance(given, Mapping) else given
+
+
 def _arms(counts: Any) -> tuple[Array, Array]:
-    pairs = as_array(counts, "a test")
+    pairs = as_array(_unnamed(counts), "a test, a (successes, trials) pair an arm,")
     pairs = pairs[None, :] if pairs.ndim == 1 and len(pairs) == 2 else pairs
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(

@@ -44,23 +44,26 @@ def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
     """Compare the units counted in each arm with the split that was designed.
 
     ``counts`` has a number per arm, as a sequence or a mapping from arm to number. ``expected``
-    has the arms' shares in the same form, in any unit: (0.5, 0.5), (1, 1) and {"a": 90, "b": 10}
-    all do.
+    has the arms' shares, in any unit: (0.5, 0.5), (1, 1) and {"a": 90, "b": 10} all do. Where only
+    one of them names the arms, the other is in the same order.
 
     ``by`` looks into days, segments, platforms as well. It is one of
     - a mapping from label to the counts of that stratum;
     - a mapping from dimension to such a mapping, whose labels then read "day: Monday";
+    - a sequence of the counts of strata, whose labels then are 0, 1, 2, ...;
     - a sequence of labels, one per row of ``counts``, which then is a table of rows × arms; rows
       of the same label are added up;
     - the name of a dimension, where ``counts`` itself is a mapping from label to counts.
-    In the last two the total is the sum of the rows. Strata without units are passed over.
+    In the last two of them the total is the sum of the rows. Strata without units are passed over.
 
     Chi-square (exact binomial where few units are expected). With strata, half of the error goes
     to the total and half to the strata together (Bonferroni). Raises ValueError for negative,
     broken or missing counts.
     """
-    arms = list(expected) if isinstance(expected, Mapping) else None
+    counts, expected = _named(counts), _named(expected)
+    arms = _arms(counts, expected, by)
     shares = _shares(_row(expected, arms, "expected"))
+    by = _by_position(counts, by)
     rows: dict[Hashable, Array] = {}
     for label, raw in _strata(counts, by):
         row = _row(raw, arms, str(label))
@@ -76,6 +79,31 @@ def check(counts: Any, expected: Any, by: Any = None) -> SrmResult:
         return SrmResult(total)
     worst = min(fits, key=lambda label: fits[label])
     return SrmResult(min(1.0, 2 * total, 2 * len(fits) * fits[worst]), worst)
+
+
+def _named(row: Any) -> Any:
+    """A data frame's series as the mapping it is: its order is often that of the sizes."""
+    return row.to_dict() if hasattr(row, "to_dict") and row.ndim == 1 else row
+
+
+def _arms(counts: Any, expected: Any, by: Any) -> list[Any] | None:
+    """The names of the arms, as far as they have any."""
+    if isinstance(by, str) and isinstance(counts, Mapping):
+        counts = next(iter(counts.values()), None)
+    named = expected if isinstance(expected, Mapping) else counts
+    return list(named) if isinstance(named, Mapping) else None
+
+
+def _by_position(counts: Any, by: Any) -> Any:
+    """Strata without labels, where ``counts`` is the row of all: their position is the label."""
+    if by is None or isinstance(by, Mapping | str):
+        return by
+    is_row = isinstance(counts, Mapping) or as_array(counts, "counts").ndim == 1
+    rows = as_list(by, "by")
+    are_counts = all(isinstance(row, Mapping | Sequence | np.ndarray) for row in rows)
+    if not (is_row and rows and are_counts) or any(isinstance(row, str) for row in rows):
+        return by
+    return dict(enumerate(rows))
 
 
 def _strata(counts: Any, by: Any) -> Iterator[tuple[Hashable, Any]]:
@@ -99,7 +127,10 @@ def _strata(counts: Any, by: Any) -> Iterator[tuple[Hashable, Any]]:
 def _row(values: Any, arms: Sequence[Any] | None, where: str) -> Array:
     """One number per arm, in the order of ``expected``."""
     if isinstance(values, Mapping):
-        if arms is None or not set(values) <= set(arms):
+        if arms is None:
+            named = ", ".join(map(str, values))
+            raise ValueError(f"{where} names the arms ({named}): name them in expected as well")
+        if not set(values) <= set(arms):
             raise ValueError(f"{where}: expected the arms {arms}, got {sorted(map(str, values))}")
         values = [values.get(arm, 0) for arm in arms]
     row = as_array(values, where)
