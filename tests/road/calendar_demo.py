@@ -1,10 +1,13 @@
 """A demo of one campaign that begins on any day and recurs at any hour."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from drumbeat.app.approver import ScriptedApprover
 from drumbeat.app.compose import open_app
+from drumbeat.cycle.desk import Office
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.engine.inline import Inline
 from drumbeat.files.scaffold import init
@@ -44,4 +47,12 @@ def run(folder: Path, begins: datetime, days: float) -> None:
     app.work.start()
     approver = ScriptedApprover(app.gate, SEED)
     Inline(app.work, clock, idle=approver, strict=True).run_until(begins + timedelta(days=days))
+    app.close()
+
+
+@contextmanager
+def asking(folder: Path, now: datetime) -> Iterator[Office]:
+    """The workspace as a person finds it at that moment, nothing running."""
+    app = open_app(folder, clock=VirtualClock(now), durable=False, key=KEY)
+    yield app.office
     app.close()

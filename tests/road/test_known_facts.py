@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from drumbeat.cycle.rebuilding import Rebuild, ask
+from drumbeat.gate.answer import NotAnswered
 from drumbeat.store.cycles import CycleRow
-from tests.road.calendar_demo import NEWS, edit, only, run
+from tests.road.calendar_demo import NEWS, asking, edit, only, run
 from tests.road.record import Record
 
 BEGINS = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
@@ -83,6 +85,40 @@ def test_one_mail_more_than_the_brand_allows_is_held_until_it_allows_it(tmp_path
     record = Record(tmp_path)
     assert record.entries("launched", campaign=second)
     record.close()
+
+
+def test_a_name_that_is_taken_is_mended_in_the_rule_and_the_same_cycle_built_again(
+    tmp_path: Path,
+) -> None:
+    second = "thursday-cup"
+    file = only(tmp_path, NEWS, BEGINS)
+    text = file.read_text(encoding="utf-8").replace(f"campaign: {NEWS}", f"campaign: {second}")
+    file.with_name(f"{second}.yaml").write_text(
+        text.replace("weekday: tue", "weekday: thu"), encoding="utf-8"
+    )
+    naming = tmp_path / "policy" / "naming.yaml"
+    edit(naming, "{campaign}_{yyyymm}_{dd}", "{yyyymm}_{seq}")
+    run(tmp_path, BEGINS, 1.5)
+    assert stuck(tmp_path) == []
+    why = stuck(tmp_path, second)[0]
+    assert f"is taken by a cycle of {NEWS}" in why
+    assert "put {campaign}, {yyyymm} and {dd} into the rule" in why
+    edit(naming, "{yyyymm}_{seq}", "{campaign}_{yyyymm}_{dd}")
+    (cycle,) = cycles(tmp_path, second)
+    with asking(tmp_path, BEGINS + timedelta(days=1.5)) as office:
+        assert isinstance(ask(office, cycle.id, "lena", "mended"), NotAnswered), "only looks"
+        assert isinstance(ask(office, cycle.id, "dana", " "), NotAnswered), "no reason"
+        assert isinstance(ask(office, "cyc-0", "dana", "mended"), NotAnswered)
+        assert isinstance(ask(office, cycle.id, "dana", "the rule tells them apart"), Rebuild)
+    run(tmp_path, BEGINS + timedelta(days=1.5), 1.8)
+    record = Record(tmp_path)
+    assert [one.cycle for one in record.entries("launched", campaign=second)] == [cycle.id]
+    assert len(record.entries("built", campaign=second)) == 2
+    record.close()
+    with asking(tmp_path, BEGINS + timedelta(days=3.3)) as office:
+        late = ask(office, cycle.id, "dana", "once more")
+        assert isinstance(late, NotAnswered)
+        assert "only what waits at its review" in late.why
 
 
 def test_a_paid_post_waits_until_it_says_so(tmp_path: Path) -> None:

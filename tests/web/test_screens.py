@@ -350,3 +350,16 @@ def test_a_campaign_begins_by_a_plain_form_that_loses_nothing(ana: Visitor) -> N
 def test_a_deadline_that_passed_says_how_late(ana: Visitor, world: WebWorld) -> None:
     world.now += timedelta(hours=2)
     assert "1\u00a0h 35\u00a0min late" in ana.get("/inbox").text
+
+
+def test_what_waits_at_its_review_can_be_built_again(ana: Visitor, world: WebWorld) -> None:
+    name = "brand-search-2026-w48"
+    path = f"/cycles/{name}"
+    assert "Build it again" not in ana.get(path).text
+    world.cycles[name] = replace(world.cycles[name], can_rebuild=True)
+    assert "Build it again" in ana.get(path).text
+    refused = ana.post(f"{path}/rebuild", reason=" ")
+    assert refused.status_code == 422
+    assert "Say what was mended" in refused.text
+    assert ana.post(f"{path}/rebuild", reason="a label").status_code == 303
+    assert ("rebuild", name) in world.orders

@@ -24,6 +24,7 @@ COMMANDS = {
     "reject": ("answer", "Reject a proposal"),
     "delegate": ("delegate", "Let somebody answer in your place"),
     "undo": ("undo", "Take an approval back before it takes effect"),
+    "rebuild": ("rebuild", "Build a cycle that waits at its review again"),
     "freeze": ("hold", "Stop everything but what lowers risk"),
     "unfreeze": ("hold", "Lift a freeze"),
     "observe": ("hold", "Record what would be done, and do nothing"),

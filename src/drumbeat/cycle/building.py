@@ -20,11 +20,16 @@ from drumbeat.gate import reads
 
 def run(desk: Desk) -> Step:
     builder = desk.office.team.builder
-    case = gather(desk, desk.reading(builder.role, DataScope.BRIEF, DataScope.BRAND))
+    case = gather(desk, reading(desk))
     assets, calls = builder.build_and_tell(case)
     if isinstance(assets, Refusal):
         return replace(trouble.refused(desk, assets), calls=calls)
     return replace(submit(assets, case), calls=calls)
+
+
+def reading(desk: Desk) -> Sight:
+    """Begin a batch of the builder's reads. Raises ReadDenied for what it cannot work without."""
+    return desk.reading(desk.office.team.builder.role, DataScope.BRIEF, DataScope.BRAND)
 
 
 def gather(desk: Desk, sight: Sight) -> BuildingCase:

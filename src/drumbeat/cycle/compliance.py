@@ -13,7 +13,7 @@ from drumbeat.core.compliance.case import ComplianceCase
 from drumbeat.core.compliance.facts import ComplianceFacts
 from drumbeat.core.compliance.rule_set import check_files
 from drumbeat.core.operations.sla_policy import SlaStage
-from drumbeat.cycle import trouble
+from drumbeat.cycle import rebuilding, trouble
 from drumbeat.cycle.compliance_facts import known_facts
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.documents import ReviewFindings
@@ -28,6 +28,8 @@ _LINKS = "E16"
 
 
 def run(desk: Desk) -> Step:
+    if step := rebuilding.again(desk):
+        return step
     found = desk.office.team.reviewer.review(gather(desk, reading(desk)))
     if isinstance(found, Refusal):
         return trouble.refused(desk, found)

@@ -62,6 +62,15 @@ class Verbs:
         self.world.orders.append(("replay", cycle_id))
         return REPLAYED
 
+    def rebuild(self, cycle_id: str, person: Person, reason: str) -> Answer:
+        view = self.world.cycles.get(cycle_id)
+        if view is None:
+            return Refused("There is no such cycle.", 404)
+        if not view.can_rebuild or not reason.strip():
+            return Refused("Say what was mended.", 422)
+        self.world.orders.append(("rebuild", cycle_id))
+        return Done("Built again")
+
     def acknowledge(self, escalation_id: str, person: Person) -> Answer:
         view = self.world.troubles.get(escalation_id)
         if view is None:

@@ -7,11 +7,14 @@ from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.replaying import played_again
 from drumbeat.app.pages.stages import entries_of, past_of, stages_of
 from drumbeat.app.pages.trace import groups_of, spent_of
+from drumbeat.app.pages.words import sentence
 from drumbeat.core.campaign.model_call import ModelCalls
+from drumbeat.cycle import rebuilding
 from drumbeat.cycle.cycle import MODEL_CALLS
+from drumbeat.gate.answer import NotAnswered
 from drumbeat.store import cycles
 from drumbeat.store.cycles import CycleRow, CycleStatus
-from drumbeat.web.verbs import Refused
+from drumbeat.web.verbs import Answer, Done, Refused
 from drumbeat.web.views.campaign import CycleLink
 from drumbeat.web.views.cycle import CycleView, ReplayView
 from drumbeat.web.views.shell import Person
@@ -46,10 +49,17 @@ class Cycles:
             waits_for=_waits_for(row),
             tokens=tokens,
             cost=cost,
+            can_rebuild=row.status is CycleStatus.OPEN and row.stage == "compliance",
         )
 
     def replay(self, cycle_id: str, person: Person) -> ReplayView | Refused:
         return played_again(self.ground, cycle_id, person)
+
+    def rebuild(self, cycle_id: str, person: Person, reason: str) -> Answer:
+        asked = rebuilding.ask(self.ground.app.office, cycle_id, person.id, reason)
+        if isinstance(asked, NotAnswered):
+            return Refused(sentence(asked.why), 404 if asked.is_missing else 422)
+        return Done("It is built again, and reviewed after that")
 
     def case(self, cycle_id: str) -> str | None:
         with self.ground.app.database.read() as connection:

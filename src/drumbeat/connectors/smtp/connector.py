@@ -32,6 +32,7 @@ from drumbeat.connectors.smtp.contacts import (
     audience,
     columns_of,
     read_contacts,
+    read_list,
 )
 from drumbeat.connectors.smtp.endpoint import try_endpoint
 from drumbeat.connectors.smtp.facts import TOLD_BY_COLUMN, Recipients, headers_of
@@ -134,19 +135,19 @@ class SmtpConnector(Connector):
 
     def mail_facts(self, own: Mailing, others: Sequence[Mailing], cap: int) -> MailFacts:
         """Counts of people are left out where the list cannot be read."""
-        told = self.tells()
         known = MailFacts(
             headers=self._headers(own.send),
-            endpoint=self._tried() if "endpoint" in told else None,
+            endpoint=self._tried() if self._settings.tries_link else None,
             opt_outs=OptOuts(self._book.READS_OPT_OUTS_AT_DISPATCH, self._book.OPT_OUT_HOURS),
         )
-        if "dns" in told:
+        if self._settings.selector:
             known = self._published(known, own.send)
         try:
-            contacts = read_contacts(self._settings.contacts)
+            read = read_list(self._settings.contacts)
         except BadContacts as error:
             return replace(known, silence=known.silence or str(error))
-        reached = Recipients(own, contacts, self._book, self._name)
+        reached = Recipients(own, read.people, self._book, self._name)
+        told = {TOLD_BY_COLUMN.get(one) for one in read.columns}
         return replace(
             known,
             suppressed_in_audience=reached.respelt(),

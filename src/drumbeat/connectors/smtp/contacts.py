@@ -27,6 +27,14 @@ class Contact:
     consent: Consent = NOT_ON_RECORD
 
 
+@dataclass(frozen=True)
+class ContactList:
+    """Everybody on the list, and the ``columns`` it tells of each."""
+
+    people: tuple[Contact, ...]
+    columns: frozenset[str]
+
+
 _CONSENT = ("consent", "consent_on", "consent_source", "consent_wording", "country")
 _SHOWN = ("first_name", "last_name", "city", "company")
 
@@ -34,9 +42,15 @@ _SHOWN = ("first_name", "last_name", "city", "company")
 def read_contacts(path: Path) -> tuple[Contact, ...]:
     """Every contact, each address once: rows of one address add their segments up, so that
     leaving out wins there, too. Raises BadContacts; nothing is half-read."""
+    return read_list(path).people
+
+
+def read_list(path: Path) -> ContactList:
+    """``read_contacts``, and the columns they were read from. Raises BadContacts."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return _unique(_rows(csv.DictReader(file), path))
+            reader = csv.DictReader(file)
+            return ContactList(_unique(_rows(reader, path)), frozenset(reader.fieldnames or ()))
     except csv.Error as error:
         raise BadContacts(f"{path}: {error}") from error
     except OSError as error:

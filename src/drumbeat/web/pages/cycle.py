@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Form, Query, Response
 
 from drumbeat.web.rights import Right, needs
 from drumbeat.web.room import room
@@ -27,6 +27,18 @@ def replay(cycle_id: str, here: Here) -> Response:
     if isinstance(played, Refused):
         return _page(here, cycle_id, refused=played)
     return _page(here, cycle_id, played=played)
+
+
+@router.post("/cycles/{cycle_id}/rebuild")
+@needs(Right.OPERATE)
+def rebuild(
+    cycle_id: str, here: Here, reason: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Take up what was mended: the builder makes what its review does not let through again."""
+    answer = _reads(here).rebuild(cycle_id, here.person, reason)
+    if isinstance(answer, Refused):
+        return _page(here, cycle_id, refused=answer)
+    return here.go(f"/cycles/{cycle_id}", answer)
 
 
 @router.get("/cycles/{cycle_id}/case.json")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from drumbeat.core.money import Money
-from drumbeat.web.verbs import Refused
+from drumbeat.web.verbs import Answer, Refused
 from drumbeat.web.views.campaign import Setting, StageRow, TraceRow
 from drumbeat.web.views.decision import CheckLine, DiffRow
 from drumbeat.web.views.shell import Person
@@ -24,7 +24,8 @@ class TraceGroup:
 
 @dataclass(frozen=True)
 class CycleView:
-    """``waits_for`` says in words what the cycle waits for right now, empty if nothing."""
+    """``waits_for`` says in words what the cycle waits for right now, empty if nothing.
+    ``can_rebuild``: its review keeps it waiting, so that what was mended can be taken up."""
 
     id: str
     name: str
@@ -37,6 +38,7 @@ class CycleView:
     waits_for: str = ""
     tokens: int = 0
     cost: Money | None = None
+    can_rebuild: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class CycleReads(Protocol):
 
     def replay(self, cycle_id: str, person: Person) -> ReplayView | Refused:
         """Play the cycle again in shadow: nothing is submitted."""
+        ...
+
+    def rebuild(self, cycle_id: str, person: Person, reason: str) -> Answer:
+        """Have what its review does not let through built again from the files as they are."""
         ...
 
     def case(self, cycle_id: str) -> str | None:
