@@ -36,6 +36,21 @@ def test_a_mistake_is_shown_with_place_caret_and_suggestion(
     assert found.err == "1 mistake; nothing runs until they are mended\n"
 
 
+def test_a_path_leads_there_from_where_one_stands(
+    drumbeat: Drumbeat, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = workspace / "campaigns" / "weekly-newsletter.yaml"
+    file.write_text(file.read_text().replace("guardrails:", "gaurdrails:", 1))
+    monkeypatch.chdir(workspace.parent)
+    for asked in (workspace, file):
+        shown = drumbeat("check", asked).out
+        assert shown.startswith(f"{workspace.name}/campaigns/weekly-newsletter.yaml:")
+    monkeypatch.chdir("/")
+    assert drumbeat("check", workspace).out.startswith(str(file).lstrip("/"))
+    monkeypatch.chdir(workspace / "campaigns")
+    assert drumbeat("check", file).out.startswith("weekly-newsletter.yaml:")
+
+
 def test_mistakes_are_a_document_too(drumbeat: Drumbeat, workspace: Path) -> None:
     file = workspace / "campaigns" / "weekly-newsletter.yaml"
     file.write_text(file.read_text().replace("owner: ana@", "owner: nobody@", 1))

@@ -153,6 +153,13 @@ MISTAKES = [
     ),
     pytest.param(
         NEWS,
+        "range: EUR 0-200/month",
+        "range: 200",
+        "budget.range: expected an amount with its currency such as EUR 0-200/month, got 200",
+        id="money without its currency",
+    ),
+    pytest.param(
+        NEWS,
         "{rule: standard, region: eu}",
         "{rule: standart, region: eu}",
         "naming.rule: 'standart' is not in policy/naming.yaml",

@@ -116,6 +116,25 @@ def test_a_file_nobody_reads_is_told(workspace: Path, path: str, message: str) -
     assert message in render(check(workspace).problems)
 
 
+def test_a_folder_with_a_files_name_is_told(workspace: Path) -> None:
+    (workspace / "campaigns" / "spring.yaml").mkdir()
+    assert "campaigns/spring.yaml: is a folder" in render(check(workspace).problems)
+
+
+def test_without_an_attribution_a_workspace_is_warned(workspace: Path) -> None:
+    (workspace / "data" / "attribution.yaml").unlink()
+    result = check(workspace)
+    assert "so nothing is optimized" in render(result.problems)
+    assert result.is_ok
+
+
+def test_an_export_is_checked_alone(workspace: Path) -> None:
+    export = workspace / "data" / "history" / "ads.csv"
+    assert check(export).is_ok
+    export.write_text(f"{export.read_text()}x,y\n")
+    assert "has 2 cells" in render(check(export).problems)
+
+
 def test_an_attribution_without_a_window_warns_and_blocks_nothing_else(edit: Edit) -> None:
     result = check(edit("data/attribution.yaml", "click_window: 7d, model", "model"))
     assert [problem.gravity for problem in result.problems] == [Gravity.WARNING]

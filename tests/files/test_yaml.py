@@ -1,5 +1,6 @@
 """YAML as people write it: 1.2 rules, positions, and nothing that could blow up."""
 
+import os
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ def test_a_billion_laughs_are_not_laughed() -> None:
     [
         pytest.param(b"", "is empty — write at least version: 1", id="empty"),
         pytest.param(b"# only a comment\n", "is empty", id="only a comment"),
-        pytest.param(b"a: 1\nb: \xff\n", "line 2 is not UTF-8", id="not utf-8"),
+        pytest.param(b"a: 1\nb: \xff\n", "the byte 0xff is not UTF-8", id="not utf-8"),
         pytest.param(b"a: " + b"x" * 2_000_001, "is larger than 2 MB", id="too large"),
     ],
 )
@@ -157,7 +158,18 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Any) -> None:
 
 
 def test_a_folder_in_a_file_s_place_is_refused(tmp_path: Any) -> None:
-    assert "cannot be read" in read_source(tmp_path, "f.yaml").problems[0].text
+    assert "is a folder" in read_source(tmp_path, "f.yaml").problems[0].text
+
+
+def test_what_is_no_plain_file_is_refused_without_waiting_for_it(tmp_path: Any) -> None:
+    os.mkfifo(tmp_path / "f.yaml")
+    assert "is no plain file" in read_source(tmp_path / "f.yaml", "f.yaml").problems[0].text
+
+
+def test_the_first_byte_that_is_no_text_is_shown_at_its_place(tmp_path: Any) -> None:
+    (tmp_path / "f.yaml").write_bytes("a: ü\nb: ä".encode() + b"\xff\n")
+    problem = read_source(tmp_path / "f.yaml", "f.yaml").problems[0]
+    assert (problem.line, problem.column) == (2, 5)
 
 
 def test_a_path_is_shown_as_people_write_it() -> None:

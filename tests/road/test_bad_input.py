@@ -52,7 +52,7 @@ BROKEN = [
         "policy/naming.yaml",
         "{type}",
         "{tpye}",
-        r"naming.yaml:5:13: rules.standard: {tpye} is not in the taxonomy",
+        r"naming.yaml:6:13: rules.standard: {tpye} is not in the taxonomy",
         id="naming-rule",
     ),
     pytest.param(

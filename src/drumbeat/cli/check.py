@@ -1,12 +1,17 @@
 """`drumbeat check`: every mistake of a workspace with its place, and each campaign's checklist."""
 
+from dataclasses import replace
+from os.path import relpath
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.output import say
+
+if TYPE_CHECKING:
+    from drumbeat.files.problem import Problem
 
 
 @click.command("check")
@@ -28,7 +33,7 @@ def check_command(path: Path, form: Literal["text", "json", "github"], as_json: 
     if not path.exists():
         raise Failure(f"{path}: there is no such file or folder", Exit.NOT_FOUND)
     result = check(path)
-    shown = render(result.problems, form)
+    shown = render((_from_here(one, result.root) for one in result.problems), form)
     if shown:
         click.echo(shown)
     if form == "text":
@@ -37,6 +42,14 @@ def check_command(path: Path, form: Literal["text", "json", "github"], as_json: 
                 click.echo(str(checklist))
     say(_verdict(len(result.errors), len(result.problems) - len(result.errors), result.is_ok))
     return Exit.OK if result.is_ok else Exit.INVALID
+
+
+def _from_here(problem: "Problem", root: Path | None) -> "Problem":
+    """With a path that leads there from where the person stands, as editors follow it."""
+    if root is None:
+        return problem
+    path = relpath(root / problem.path)
+    return replace(problem, path=str(root / problem.path) if path.startswith("..") else path)
 
 
 def _verdict(errors: int, warnings: int, is_ok: bool) -> str:

@@ -163,8 +163,10 @@ def _split_period(text: str, example: str) -> tuple[str, Period]:
     return amount, Period(period.strip())
 
 
-def _reader(kind: type[Money] | type[Rate] | type[RateRange]) -> BeforeValidator:
+def _reader(kind: type[Money] | type[Rate] | type[RateRange], example: str) -> BeforeValidator:
     def read(value: Any) -> Any:
+        if isinstance(value, (int, float)):
+            raise ValueError(f"expected an amount with its currency such as {example}, got {value}")
         return kind.parse(value) if isinstance(value, str) else value
 
     return BeforeValidator(read)
@@ -176,6 +178,8 @@ def _text(example: str) -> tuple[PlainSerializer, WithJsonSchema]:
 
 
 # For fields of files: written as text with units, read into the nouns above.
-MoneyText = Annotated[Money, _reader(Money), *_text("EUR 400")]
-RateText = Annotated[Rate, _reader(Rate), *_text("EUR 400/day")]
-RateRangeText = Annotated[RateRange, _reader(RateRange), *_text("EUR 0-200/month")]
+MoneyText = Annotated[Money, _reader(Money, "EUR 400"), *_text("EUR 400")]
+RateText = Annotated[Rate, _reader(Rate, "EUR 400/day"), *_text("EUR 400/day")]
+RateRangeText = Annotated[
+    RateRange, _reader(RateRange, "EUR 0-200/month"), *_text("EUR 0-200/month")
+]

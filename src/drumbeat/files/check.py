@@ -56,6 +56,8 @@ class CheckResult:
     nouns: dict[str, BaseModel] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     history: "tuple[HistoryRow, ...]" = ()
+    # What the problems' paths are relative to; None where no workspace was found.
+    root: Path | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -83,6 +85,8 @@ def check(path: Path | str) -> CheckResult:
         return _refused(place, f"is in no workspace: no {ROOT_FILE} beside or above it")
     relative = place.absolute().relative_to(root).as_posix()
     kind = kind_of(relative)
+    if relative.startswith("data/history/"):
+        return _check_export(root, relative)
     if kind is None:
         known = ", ".join(kind.pattern for kind in KINDS)
         return _refused(place, f"is no file Drumbeat reads; it reads {known}")
@@ -104,9 +108,18 @@ def check_folder(root: Path, instead: Mapping[str, str] | None = None) -> CheckR
     return replace(result, problems=listed, history=rows)
 
 
+def _check_export(root: Path, relative: str) -> CheckResult:
+    from drumbeat.files.history.shelf import kept_history
+
+    currency = shelf_of(Folder(root)).currency
+    rows, problems = kept_history(root, frozenset({relative}), currency)
+    return CheckResult(problems, history=rows, root=root)
+
+
 def _check_folder(place: Path, root: Path | None) -> CheckResult:
     if root is None:
-        return _refused(place, f"is no workspace: there is no {ROOT_FILE} in it")
+        hint = "drumbeat init FOLDER writes a workspace to start from"
+        return _refused(place, f"is no workspace: there is no {ROOT_FILE} in it", hint)
     return check_folder(root)
 
 
@@ -131,7 +144,8 @@ def _check_sources(
             checklists.append(assess(data, shelf))
     problems += _taken_twice(folder) if stray or len(found) > 1 else ()
     digests = {source.path: source.digest for _, source in found}
-    return CheckResult(tuple(sorted(problems)), tuple(checklists), nouns, digests)
+    told = tuple(sorted(problems))
+    return CheckResult(told, tuple(checklists), nouns, digests, root=folder.root)
 
 
 def _references(kind: Kind, source: Source) -> _References:
@@ -152,5 +166,5 @@ def _taken_twice(folder: Folder) -> Iterator[Problem]:
                 yield source.problem(mistake)
 
 
-def _refused(place: Path, message: str) -> CheckResult:
-    return CheckResult((Problem(str(place), 0, 0, message),))
+def _refused(place: Path, message: str, hint: str = "") -> CheckResult:
+    return CheckResult((Problem(str(place), 0, 0, message, hint=hint),))

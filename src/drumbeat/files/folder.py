@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from drumbeat.files.kinds import BY_NAME, KINDS, kind_of
-from drumbeat.files.problem import Problem
+from drumbeat.files.problem import Gravity, Problem
 from drumbeat.files.source import Source, read_source
 from drumbeat.files.suggest import did_you_mean
 
@@ -57,7 +57,15 @@ class Folder:
             for kind in KINDS
             if kind.is_required and not self.of(kind.name)
         )
-        return (*lost, *absent)
+        return (*lost, *absent, *self._unmeasured())
+
+    def _unmeasured(self) -> tuple[Problem, ...]:
+        if self.of("attribution"):
+            return ()
+        text = "is missing, so nothing is optimized"
+        hint = "drumbeat init writes one to start from"
+        path = BY_NAME["attribution"].pattern
+        return (Problem(path, 0, 0, text, hint=hint, gravity=Gravity.WARNING),)
 
 
 def workspace_root(path: Path) -> Path | None:
@@ -68,8 +76,10 @@ def workspace_root(path: Path) -> Path | None:
 
 def _below(root: Path, folder: str) -> list[str]:
     names: list[str] = []
-    for place, _, files in os.walk(root / folder):
-        names += [(Path(place) / file).relative_to(root).as_posix() for file in files]
+    for place, folders, files in os.walk(root / folder):
+        # A folder that bears a file's name is told of, not passed over.
+        odd = [one for one in folders if one.endswith(".yaml")]
+        names += [(Path(place) / file).relative_to(root).as_posix() for file in (*files, *odd)]
         if len(names) > _MOST_FILES:
             break
     return names

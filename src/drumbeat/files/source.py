@@ -60,6 +60,10 @@ class Source:
 def read_source(file: FilePath, shown: str) -> Source:
     """Read one YAML file; whatever is wrong with it becomes its problems. Never raises."""
     try:
+        if file.is_dir():
+            return _unread(shown, "is a folder; a file of this name belongs here")
+        if file.exists() and not file.is_file():
+            return _unread(shown, "is no plain file")
         raw = file.read_bytes()
     except OSError as error:
         return _unread(shown, f"cannot be read: {error.strerror or error}")
@@ -68,8 +72,7 @@ def read_source(file: FilePath, shown: str) -> Source:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        return _unread(shown, f"line {line} is not UTF-8", "save the file with UTF-8 encoding")
+        return _not_utf8(shown, raw, error.start)
     return from_text(shown, text)
 
 
@@ -95,6 +98,14 @@ def show_path(path: Iterable[str | int]) -> str:
 
 def _unread(shown: str, message: str, hint: str = "", text: str = "") -> Source:
     return Source(shown, text, None, (Problem(shown, 0, 0, message, hint=hint),))
+
+
+def _not_utf8(shown: str, raw: bytes, at: int) -> Source:
+    """The first byte that is no text, at its place in the line."""
+    before, hint = raw[:at].decode("utf-8-sig"), "save the file with UTF-8 encoding"
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    wrong = Problem(shown, line, column, f"the byte {raw[at]:#04x} is not UTF-8", hint=hint)
+    return Source(shown, "", None, (wrong,))
 
 
 def _with_syntax(source: Source, mistakes: Iterable[SyntaxMistake]) -> Source:

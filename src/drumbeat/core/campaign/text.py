@@ -16,6 +16,11 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*")
 
 
+def is_slug(value: str) -> bool:
+    """Whether it is a name as files carry it: ``weekly-newsletter``."""
+    return _SLUG.fullmatch(value) is not None
+
+
 def _matching(pattern: re.Pattern[str], wanted: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not pattern.fullmatch(value):

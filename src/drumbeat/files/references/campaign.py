@@ -10,6 +10,7 @@ from drumbeat.core.campaign.metric import unit as unit_of
 from drumbeat.core.campaign.quantity import Quantity, Target, Unit
 from drumbeat.core.campaign.shelf import Shelf
 from drumbeat.core.campaign.skip import SkipKind, read_skip
+from drumbeat.core.campaign.text import is_slug
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.money import RateRange
 from drumbeat.core.operations.metrics import NAMES
@@ -43,7 +44,8 @@ def campaign_mistakes(
 def _identity(data: Any, file: str) -> Iterator[Mistake]:
     name, stem = dig(data, "campaign"), PurePosixPath(file).stem
     if isinstance(name, str) and stem and name != stem:
-        yield Mistake(("campaign",), f"the file is called {stem}.yaml", f"write campaign: {stem}")
+        hint = f"write campaign: {stem}" if is_slug(stem) else f"call the file {name}.yaml"
+        yield Mistake(("campaign",), f"the file is called {stem}.yaml", hint)
     starts, ends = dig(data, "starts"), dig(data, "ends")
     if isinstance(starts, str) and isinstance(ends, str) and ends < starts:
         yield Mistake(("ends",), f"ends on {ends}, before it starts on {starts}")
@@ -57,8 +59,9 @@ def _people_and_policies(data: Any, shelf: Shelf) -> Iterator[Mistake]:
     yield from all_known(data, ("naming", "rule"), shelf.naming_rules, "policy/naming.yaml")
     if shelf.regions:
         yield from all_known(data, ("naming", "region"), shelf.regions, "policy/naming.yaml")
-    kind = str(dig(data, "type")).replace("-", "_")
-    if dig(data, "naming") and shelf.naming_types and kind not in shelf.naming_types:
+    kind = str(dig(data, "type") or "").replace("-", "_")
+    is_named = kind and dig(data, "naming") and shelf.naming_types
+    if is_named and kind not in shelf.naming_types:
         yield Mistake(("type",), f"policy/naming.yaml has no code for {kind} under types")
     for path, page in texts(data, "runbook"):
         pages = {name for name in shelf.files if name.startswith("runbooks/")}
