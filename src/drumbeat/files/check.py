@@ -144,8 +144,8 @@ def _check_sources(
             checklists.append(assess(data, shelf))
     problems += _taken_twice(folder) if stray or len(found) > 1 else ()
     digests = {source.path: source.digest for _, source in found}
-    told = tuple(sorted(problems))
-    return CheckResult(told, tuple(checklists), nouns, digests, root=folder.root)
+    listed = tuple(sorted(problems))
+    return CheckResult(listed, tuple(checklists), nouns, digests, root=folder.root)
 
 
 def _references(kind: Kind, source: Source) -> _References:
