@@ -32,6 +32,7 @@ ROLE = AgentRole(
             "autonomy.demote",
             "autonomy.promote",
             "budget.allocate",
+            "budget.move",
             "campaign.set",
             "experiment.register",
             "experiment.roll_out",

@@ -21,11 +21,24 @@ FREEZER = Actor.system("freeze")
 
 
 def is_agreed(door: Door, connection: sa.Connection, asked: Proposal) -> bool:
-    """What it resumes was approved, carried out, and taken back by a freeze alone."""
+    """It is a part of what people approved; or what it resumes was approved, carried out, and taken
+    back by a freeze alone."""
+    if asked.part_of:
+        return _with_the_whole(door, connection, asked)
     made = proposals.load(connection, asked.resumes) if asked.resumes else None
     if made is None or not _is_same(asked, made.proposal):
         return False
     return _only_frozen(connection, asked, made.proposal.id) and _approved(door, connection, made)
+
+
+def _with_the_whole(door: Door, connection: sa.Connection, asked: Proposal) -> bool:
+    """The gate itself made it of a move that people approved, and the rules are those of then."""
+    whole = proposals.load(connection, asked.part_of)
+    own = proposals.load(connection, asked.id)
+    if whole is None or own is None or own.proposal.fingerprint != asked.fingerprint:
+        return False
+    is_ours = own.policy == door.rules.version_for(asked.action.campaign)
+    return is_ours and asked.follows == own.proposal.follows and _stands(door, connection, whole)
 
 
 def _is_same(asked: Proposal, made: Proposal) -> bool:

@@ -19,14 +19,16 @@ from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
 from drumbeat.core.governance.verdict import Verdict, Weight
 from drumbeat.core.json_value import JsonValue
-from drumbeat.gate import record
+from drumbeat.gate import record, sequence
 from drumbeat.gate.call_back import call_back
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.gate.leave import has_leave
 from drumbeat.gate.overtake import look_over
 from drumbeat.gate.reconcile import reconcile, shows
+from drumbeat.gate.sequence import Never, NotYet
 from drumbeat.gate.settle import block, postpone, settle
+from drumbeat.gate.shortfall import look_after
 from drumbeat.gate.take_effect import take_effect
 from drumbeat.gate.thaw import resume
 from drumbeat.gate.verify import verify
@@ -42,6 +44,8 @@ _BRAKED = timedelta(seconds=1)
 # A definite "not now" is tried again this often, each time after a longer pause.
 _MAX_ATTEMPTS = 6
 _FIRST_PAUSE = timedelta(minutes=2)
+# A part of a move whose turn has not come is looked at again this often.
+_TURN = timedelta(minutes=5)
 
 
 def pump(door: Door, limit: int = 100) -> datetime | None:
@@ -78,6 +82,23 @@ def _carry_out(door: Door, effect: Effect) -> None:
         judged = proposals.load(connection, effect.proposal)
     if judged is None:
         return
+    whole = judged.proposal.part_of
+    if not whole:
+        _go_out(door, effect, judged)
+        return
+    match sequence.turn(door, judged):
+        case None:
+            _go_out(door, effect, judged)
+        case NotYet(why):
+            _later(door, effect, judged.proposal, why, _TURN)
+        case Never(why):
+            with door.database.write() as transaction:
+                ledger.serialize(transaction)
+                block(door, transaction, effect, judged.proposal, why)
+    look_after(door, whole)
+
+
+def _go_out(door: Door, effect: Effect, judged: Judged) -> None:
     current = read_current(door, judged.proposal.action)
     if current is Unread.UNREAD and _is_known_connection(door, effect):
         # The platform is away. Nothing was sent, so nothing is lost by waiting.
@@ -193,9 +214,13 @@ def _again(door: Door, effect: Effect, asked: Proposal, why: str, pause: timedel
             postpone(door, transaction, asked, why, door.now + pause)
 
 
-def _later(door: Door, effect: Effect, asked: Proposal, why: str) -> None:
-    """Wait for the platform; past the proposal's expiry, the checks will end it."""
-    again = door.now + _pause(1, 0.0)
+def _later(
+    door: Door, effect: Effect, asked: Proposal, why: str, pause: timedelta = _FIRST_PAUSE
+) -> None:
+    """Wait for the platform or for its turn; past the proposal's expiry, the checks will end it."""
+    again = door.now + pause
+    # Said once, and not at every look.
+    is_news = effect.attempt == 0 and (not asked.part_of or door.now - asked.proposed_at < pause)
     with door.database.write() as transaction:
         if door.now >= asked.expires_at:
             ledger.serialize(transaction)
@@ -204,7 +229,7 @@ def _later(door: Door, effect: Effect, asked: Proposal, why: str) -> None:
         effects.move(
             transaction, effect.permit, EffectStatus.READY, EffectStatus.READY, wake_at=again
         )
-        postpone(door, transaction, asked, why, again, note=effect.attempt == 0)
+        postpone(door, transaction, asked, why, again, note=is_news)
 
 
 def _pause(attempt: int, asked_seconds: float) -> timedelta:

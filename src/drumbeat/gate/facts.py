@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from drumbeat.connectors.contract import ConnectorError
+from drumbeat.core.governance import budget_move
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import KINDS
 from drumbeat.core.governance.budget import Headroom
@@ -16,13 +17,15 @@ from drumbeat.core.governance.facts import (
     PastChange,
     Unread,
 )
+from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.size import relative_size
+from drumbeat.core.governance.verdict import Finding, Weight
 from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
-from drumbeat.gate import agreed, internal, levels, phases, registry
+from drumbeat.gate import agreed, internal, levels, parts, phases, registry
 from drumbeat.gate.door import Door, NoPlatform, platform_of
 from drumbeat.gate.exposure import exposures
 from drumbeat.gate.scopes import caps_at
@@ -87,6 +90,8 @@ def gather(
         constraints=_constraints(connection),
         data_problems=own.data_problems if own else (),
         under_test=experiments.under_test(connection),
+        owners=_owners(door, proposal),
+        parts=_parts(door, connection, proposal),
         registry=registry.objection(door, connection, proposal),
         is_leaning=registry.is_leaning(connection, action),
         is_against_rule=registry.is_against_rule(connection, action),
@@ -99,6 +104,38 @@ def _level(door: Door, connection: sa.Connection, proposal: Proposal) -> Level |
     if not proposal.by.is_agent:
         return None
     return levels.level_of(door, connection, action.kind, str(action.channel))
+
+
+def _parts(door: Door, connection: sa.Connection, proposal: Proposal) -> tuple[Finding, ...]:
+    """What the checks say of each change that a move of money is made of. Whether its target still
+    is as we knew it is asked of its platform before it goes out."""
+    if proposal.action.kind != budget_move.KIND:
+        return ()
+    try:
+        made = parts.parts_of(door, connection, proposal)
+    except ValueError as error:
+        fix = "propose it afresh"
+        return (Finding(check="parts", weight=Weight.FORBID, text=str(error), fix=fix),)
+    return tuple(
+        found.model_copy(update={"text": f"{one.action.target}: {found.text}"})
+        for one in made
+        for found in decide(
+            one, door.checks, gather(door, connection, one, one.action.before)
+        ).findings
+    )
+
+
+def _owners(door: Door, proposal: Proposal) -> tuple[str, ...]:
+    """Who answers for the campaigns concerned, but who proposes it or edited it."""
+    action, accounts = proposal.action, door.rules.accounts
+    is_move = action.kind == budget_move.KIND
+    concerned = budget_move.sides(action) if is_move else (action.campaign,)
+    rules = (door.rules.campaigns.get(one) for one in concerned)
+    named = [accounts[own.owner] for own in rules if own is not None and own.owner in accounts]
+    proposer = accounts.get(proposal.by.id) if proposal.by.is_person else None
+    barred = {proposal.editor, proposer.person if proposer else ""}
+    able = [one for one in named if one.is_active and not one.is_agent]
+    return tuple(dict.fromkeys(one.id for one in able if one.person not in barred))
 
 
 def scopes_of(door: Door, action: Action) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.core.json_value import JsonValue
-from drumbeat.gate import levels, phases, registry
+from drumbeat.gate import levels, parts, phases, registry
 from drumbeat.gate.door import Door
 from drumbeat.store import settings, states
 
@@ -27,6 +27,8 @@ def read(door: Door, connection: sa.Connection, action: Action) -> JsonValue:
             return chosen.get(name)
         case "experiment.register" | "experiment.stop":
             return registry.state_of(connection, action)
+        case "budget.move":
+            return parts.current(door, connection, action)
         case _:
             # A launch, a registration: new each time, so there is nothing to go stale.
             return action.before
@@ -52,7 +54,7 @@ def apply(connection: sa.Connection, action: Action, by: str, now: datetime) -> 
         case "experiment.stop":
             registry.end(connection, action, by, now)
         case _:
-            pass  # the proposal's own record is the change
+            pass  # the proposal's own record is the change, or its parts are
 
 
 def chosen_by(campaign: str) -> str:

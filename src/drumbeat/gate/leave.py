@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from drumbeat.core.governance.approval import Approval, is_live
+from drumbeat.core.governance.approval import OWNER, Approval, is_live, missing
 from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict
 from drumbeat.gate.door import Door
 from drumbeat.store import proposals
@@ -21,8 +21,9 @@ def has_leave(door: Door, transaction: sa.Connection, judged: Judged, verdict: V
             given = proposals.approvals(transaction, asked.id, used=None)
             policy = door.rules.bound_to(asked.action.kind, asked.action.campaign)
             live = [a for a in given if is_live(a, asked.fingerprint, policy, door.now)]
-            people = {one.person for one in live if still_may(door, one)}
-            return len(people) >= verdict.need.count
+            able = [one for one in live if still_may(door, one)]
+            enough = len({one.person for one in able}) >= verdict.need.count
+            return enough and not missing(verdict.need, able)
         case Observe() | Deny():
             return False
 
@@ -40,4 +41,6 @@ def still_may(door: Door, given: Approval) -> bool:
     holder = door.rules.accounts.get(given.for_account or given.account)
     if account is None or holder is None or not (account.is_active and holder.is_active):
         return False
+    if given.role == OWNER:
+        return any(own.owner == holder.id for own in door.rules.campaigns.values())
     return given.role in holder.roles

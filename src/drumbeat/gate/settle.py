@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from drumbeat.core.governance.action import Action, Channel
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.receipt import Outcome, Receipt
-from drumbeat.gate import doubt, record
+from drumbeat.gate import doubt, record, sequence
 from drumbeat.gate.door import EFFECTS, Door
 from drumbeat.gate.escalate import escalate_effect
 from drumbeat.store import budgets, dues, effects, ledger, objects
@@ -57,6 +57,8 @@ def done(
     now = door.now
     _finish(transaction, effect, EffectStatus.DONE, receipt, now)
     remember(transaction, asked.action, now)
+    if asked.part_of:
+        sequence.made(door, transaction, asked)
     _tell(transaction, "applied", effect, asked, receipt, now)
     doubt.ask(door, transaction, asked, receipt)
     dues.wake_cycle(transaction, asked.action.cycle, now)

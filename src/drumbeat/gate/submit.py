@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.core.governance import budget_move
 from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.checkpoint import passed
 from drumbeat.core.governance.facts import Facts, Unread
@@ -13,13 +15,15 @@ from drumbeat.core.governance.permit import number_for
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Allow, Ask, Deny, Observe, Verdict
 from drumbeat.core.json_value import JsonValue
-from drumbeat.gate import internal, record
+from drumbeat.gate import internal, parts, record
 from drumbeat.gate.door import CLOCKS, EFFECTS, Door
 from drumbeat.gate.facts import gather, read_current, scopes_of
 from drumbeat.store import budgets, dues, effects, ledger, proposals
 from drumbeat.store.effects import EffectStatus
 from drumbeat.store.proposals import Judged, Status
 
+# What follows another change is looked at this much later: by then that one is made, as a rule.
+_NEXT = timedelta(minutes=1)
 # What is judged afresh when it is proposed again; every other answer stands.
 _REOPENED = (Status.DENIED, Status.OBSERVED)
 
@@ -122,10 +126,51 @@ def set_going(door: Door, transaction: sa.Connection, proposal: Proposal) -> Non
     action, now = proposal.action, door.now
     reserve(door, transaction, proposal)
     if KINDS[action.kind].is_internal:
+        if action.kind == budget_move.KIND:
+            _set_parts_going(door, transaction, proposal)
+            return
         internal.apply(transaction, action, str(proposal.by), now)
         record.about(transaction, "applied", proposal, at=now, actor="system:gate")
         return
+    _send(door, transaction, proposal)
+
+
+def _set_parts_going(door: Door, transaction: sa.Connection, whole: Proposal) -> None:
+    """What was decided as one goes out as one change a line item, each judged once more first.
+    Raises ValueError where one of them cannot be made any more."""
+    made, now = parts.parts_of(door, transaction, whole), door.now
+    for one in made:
+        policy = door.rules.version_for(one.action.campaign)
+        allowed = Judged(one, Allow(), Status.ALLOWED, policy, None, now, "gate", "")
+        proposals.save(transaction, allowed)
+        record.about(
+            transaction,
+            "judged",
+            one,
+            at=now,
+            actor=str(one.by),
+            verdict="allow",
+            findings=[f"parts: it is a part of {whole.id}"],
+            policy=policy[:12],
+            why=one.why,
+        )
+        reserve(door, transaction, one)
+        _send(door, transaction, one)
+    record.about(
+        transaction,
+        "move_begun",
+        whole,
+        at=now,
+        actor="system:gate",
+        parts=[one.id for one in made],
+    )
+
+
+def _send(door: Door, transaction: sa.Connection, proposal: Proposal) -> None:
+    """Put it into the outbox."""
+    action, now = proposal.action, door.now
     start = max(now, proposal.not_before) if proposal.not_before else now
+    start += _NEXT if proposal.follows else timedelta()
     effects.add(
         transaction,
         {

@@ -114,6 +114,8 @@ def _shared(kind: str) -> Iterable[tuple[str, str]]:
     yield "forbid.registry", "context.meetsTest"
     yield "ask.registry", f"{agent} && context.leaning"
     yield "ask.registry", "!(principal is Agent) && context.againstRule"
+    for weight in ("ask", "observe", "forbid"):
+        yield f"{weight}.parts", f'context.parts == "{weight}"'
     yield "ask.second copy", "context.inDoubt"
     taught = "context.taught && context.taughtLeft > 0"
     yield "ask.constraint", f"{agent} && {taught} && !{_COVERED}"
@@ -148,11 +150,17 @@ def _row(kind: str, row: Any) -> Iterable[tuple[str, str]]:
     moving = f"{free} && !{_lowers(kind)}"
     if "cooldown" in row:
         rest = int(row["cooldown"][:-1]) * _SECONDS[row["cooldown"][-1]]
-        yield "ask.pace", f"{moving} && context.ago >= 0 && context.ago < {rest}"
+        yield from _pace(f"{moving} && context.ago >= 0 && context.ago < {rest}")
     if not kind.startswith(_INTERNAL):
-        yield "ask.pace", f"{moving} && context.ownLimit >= 0 && context.size > context.ownLimit"
+        yield from _pace(f"{moving} && context.ownLimit >= 0 && context.size > context.ownLimit")
     for limit, value in row.get("limits", {}).items():
-        yield "ask.pace", f"{moving} && {_limit(limit, value)}"
+        yield from _pace(f"{moving} && {_limit(limit, value)}")
+
+
+def _pace(when: str) -> Iterable[tuple[str, str]]:
+    """People may be asked to hurry a change along, but no side of a move."""
+    yield "ask.pace", f"{when} && !context.isPart"
+    yield "forbid.pace", f"{when} && context.isPart"
 
 
 def _limit(limit: str, value: Any) -> str:
@@ -179,9 +187,9 @@ def _bound(kind: str) -> str:
 
 def _lowers(kind: str) -> str:
     if kind in _ALWAYS_LESS:
-        return "(context.delta <= 0)"
+        return "(context.delta <= 0 && !context.isPart)"
     if kind in _LESS_WHEN_CHEAPER:
-        return "(context.delta < 0 && context.fields == 1)"
+        return "(context.delta < 0 && context.fields == 1 && !context.isPart)"
     return "false"
 
 

@@ -25,6 +25,7 @@ from drumbeat.core.governance.matrix import ActionMatrix
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
 from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.verdict import Finding, Weight
 from drumbeat.core.money import Money
 from tests.core.governance import desk
 
@@ -73,6 +74,7 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         expires_at=desk.NOW + timedelta(seconds=_tell(told, "expiresIn", _mostly(chance, 9, (0,)))),
         confidence=_confidence(chance, told),
         pack=_pack_named(chance, told),
+        part_of="prop-0" * _tell(told, "isPart", _rarely(chance)),
     )
     known = Facts(
         now=desk.NOW,
@@ -100,6 +102,8 @@ def draw(chance: Random, matrix: ActionMatrix) -> Request:
         is_agreed=_tell(told, "agreed", _rarely(chance)),
         under_test=frozenset({desk.TARGET} if _tell(told, "underTest", _rarely(chance)) else ()),
         is_against_rule=_tell(told, "againstRule", _rarely(chance)),
+        parts=_parts(chance, told),
+        owners=tuple(_tell(told, "owners", _mostly(chance, ["ana"], (["ana", "tomas"], [])))),
     )
     return Request(kind, proposal, known, told)
 
@@ -268,6 +272,15 @@ def _declared(chance: Random, told: dict[str, Any], kind: str) -> frozenset[str]
 def _tightened(chance: Random, told: dict[str, Any], kind: str) -> dict[str, str]:
     rule = _tell(told, "tightened", _mostly(chance, "none", ("ask", "never", "hm")))
     return {"other.kind": "never"} | ({} if rule == "none" else {kind: rule})
+
+
+def _parts(chance: Random, told: dict[str, Any]) -> tuple[Finding, ...]:
+    """What checks say of the changes it is made of: the strictest of them, beside a softer one."""
+    weight = _tell(told, "parts", _mostly(chance, "none", ("ask", "observe", "forbid")))
+    if weight == "none":
+        return ()
+    soft = Finding(check="phase", weight=Weight.NOTE, text="of one")
+    return soft, Finding(check="held", weight=Weight[weight.upper()], text="of another")
 
 
 def _taught(chance: Random, told: dict[str, Any], kind: str) -> tuple[Constraint, ...]:

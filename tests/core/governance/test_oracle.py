@@ -25,7 +25,7 @@ _ALL = (
     *("stale", "expired", "held", "connection", "matrix", "phase", "tightened"),
     *("proposer", "daily", "level"),
     *("confidence", "pace", "budget", "data", "under_test", "constraint"),
-    *("registry", "second copy"),
+    *("registry", "second copy", "parts"),
 )
 
 
@@ -67,7 +67,7 @@ def test_two_independent_judges_agree_on_every_request(
             assert _said(verdict) == theirs_says, request.told
             assert verdict.verdict == _OUTCOMES[max(theirs_says.values(), default=0)]
             seen.update({verdict.verdict: 1, **dict.fromkeys(theirs_says, 1)})
-            seen[f"{verdict.verdict} needs"] += _needs(verdict) == _wanted(row)
+            seen[f"{verdict.verdict} needs"] += _needs(verdict) == _wanted(row, request.told)
     assert seen["ask needs"] == seen["ask"]
     assert min(seen[name] for name in _ALL) > count / 500  # every answer was really put to the test
 
@@ -85,13 +85,18 @@ def _said(verdict: Verdict) -> dict[str, int]:
     return {finding.check: int(finding.weight) for finding in verdict.findings}
 
 
-def _needs(verdict: Verdict) -> tuple[tuple[str, ...], int] | None:
-    return (verdict.need.roles, verdict.need.count) if isinstance(verdict, Ask) else None
+Need = tuple[tuple[str, ...], int, tuple[str, ...]]
 
 
-def _wanted(row: Any) -> tuple[tuple[str, ...], int]:
+def _needs(verdict: Verdict) -> Need | None:
+    asked = verdict.need if isinstance(verdict, Ask) else None
+    return (asked.roles, asked.count, asked.people) if asked else None
+
+
+def _wanted(row: Any, told: dict[str, Any]) -> Need:
     approvals = row.get("approvals", {}) if isinstance(row, dict) else {}
-    return tuple(approvals.get("roles", ("manager",))), approvals.get("count", 1)
+    owners = tuple(told["owners"]) if approvals.get("owners") else ()
+    return tuple(approvals.get("roles", ("manager",))), approvals.get("count", 1), owners
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +120,14 @@ def test_the_second_judge_misses_no_check_that_fell_silent(
 
 @pytest.mark.parametrize("fact", _FACTS)
 def test_the_second_judge_misses_no_fact_that_nobody_told(
-    fact: Field[Any], answered: list[tuple[Request, dict[str, int]]]
+    fact: Field[Any],
+    answered: list[tuple[Request, dict[str, int]]],
+    policy: dict[str, Any],
 ) -> None:
     untold = ((r, replace(r.facts, **{fact.name: _usual(fact)}), says) for r, says in answered)
-    assert any(_said(decide(r.proposal, _CHECKS, facts)) != says for r, facts, says in untold)
+    judged = ((r, decide(r.proposal, _CHECKS, facts), says) for r, facts, says in untold)
+    assert any(
+        _said(verdict) != says
+        or (isinstance(verdict, Ask) and _needs(verdict) != _wanted(policy.get(r.kind), r.told))
+        for r, verdict, says in judged
+    )

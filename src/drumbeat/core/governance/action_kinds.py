@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drumbeat.core.governance.action import Action, Channel
+from drumbeat.core.governance.budget_move import KIND as BUDGET_MOVE
+from drumbeat.core.governance.proposal import Proposal
 
 
 class Reduces(StrEnum):
@@ -66,6 +68,8 @@ _TABLE = (
     ActionKind(
         "budget.allocate", _OWN, "Change the allocation", "budget.allocate", is_internal=True
     ),
+    # Its line items change on their platforms, each as a change of its own that follows from it.
+    ActionKind(BUDGET_MOVE, _OWN, "Move a budget between campaigns", BUDGET_MOVE, is_internal=True),
     ActionKind(
         "autonomy.promote",
         _OWN,
@@ -128,6 +132,12 @@ def lowers_risk(action: Action) -> bool:
             return action.spend_delta.minor < 0 and len(changed_fields(action)) == 1
         case Reduces.NEVER:
             return False
+
+
+def only_takes_away(proposal: Proposal) -> bool:
+    """Whether nothing but risk is taken away. One side of a move of money is no change by itself:
+    what it takes away is to be given to another."""
+    return not proposal.part_of and lowers_risk(proposal.action)
 
 
 def changed_fields(action: Action) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Approval: a named person's answer to an Ask, and the one function that accepts or refuses it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 
 CHANGED = "it has changed since you looked; review it again"
+# The role in which somebody answers for a campaign of theirs, with no other that is asked for.
+OWNER = "owner"
 UNPROVEN = "it is of high risk: sign in and confirm that it is you"
 
 
@@ -101,14 +103,25 @@ def accept(
     if account.person in spent:
         return Refused("this person has approved it already")
     role, giver = next((role for role in need.roles if role in account.roles), None), None
+    if role is None and account.id in need.people:
+        role = OWNER
     if role is None:
         role, giver = _lent_role(need, lent, barred | spent)
     if role is None:
-        return Refused(f"needs one of these roles: {', '.join(need.roles)}")
+        return Refused(f"needs one of these roles: {', '.join((*need.roles, *need.people))}")
     if risk is Risk.HIGH and not answer.is_fresh:
         return Refused(UNPROVEN, needs_proof=True)
     complete = len({a.person for a in live}) + 1 >= need.count
-    return Accepted(role, complete, giver)
+    answered = {account.id} | ({giver.id} if giver else set())
+    return Accepted(role, complete and not missing(need, live, answered), giver)
+
+
+def missing(
+    need: ApprovalNeed, given: Iterable[Approval], more: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The accounts named in the need that have not answered, themselves or through another."""
+    there = {one for a in given for one in (a.account, a.for_account)} | set(more)
+    return tuple(one for one in need.people if one not in there)
 
 
 def _lent_role(

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from drumbeat.core.canonical import name
 from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.budget_move import RECEIVES
 from drumbeat.core.json_value import JsonValue
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
@@ -33,7 +34,7 @@ _LESS = frozenset(
     }
 )
 # The fields that say how much a target gets.
-MONEY = ("daily_budget_minor", "boost_minor")
+MONEY = ("daily_budget_minor", "boost_minor", RECEIVES)
 # What names an object or its home is no choice anybody made.
 _NO_CHOICE = frozenset({"object", "name", "currency", "utm_campaign"})
 

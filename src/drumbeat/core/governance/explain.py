@@ -65,5 +65,5 @@ def may_answer(
         if account.is_active
         and not account.is_agent
         and account.person not in spent
-        and account.roles.intersection(verdict.need.roles)
+        and (account.roles.intersection(verdict.need.roles) or account.id in verdict.need.people)
     )

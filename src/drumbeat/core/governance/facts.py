@@ -12,6 +12,7 @@ from drumbeat.core.governance.level import Level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.person import Account
 from drumbeat.core.governance.phase import ConnectionMode, Phase
+from drumbeat.core.governance.verdict import Finding
 from drumbeat.core.json_value import JsonValue
 from drumbeat.core.money import Money
 
@@ -116,6 +117,10 @@ class Facts:
     data_problems: tuple[str, ...] = ()
     # Targets inside a running experiment, which nobody else may change.
     under_test: frozenset[str] = frozenset()
+    # Accounts that answer for the campaigns concerned, whoever proposes and edits left out.
+    owners: tuple[str, ...] = ()
+    # What the checks say of the changes that this one is made of, and what is wrong with those.
+    parts: tuple[Finding, ...] = ()
     # Why the registry of tests does not take this change; empty where it does or has no say.
     registry: str = ""
     # Whether the change rests on a test that only leans, so that a person must believe it.
@@ -147,6 +152,8 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "constraints": (tuple,),
     "data_problems": (tuple,),
     "under_test": (frozenset,),
+    "owners": (tuple,),
+    "parts": (tuple,),
     "registry": (str,),
     "is_leaning": (bool,),
     "is_against_rule": (bool,),

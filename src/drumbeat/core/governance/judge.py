@@ -53,7 +53,11 @@ def _ask(check: Check, proposal: Proposal, facts: Facts) -> Finding | None:
 def _ask_people(findings: tuple[Finding, ...], facts: Facts) -> Ask:
     roles = facts.row.approvals.roles if isinstance(facts.row, Row) else ()
     count = facts.row.approvals.count if isinstance(facts.row, Row) else 1
-    return Ask(findings=findings, need=ApprovalNeed(roles=roles or ("manager",), count=count))
+    named = isinstance(facts.row, Row) and facts.row.approvals.owners
+    need = ApprovalNeed(
+        roles=roles or ("manager",), count=count, people=facts.owners if named else ()
+    )
+    return Ask(findings=findings, need=need)
 
 
 def _ask_softly(findings: tuple[Finding, ...], facts: Facts) -> Ask:

@@ -24,10 +24,12 @@ class Risk(StrEnum):
 
 
 class Approvals(Noun):
-    """``count`` distinct people, each with one of ``roles``."""
+    """``count`` distinct people, each with one of ``roles``. ``owners``: among them the owner of
+    every campaign the change concerns."""
 
     roles: tuple[str, ...] = ()
     count: int = Field(default=1, ge=1, le=5)
+    owners: bool = False
 
 
 class Limits(Noun):

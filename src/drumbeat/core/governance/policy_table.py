@@ -45,7 +45,8 @@ def line(kind: str, row: Row | Literal["forbidden"] | None) -> PolicyLine:
 
 def consent(row: Row) -> str:
     """Who must agree when it asks: ``1 of performance, manager``."""
-    return f"{row.approvals.count} of {', '.join(row.approvals.roles or ('manager',))}"
+    owners = ", the campaigns' owners among them" if row.approvals.owners else ""
+    return f"{row.approvals.count} of {', '.join(row.approvals.roles or ('manager',))}{owners}"
 
 
 def _alone(row: Row) -> str:

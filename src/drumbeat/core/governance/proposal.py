@@ -38,6 +38,10 @@ class Proposal(Noun):
     takes_back: str = ""
     # The proposal whose change a freeze called back, and this one makes once more.
     resumes: str = ""
+    # The proposal that this one is a part of: it is made only as that one says, and with it.
+    part_of: str = ""
+    # The proposals that must have been carried out, and be seen so, before this one may be.
+    follows: tuple[str, ...] = ()
     # When the effect may start; None: as soon as it is allowed.
     not_before: Moment | None = None
 

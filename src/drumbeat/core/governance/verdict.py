@@ -28,10 +28,17 @@ class Finding(Noun):
 
 
 class ApprovalNeed(Noun):
-    """Who must answer: ``count`` people, each holding one of ``roles``."""
+    """Who must answer: ``count`` people, each holding one of ``roles``, and among them the
+    ``people`` named: accounts that answer for a campaign, whatever their roles."""
 
     roles: tuple[str, ...]
     count: int = 1
+    people: tuple[str, ...] = ()
+
+    @property
+    def least(self) -> int:
+        """How many people it takes in all, as far as the need itself tells."""
+        return max(self.count, len(self.people))
 
 
 class Allow(Noun):

@@ -1,6 +1,6 @@
 """Held: a freeze stops all but risk-reducing changes; observation records without doing."""
 
-from drumbeat.core.governance.action_kinds import lowers_risk
+from drumbeat.core.governance.action_kinds import only_takes_away
 from drumbeat.core.governance.facts import Facts
 from drumbeat.core.governance.freeze import Hold, HoldMode, covers
 from drumbeat.core.governance.proposal import Proposal
@@ -18,7 +18,7 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
 def may_pass(proposal: Proposal, facts: Facts) -> bool:
     """Risk-reducing changes pass, but an agent's pause of an evergreen campaign is not one:
     it costs revenue."""
-    if not lowers_risk(proposal.action):
+    if not only_takes_away(proposal):
         return False
     return not (proposal.by.is_agent and facts.is_evergreen and proposal.action.kind == "ads.pause")
 

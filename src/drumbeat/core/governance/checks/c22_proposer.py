@@ -1,6 +1,6 @@
 """Proposer: people propose within their role; the system's own clockwork only takes risk away."""
 
-from drumbeat.core.governance.action_kinds import lowers_risk
+from drumbeat.core.governance.action_kinds import only_takes_away
 from drumbeat.core.governance.facts import Facts
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal
@@ -11,7 +11,7 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
     if proposal.by.is_agent:
         return None  # the matrix names the agents
     if not proposal.by.is_person:
-        return None if lowers_risk(proposal.action) else _finding("only people and agents propose")
+        return None if only_takes_away(proposal) else _finding("only people and agents propose")
     account = facts.proposer
     if account is None or account.is_agent:
         return _finding(f"nobody here is called {proposal.by.id}")

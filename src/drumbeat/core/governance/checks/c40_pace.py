@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from drumbeat.core.governance.action_kinds import KINDS, lowers_risk
+from drumbeat.core.governance.action_kinds import KINDS, only_takes_away
 from drumbeat.core.governance.coverage import is_covered
 from drumbeat.core.governance.facts import Facts, PastChange
 from drumbeat.core.governance.matrix import Limits, Row
@@ -15,7 +15,7 @@ _MONTH = timedelta(days=30)
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
-    if not proposal.by.is_agent or not isinstance(facts.row, Row) or lowers_risk(proposal.action):
+    if not proposal.by.is_agent or not isinstance(facts.row, Row) or only_takes_away(proposal):
         return None
     if is_covered(proposal, facts):
         return None  # people have approved exactly this state
@@ -24,7 +24,9 @@ def check(proposal: Proposal, facts: Facts) -> Finding | None:
         or _too_much(proposal, facts, facts.row.limits)
         or _too_dear(proposal, facts, facts.row.limits)
     )
-    return Finding(check="pace", weight=Weight.ASK, text=said) if said else None
+    # A whole move waits for its parts to have rested: people are not asked to hurry one along.
+    weight = Weight.FORBID if proposal.part_of else Weight.ASK
+    return Finding(check="pace", weight=weight, text=said) if said else None
 
 
 def _too_soon(facts: Facts, row: Row) -> str | None:
