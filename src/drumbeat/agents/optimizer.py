@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from drumbeat.agents.hold import Hold
 from drumbeat.agents.improving import line_items, posts
 from drumbeat.agents.improving.allocation import Source, Weighed, weigh_sources
+from drumbeat.agents.improving.between import LiveCampaign, LiveMove, weigh_live
 from drumbeat.agents.improving.case import ImprovementCase
 from drumbeat.agents.improving.heeding import heeding, held_by
 from drumbeat.agents.improving.suggestion import Suggestion
@@ -60,6 +61,10 @@ class Optimizer:
     def between(self, sources: Sequence[Source]) -> Weighed:
         """Money between whole campaigns, whatever their channels: for people to decide."""
         return weigh_sources(sources)
+
+    def between_live(self, campaigns: Sequence[LiveCampaign]) -> LiveMove | Hold:
+        """Money between what runs now of two campaigns: for their owners to decide."""
+        return weigh_live(campaigns)
 
     def improve(self, case: ImprovementCase) -> tuple[Suggestion, ...] | Hold | Refusal:
         """The changes to propose, best first, of at most two variables; or the reason to wait.

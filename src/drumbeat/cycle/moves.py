@@ -1,7 +1,7 @@
 """Moves: what a shift of money was expected to bring is written down, and checked afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -122,17 +122,18 @@ def _days(desk: Desk, move: Move, made_at: datetime) -> _Days:
 
 def _close(desk: Desk, move: Move, found: Checked | None, days: _Days | None) -> None:
     """Tell what came of it and take it off the list, in one transaction."""
-    effect = _effect(found, days)
+    effect = effect_of(found, days.moved if days else {})
     with desk.office.database.write() as transaction:
         kept = of(transaction, move.campaign)
-        evidence = _evidence(transaction, move, effect)
+        found_to_be = evidence(transaction, move, effect)
         entry = desk.note_in(
-            transaction, CHECKED, "agent:optimizer", **told(move, found), **evidence
+            transaction, CHECKED, "agent:optimizer", **told(move, found), **found_to_be
         )
-        lesson = _lesson(desk, move, found, effect, str(entry.seq))
+        where = (move.campaign, desk.cycle.id, desk.now)
+        taught = lesson(move, found, effect, str(entry.seq), where)
         fresh = Moves(
             open=tuple(one for one in kept.open if one.proposals != move.proposals),
-            lessons=(*kept.lessons, *((lesson,) if lesson else ())),
+            lessons=(*kept.lessons, *((taught,) if taught else ())),
         )
         _keep(transaction, move.campaign, fresh)
 
@@ -148,7 +149,7 @@ def told(move: Move, found: Checked | None) -> dict[str, Any]:
     }
 
 
-def _evidence(transaction: sa.Connection, move: Move, effect: Effect | None) -> dict[str, Any]:
+def evidence(transaction: sa.Connection, move: Move, effect: Effect | None) -> dict[str, Any]:
     """What the change was, and what it brought: evidence for what agents may do alone."""
     made = proposals.load(transaction, move.proposals[0])
     action = made.proposal.action if made else None
@@ -174,31 +175,46 @@ def _sentence(move: Move, found: Checked | None) -> str:
     return f"{move.expected.sentence}; it brought {brought}: {found.verdict}"
 
 
-def _effect(found: Checked | None, days: _Days | None) -> Effect | None:
-    """What a move brought, relative to what its targets brought before."""
-    if found is None or days is None:
+def effect_of(found: Checked | None, days: Mapping[date, float]) -> Effect | None:
+    """What a move brought, relative to what its targets brought on these days; None where nobody
+    can say."""
+    if found is None or not days:
         return None
-    total = sum(days.moved.values())
-    return relative(found, total / max(1, len(days.moved)) * _WEEK, round(total))
+    total = sum(days.values())
+    return relative(found, total / len(days) * _WEEK, round(total))
 
 
-def _lesson(
-    desk: Desk, move: Move, found: Checked | None, effect: Effect | None, entry: str
+def lesson(
+    move: Move,
+    found: Checked | None,
+    effect: Effect | None,
+    entry: str,
+    where: tuple[str, str, datetime],
 ) -> Lesson | None:
+    """What a checked move taught a campaign in a cycle, at a moment (``where``)."""
     if effect is None or not move.gained:
         return None
+    campaign, cycle, now = where
     return Lesson(
-        id=name("les", *move.proposals),
-        campaign=move.campaign,
-        cycle=desk.cycle.id,
+        id=name("les", *move.proposals, *([campaign] if campaign != move.campaign else [])),
+        campaign=campaign,
+        cycle=cycle,
         element=LessonElement.LINE_ITEM,
         subject=move.gained,
         effect=effect,
         text=f"money moved to {move.gained}: {_sentence(move, found)}",
         entries=(entry,),
-        learned_at=desk.now,
-        expires_at=desk.now + LASTS,
+        learned_at=now,
+        expires_at=now + LASTS,
     )
+
+
+def learn(transaction: sa.Connection, campaign: str, taught: Lesson | None) -> None:
+    """Keep a lesson for the campaign's next briefs."""
+    if taught is not None:
+        kept = of(transaction, campaign)
+        fresh = kept.model_copy(update={"lessons": (*kept.lessons, taught)})
+        _keep(transaction, campaign, fresh)
 
 
 def _keep(transaction: sa.Connection, campaign: str, moves: Moves) -> None:

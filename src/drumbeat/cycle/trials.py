@@ -23,7 +23,7 @@ from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.core.operations.escalation import AlertKind
 from drumbeat.core.operations.reading import Value
-from drumbeat.cycle import portfolio
+from drumbeat.cycle import between, portfolio
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import internal, registry
 from drumbeat.gate.escalate import escalate
@@ -64,7 +64,7 @@ def look(office: Office, commit: Commit) -> None:
         active = experiments.running(connection)
     for one in active:
         read(office, one)
-    portfolio.weigh_weekly(office)
+    portfolio.weigh_weekly(office, all_run=between.look(office))
     commit(lambda _: None, _tomorrow(office.now))
 
 

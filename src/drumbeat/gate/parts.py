@@ -20,7 +20,7 @@ from drumbeat.store import objects
 from drumbeat.store.objects import LiveObject
 
 # What a part is: the honest kind for a line item's budget.
-_KIND = "ads.set_budget"
+PART = "ads.set_budget"
 # A part that could not be made by then is not made any more.
 _LIFE = timedelta(hours=24)
 
@@ -65,7 +65,7 @@ def _part(
     if live.state.get("currency") != currency:
         raise ValueError(f"{step.target} spends another currency than {currency}")
     action = Action(
-        kind=_KIND,
+        kind=PART,
         channel=Channel.ADS,
         connection=live.connection,
         campaign=live.campaign,

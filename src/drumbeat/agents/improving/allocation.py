@@ -7,7 +7,7 @@ variation that was missing, and is checked afterwards like every move.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drumbeat.agents.improving.case import ImprovementCase, LiveLine, SpendDay
 from drumbeat.core.campaign.expected_gain import ExpectedGain
@@ -51,10 +51,12 @@ class Shift:
 
 @dataclass(frozen=True)
 class Weighed:
-    """What the figures say of moving money: a shift, or none, and why curves are unknown."""
+    """What the figures say of moving money: a shift, or none, why curves are unknown, and those
+    that are known."""
 
     shift: Shift | None = None
     unknown: Mapping[str, NotIdentified] = field(default_factory=dict)
+    curves: Mapping[str, FittedCurve] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,20 @@ def weigh_sources(sources: Sequence[Source]) -> Weighed:
     known = {name: c for name, c in curves.items() if isinstance(c, FittedCurve)}
     unknown = {name: c for name, c in curves.items() if isinstance(c, NotIdentified)}
     if len(known) < 2:
-        return Weighed(None, unknown)
-    return Weighed(_by_curves([one for one in sources if one.name in known], known), unknown)
+        return Weighed(None, unknown, known)
+    shift = _by_curves([one for one in sources if one.name in known], known)
+    return Weighed(shift, unknown, known)
+
+
+def weigh_pair(sources: Sequence[Source]) -> Weighed:
+    """The same between two of them alone: who gives most and who gets most of the best shift."""
+    found = weigh_sources(sources)
+    if found.shift is None or len(found.shift.by) == 2:
+        return found
+    by = found.shift.by
+    pair = {min(by, key=lambda name: (by[name], name)), max(by, key=lambda name: (by[name], name))}
+    shift = _by_curves([one for one in sources if one.name in pair], found.curves)
+    return replace(found, shift=shift)
 
 
 def _source(line: LiveLine, per_change: float) -> Source:
@@ -116,7 +130,7 @@ def _by_curves(sources: Sequence[Source], curves: Mapping[str, FittedCurve]) -> 
     """Water-filling inside the limits; held where the interval of the gain includes none."""
     now = {one.name: float(one.budget) for one in sources}
     bounds = {one.name: (one.least, one.most) for one in sources}
-    found = allocate(curves, sum(now.values()), bounds)
+    found = allocate({name: curves[name] for name in now}, sum(now.values()), bounds)
     by = {name: math.floor(found.spend[name] - now[name]) for name in now}
     by = {name: amount for name, amount in by.items() if amount}
     gain, low, high = _gain(curves, now, found, by)
