@@ -115,12 +115,14 @@ class ScriptedApprover:
             self._gate.approve(asked.id, person.id, asked.fingerprint, via="script", is_fresh=True)
 
     def _people(self, judged: Judged) -> list[Account]:
-        """As many people as are needed, each with one of the roles asked for."""
+        """As many people as are needed, who are named first, then each with one of the roles."""
         assert isinstance(judged.verdict, Ask)
         need = judged.verdict.need
         accounts = self._gate.door.rules.accounts.values()
         able = [a for a in accounts if a.roles & set(need.roles) and not a.is_agent]
-        return able[: need.count] or list(accounts)[:1]
+        named = [a for a in accounts if a.id in need.people]
+        asked = [*named, *(a for a in able if a not in named)]
+        return asked[: need.least] or list(accounts)[:1]
 
     def _luck(self, name: str, what: str) -> int:
         text = f"{self._seed}/{name}/{what}"

@@ -116,12 +116,17 @@ def _parts(door: Door, connection: sa.Connection, proposal: Proposal) -> tuple[F
     except ValueError as error:
         fix = "propose it afresh"
         return (Finding(check="parts", weight=Weight.FORBID, text=str(error), fix=fix),)
+    said: dict[Finding, list[str]] = {}
+    for one in made:
+        facts = gather(door, connection, one, one.action.before)
+        for found in decide(one, door.checks, facts).findings:
+            said.setdefault(found, []).append(one.action.target)
     return tuple(
-        found.model_copy(update={"text": f"{one.action.target}: {found.text}"})
-        for one in made
-        for found in decide(
-            one, door.checks, gather(door, connection, one, one.action.before)
-        ).findings
+        # What is true of every part is said once.
+        found
+        if len(targets) == len(made)
+        else found.model_copy(update={"text": f"{', '.join(targets)}: {found.text}"})
+        for found, targets in said.items()
     )
 
 
