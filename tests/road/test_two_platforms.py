@@ -14,6 +14,7 @@ from drumbeat.core.campaign.expected_gain import SPAN
 from drumbeat.core.operations.reading import Reading
 from drumbeat.cycle import moves
 from drumbeat.gate import internal
+from drumbeat.gate.rollback import Undo
 from drumbeat.store import ledger, readings, settings
 from tests.road.small_worlds import CAMPAIGN, alone, rewrite
 
@@ -24,14 +25,17 @@ PAST = 120
 _BEFORE = 11_000
 
 
-def _world(home: Path, seed: int) -> Demo:
+def _world(home: Path, seed: int, *, is_past_known: bool = True) -> Demo:
     """The same campaign twice, on two platforms of one market, one of them four times as strong
-    in the past."""
+    in the past; of the second another person answers."""
     alone(home, CAMPAIGN, "", seed)
     mine = home / f"campaigns/{CAMPAIGN}.yaml"
     rewrite(mine, {}, hypotheses="[]")
     twin = mine.read_text(encoding="utf-8").replace(CAMPAIGN, OTHER)
-    twin = twin.replace("ads: ads-account", f"ads: {SECOND}")
+    twin = twin.replace("ads: ads-account", f"ads: {SECOND}").replace(
+        "owner: jon@", "owner: tomas@"
+    )
+    assert "owner: tomas@" in twin
     (home / f"campaigns/{OTHER}.yaml").write_text(
         twin.replace("source: ads-account", f"source: {SECOND}"), encoding="utf-8"
     )
@@ -41,7 +45,7 @@ def _world(home: Path, seed: int) -> Demo:
     second = text[begin:end].replace("ads-account", SECOND)
     root.write_text(text[:end] + second + text[end:], encoding="utf-8")
     demo = open_demo(home, seed)
-    for campaign, strength in ((CAMPAIGN, 0.40), (OTHER, 0.08)):
+    for campaign, strength in ((CAMPAIGN, 0.40), (OTHER, 0.08)) if is_past_known else ():
         _past(demo.app, campaign, strength)
     return demo
 
@@ -116,3 +120,46 @@ def test_a_move_between_platforms_goes_from_the_question_to_what_it_brought(tmp_
     measured: Any = checked.body["measured"]
     assert measured["low"] <= measured["mean"] <= measured["high"]
     assert checked.body["verdict"] == measured["verdict"]
+
+
+def test_what_runs_moves_between_two_plans_from_one_platform_to_the_other(tmp_path: Path) -> None:
+    demo = _world(tmp_path, 8, is_past_known=False)
+    try:
+        run_headless(demo, 1)
+        began = _budgets(demo)
+        # What their past was becomes known while both run.
+        for campaign, strength in ((CAMPAIGN, 0.8), (OTHER, 0.2)):
+            _past(demo.app, campaign, strength)
+        run_headless(demo, 2)
+        ended = _budgets(demo)
+        with demo.app.database.read() as connection:
+            told = list(reversed(ledger.latest(connection, limit=5_000)))
+            (kept,) = moves.of(connection, "portfolio").open
+        (back,) = [demo.app.gate.plan_rollback(one) for one in kept.proposals]
+    finally:
+        demo.app.close()
+
+    # One question, to the owners of both, with what it is to bring.
+    (asked,) = [one for one in told if one.kind == "judged" and one.body["action"] == "budget.move"]
+    assert asked.body["verdict"] == "ask"
+    assert "conversions a week expected" in str(asked.body["why"])
+    given = {one.actor for one in told if one.kind == "approved" and one.subject == asked.subject}
+    assert given == {"person:jon", "person:tomas"}
+
+    # Lowered first: at no moment do both have more than they had.
+    made = [one for one in told if one.kind == "applied" and one.seq > asked.seq]
+    parts: list[Any] = [one.body["change"] for one in made if one.subject != asked.subject]
+    assert [now < was for was, now in (one["daily_budget_minor"] for one in parts)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert asked.subject in {one.subject for one in made}, "the last part makes the move"
+    assert began[CAMPAIGN] < ended[CAMPAIGN] <= 1.2 * began[CAMPAIGN]
+    assert ended[OTHER] < began[OTHER]
+    assert sum(ended.values()) <= sum(began.values())
+    assert kept.expected.targets == tuple(sorted((CAMPAIGN, OTHER)))
+    assert kept.expected.low > 0
+    assert isinstance(back, Undo)
+    assert back.action.kind == "budget.move"

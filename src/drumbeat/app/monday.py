@@ -151,7 +151,9 @@ class _Week:
         action = asked.action
         due = judged.decide_by.astimezone(ground.zone) if judged.decide_by else None
         return {
-            "title": title_of(action.model_dump(), ground.title(action.campaign), ground.zone),
+            "title": title_of(
+                action.model_dump(), ground.title(action.campaign), ground.zone, ground.title
+            ),
             "due": f"{due:%A %H:%M}" if due else "",
             "why": asked.why,
             "if_nothing": asked.if_nothing,

@@ -9,7 +9,7 @@ from drumbeat.core.governance.explain import deciding, may_answer, said
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.policy_examples import PolicyExamples, Tried, tried
 from drumbeat.core.governance.policy_table import PolicyLine, line, lines
-from drumbeat.core.governance.verdict import Ask, Verdict
+from drumbeat.core.governance.verdict import ApprovalNeed, Ask, Verdict
 from drumbeat.files.source import read_source
 from drumbeat.gate.facts import gather, read_current
 from drumbeat.store import proposals
@@ -107,11 +107,16 @@ def _head(judged: Judged) -> dict[str, Any]:
     }
 
 
+def _needs(need: ApprovalNeed) -> dict[str, Any]:
+    people = {"people": list(need.people)} if need.people else {}
+    return {"count": need.count, "roles": list(need.roles), **people}
+
+
 def _verdict(app: App, verdict: Verdict) -> dict[str, Any]:
     need = verdict.need if isinstance(verdict, Ask) else None
     return {
         "verdict": verdict.verdict,
         "decided_by_checks": list(deciding(verdict)),
         "checks": [asdict(one) for one in said(app.gate.door.checks, verdict)],
-        "needs": {"count": need.count, "roles": list(need.roles)} if need else None,
+        "needs": _needs(need) if need else None,
     }

@@ -37,6 +37,7 @@ CHANGES = (
     "learned",
     "lifted",
     "move_checked",
+    "move_fell_short",
     "observed",
     "opted_out",
     "refused",

@@ -151,8 +151,8 @@ def _by_curves(sources: Sequence[Source], curves: Mapping[str, FittedCurve]) -> 
         by=by,
         expected=expected,
         why=f"the next money brings most in {labels[best]}: {expected.sentence}",
-        effect=gain,
-        error=max(1e-9, (high - low) / (2 * _Z95)),
+        effect=gain / anyway if anyway > 0 else gain,
+        error=max(1e-9, (high - low) / (2 * _Z95) / (anyway if anyway > 0 else 1.0)),
         sample=round(sum(one.conversions for source in sources for one in source.history)),
         share=gain / anyway if anyway > 0 else 0.0,
     )

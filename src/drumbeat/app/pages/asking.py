@@ -34,9 +34,9 @@ def owner_of(ground: Ground, judged: Judged, delegated: dict[str, str]) -> str:
 
 def able_people(ground: Ground, judged: Judged) -> tuple[str, ...]:
     """The accounts whose answer would count, in the order of drumbeat.yaml."""
-    roles = set(need_of(judged).roles)
-    accounts = ground.app.gate.door.rules.accounts.values()
-    return tuple(one.id for one in accounts if one.roles & roles and not one.is_agent)
+    need, accounts = need_of(judged), ground.app.gate.door.rules.accounts.values()
+    able = tuple(one.id for one in accounts if one.roles & set(need.roles) and not one.is_agent)
+    return tuple(dict.fromkeys((*need.people, *able)))
 
 
 def escalates_to(ground: Ground, action: Action, owner: str) -> str:
@@ -61,6 +61,8 @@ def barred(ground: Ground, judged: Judged, person: Person, given: list[Approval]
     if account.person in {one.person for one in given}:
         return "You have approved it already; another person must agree."
     roles = need_of(judged).roles
+    if account.id in need_of(judged).people:
+        return ""
     if not account.roles & set(roles) and not _is_lent(ground, judged, account):
         names = ", ".join(ground.name(one) for one in able_people(ground, judged))
         return (

@@ -217,7 +217,8 @@ def _approvers(row: object) -> str:
     if not isinstance(row, Row):
         return "nobody: it is forbidden"
     roles = role_words(*row.approvals.roles) or "nobody is needed"
-    return f"{row.approvals.count} of {roles}" if row.approvals.count > 1 else roles
+    many = f"{row.approvals.count} of {roles}" if row.approvals.count > 1 else roles
+    return f"{many}, the campaigns’ owners among them" if row.approvals.owners else many
 
 
 def _limits(row: Row) -> str:

@@ -1,6 +1,6 @@
 """Checks: why a person is asked, and what every check said, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from drumbeat.app.pages.naming import kind_title
 from drumbeat.app.pages.words import role_words, sentence
@@ -34,13 +34,15 @@ _SEVERITIES = {
 }
 
 
-def rule_of(judged: Judged) -> str:
-    """The rules that ask for a person, and whom they ask for."""
+def rule_of(judged: Judged, names: Callable[[str], str]) -> str:
+    """The rules that ask for a person, and whom they ask for; ``names`` of accounts."""
     asked = [_said(judged, f.text) for f in judged.verdict.findings if f.weight >= Weight.ASK]
     because = sentence("; ".join(asked)) if asked else ""
     if not isinstance(judged.verdict, Ask):
         return because or "No rule asked for a person."
-    return f"{because} It takes {role_words(*judged.verdict.need.roles)}."
+    named = judged.verdict.need.people
+    among = f", and among them {' and '.join(map(names, named))}, who own it" if named else ""
+    return f"{because} It takes {role_words(*judged.verdict.need.roles)}{among}."
 
 
 def checks_of(judged: Judged, reviewed: tuple[ReviewFinding, ...] | None) -> tuple[CheckLine, ...]:

@@ -23,6 +23,7 @@ from drumbeat.app.pages.words import label, sentence, typed
 from drumbeat.core.campaign.exposure import UnreadableState, read_object
 from drumbeat.core.campaign.objects import Send
 from drumbeat.core.campaign.pack import LaunchPack
+from drumbeat.core.governance import budget_move
 from drumbeat.core.governance.action_kinds import is_for_review
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.autonomy import GRAVE
@@ -184,7 +185,7 @@ class Decisions:
             item=item,
             proposed_at=asked.proposed_at,
             why=asked.why,
-            rule=rule_of(judged),
+            rule=rule_of(judged, ground.name),
             diff=diff,
             signals=signals_of(asked),
             if_nothing=_if_nothing(asked.if_nothing, judged),
@@ -195,7 +196,7 @@ class Decisions:
             confidence=asked.confidence.value if asked.confidence else None,
             rests_on=rests_on(asked.confidence),
             barred=barred if judged.status is Status.WAITING else "",
-            needs=need.count,
+            needs=need.least,
             given=tuple(ground.name(one.account) for one in given),
             expires_at=asked.expires_at,
             preview=self._preview(judged, pack),
@@ -239,7 +240,7 @@ class Decisions:
         return QueueItem(
             id=asked.id,
             fingerprint=asked.fingerprint,
-            title=title_of(action.model_dump(), campaign, ground.zone),
+            title=title_of(action.model_dump(), campaign, ground.zone, ground.title),
             look=look_of(action.kind),
             campaign_id=action.campaign,
             campaign=campaign,
@@ -351,5 +352,5 @@ def _answered(ground: Ground, judged: Judged, *, is_own: bool) -> Answered | Non
 
 
 def _is_alone(kind: str) -> bool:
-    """Whether each of a kind is read on its own: no two packs, and no two rules, are alike."""
-    return kind == LAUNCH or is_for_review(kind)
+    """Whether each of a kind is read on its own: no two packs, moves or rules are alike."""
+    return kind in (LAUNCH, budget_move.KIND) or is_for_review(kind)

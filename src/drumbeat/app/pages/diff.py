@@ -1,12 +1,15 @@
 """Diff: what a change would change, field by field, with typed values."""
 
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from drumbeat.app.pages.words import HIDDEN, label, typed
 from drumbeat.app.rule_diff import shown
+from drumbeat.core.governance import budget_move
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import is_for_review
+from drumbeat.core.money import Money
 from drumbeat.files.entry import ABSENT, ROW
 from drumbeat.files.whole import in_reading_order
 from drumbeat.gate.registry import ROLL_OUT
@@ -15,6 +18,8 @@ from drumbeat.web.views.decision import DiffRow
 
 def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
     """The fields that change; for something new, the fields a person would ask about."""
+    if action.kind == budget_move.KIND:
+        return tuple(_moved(action))
     before, after = _state(action.before), _state(action.after)
     if not isinstance(action.after, dict | None) or not isinstance(action.before, dict | None):
         return (DiffRow("Value", _plain(action.before), _plain(action.after)),)
@@ -39,6 +44,19 @@ def rows_of(action: Action, zone: ZoneInfo) -> tuple[DiffRow, ...]:
         if _is_shown(field)
     )
     return (*rows, *_spend(action), *_reach(action))
+
+
+def _moved(action: Action) -> Iterator[DiffRow]:
+    """Each line item on both sides, then what is the same: what both may spend in all."""
+    currency = action.spend_delta.currency
+    steps = budget_move.steps(action)
+    for one in steps:
+        campaign, _, name = one.target.partition(":")[2].partition("/")
+        before, after = (Money(minor=m, currency=currency) for m in (one.before, one.after))
+        yield DiffRow(f"{campaign}, {name.replace('-', ' ')}: a day", before, after)
+    sums = (sum(one.before for one in steps), sum(one.after for one in steps))
+    was, then = (Money(minor=minor, currency=currency) for minor in sums)
+    yield DiffRow("All of these together: a day", was, then)
 
 
 def _in_words(state: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from drumbeat.app.pages.ground import Actor, Ground
 from drumbeat.app.pages.naming import kind_title, thing, title_of
 from drumbeat.app.pages.undoing import way_back
 from drumbeat.app.pages.words import HIDDEN, label, typed
+from drumbeat.core.governance import budget_move
 from drumbeat.core.governance.entry import Entry
 from drumbeat.web.views.change import ChangeRow, Way, WayBack
 from drumbeat.web.views.value import Value
@@ -26,6 +27,8 @@ _ABOUT_PROPOSALS = frozenset(
         "rejected",
         "rolled_back",
         "unresolved",
+        "move_begun",
+        "move_fell_short",
     }
 )
 _ENDS = {
@@ -37,6 +40,8 @@ _ENDS = {
     "held_back": ("approved", "held by a freeze"),
     "refused": ("sent", "refused by the platform"),
     "unresolved": ("sent", "unclear: a person must look"),
+    "move_begun": ("approved", "under way"),
+    "move_fell_short": ("under way", "fell short"),
 }
 _OF_TESTS = {
     "experiment.register": (None, "registered"),
@@ -120,6 +125,8 @@ class Lines:
 
     def _main(self, entry: Entry, kind: str, change: dict[str, Any]) -> tuple[str, Value, Value]:
         """The field a person would name first: the only one that changed, or the thing made."""
+        if kind == budget_move.KIND:
+            return self._what(entry), "as before", "changed"
         shown = {f: v for f, v in change.items() if f not in HIDDEN}
         if len(shown) == 1:
             ((field, (before, after)),) = shown.items()
@@ -139,7 +146,7 @@ class Lines:
         wish = self.wishes.get(entry.subject)
         if wish:
             campaign = self.ground.title(entry.campaign)
-            return title_of(wish["action"], campaign, self.ground.zone)
+            return title_of(wish["action"], campaign, self.ground.zone, self.ground.title)
         return kind_title(str(entry.body.get("action", entry.kind)))
 
     def _other(self, entry: Entry) -> Told:

@@ -1,10 +1,14 @@
 """Naming: changes and their targets in the words of the people who decide about them."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from drumbeat.app.pages.words import moment
+from drumbeat.core.governance import budget_move
+from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.money import Money
 from drumbeat.web.format import show
 from drumbeat.web.views.decision import Look
 
@@ -15,6 +19,7 @@ _LOOKS = {
     "ads.set_placements": Look.MONEY,
     "ads.set_bid": Look.MONEY,
     "budget.allocate": Look.MONEY,
+    "budget.move": Look.MONEY,
     "social.boost_post": Look.MONEY,
     "social.stop_boost": Look.MONEY,
     "ads.pause": Look.ALARM,
@@ -41,8 +46,13 @@ def kind_title(kind: str) -> str:
     return known.title if known else kind.replace("_", " ").replace(".", ": ")
 
 
-def title_of(action: dict[str, Any], campaign: str, zone: ZoneInfo) -> str:
-    """One line for a change. ``action`` is its JSON, ``campaign`` the campaign's name."""
+def title_of(
+    action: dict[str, Any], campaign: str, zone: ZoneInfo, titles: Callable[[str], str] = str
+) -> str:
+    """One line for a change. ``action`` is its JSON, ``campaign`` the campaign's name; ``titles``
+    names others by their ids."""
+    if action["kind"] == budget_move.KIND:
+        return _moved(action, titles)
     state = action["after"] if isinstance(action["after"], dict) else {}
     if action["kind"] == "campaign.launch":
         starts = moment(str(state.get("starts_at", "")), zone)
@@ -50,6 +60,14 @@ def title_of(action: dict[str, Any], campaign: str, zone: ZoneInfo) -> str:
         return f"Launch {campaign}, {when}"
     about = thing(action, zone)
     return f"{kind_title(action['kind'])}: {about}" if about else kind_title(action["kind"])
+
+
+def _moved(action: dict[str, Any], titles: Callable[[str], str]) -> str:
+    """Who gives, who gets, and how much."""
+    made = Action.model_validate(action)
+    giver, taker = budget_move.sides(made)
+    money = Money(minor=budget_move.amount(made), currency=made.spend_delta.currency)
+    return f"Move {money} a day from {titles(giver)} to {titles(taker)}"
 
 
 def thing(action: dict[str, Any], zone: ZoneInfo) -> str:

@@ -265,7 +265,7 @@ class Orders:
     def _title(self, judged: Judged) -> str:
         action = judged.proposal.action
         campaign = self.ground.title(action.campaign)
-        return title_of(action.model_dump(), campaign, self.ground.zone)
+        return title_of(action.model_dump(), campaign, self.ground.zone, self.ground.title)
 
 
 def _told(answer: Answered | NotAnswered, text: str) -> Answer:

@@ -93,7 +93,7 @@ class Rollback:
 
     def _title(self, action: Action) -> str:
         campaign = self.ground.title(action.campaign)
-        return title_of(action.model_dump(), campaign, self.ground.zone)
+        return title_of(action.model_dump(), campaign, self.ground.zone, self.ground.title)
 
 
 def _wanted(connection: sa.Connection, judged: Judged) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from drumbeat.core.governance.action import Action
 from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.governance.budget_move import KIND as MOVE
 from drumbeat.web.views.change import Way, WayBack
 from drumbeat.web.views.decision import Undoing
 
@@ -23,6 +24,9 @@ def undoing_of(action: Action, now: datetime) -> Undoing:
     sent = gone_out(action.kind, action.after, now)
     if sent:
         return Undoing(False, f"No: {sent}.")
+    if action.kind == MOVE:
+        text = "Yes: one click proposes the move back, while all of it still is as it was made."
+        return Undoing(True, text)
     if kind and kind.is_internal:
         return Undoing(True, "Yes: it can be set back the same way.")
     until = " until it has gone out" if _moment(action.after) else ""
@@ -31,7 +35,7 @@ def undoing_of(action: Action, now: datetime) -> Undoing:
 
 def way_back(kind: str, change: dict[str, Any], change_id: str, now: datetime) -> WayBack:
     """How a change that was made can be taken back, from its ledger line alone."""
-    if kind == _LAUNCH:
+    if kind in (_LAUNCH, MOVE):
         return WayBack(Way.ROLL_BACK, change_id)
     known = KINDS.get(kind)
     if known is None or known.inverse is None:
