@@ -46,7 +46,8 @@ def _alike(is_of_one: bool, row: ChangeRow) -> Hashable:
         return row.id
     if row.is_held:
         together = row.why if is_of_one else (row.at + _DAY).date()
-        return row.actor, row.is_lesson, together
+        # Money between campaigns is nobody's own: it is told beside them, not as one of them.
+        return row.actor, row.is_lesson, bool(row.campaign_id), together
     told = (row.kind,) if row.kind else (row.field, row.why)
     return row.actor, row.campaign_id, *told, str(row.before), str(row.after)
 

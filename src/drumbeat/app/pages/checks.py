@@ -6,6 +6,7 @@ from drumbeat.app.pages.naming import kind_title
 from drumbeat.app.pages.words import role_words, sentence
 from drumbeat.core.campaign.finding import ReviewFinding, Severity
 from drumbeat.core.governance.verdict import Ask, Weight
+from drumbeat.gate.parts import PART
 from drumbeat.store.proposals import Judged
 from drumbeat.web.views.decision import CheckLine, CheckState
 
@@ -41,7 +42,7 @@ def rule_of(judged: Judged, names: Callable[[str], str]) -> str:
     if not isinstance(judged.verdict, Ask):
         return because or "No rule asked for a person."
     named = judged.verdict.need.people
-    among = f", and among them {' and '.join(map(names, named))}, who own it" if named else ""
+    among = f"; among them {' and '.join(map(names, named))}, who answer for it" if named else ""
     return f"{because} It takes {role_words(*judged.verdict.need.roles)}{among}."
 
 
@@ -52,7 +53,10 @@ def checks_of(judged: Judged, reviewed: tuple[ReviewFinding, ...] | None) -> tup
         CheckLine(_STATES[one.weight], sentence(_said(judged, one.text)), one.fix)
         for one in found.values()
     )
-    quiet = (CheckLine(CheckState.PASSED, t) for name, t in _SILENT.items() if name not in found)
+    # Of a change that is made of others, what is silent of the whole says nothing of the parts.
+    stopped = "parts" in found and found["parts"].weight is Weight.FORBID
+    silent = {} if stopped else _SILENT
+    quiet = (CheckLine(CheckState.PASSED, t) for name, t in silent.items() if name not in found)
     return (*spoke, *_reviewed(reviewed), *quiet)
 
 
@@ -67,6 +71,7 @@ def _reviewed(reviewed: tuple[ReviewFinding, ...] | None) -> Iterator[CheckLine]
 
 
 def _said(judged: Judged, text: str) -> str:
-    """A finding with the action's title in the place of its name."""
-    kind = judged.proposal.action.kind
-    return text.replace(kind, f"“{kind_title(kind)}”")
+    """A finding with the title of an action in the place of its name: its own, or its parts'."""
+    for kind in (judged.proposal.action.kind, PART):
+        text = text.replace(kind, f"“{kind_title(kind)}”")
+    return text

@@ -67,7 +67,9 @@ def _moved(action: dict[str, Any], titles: Callable[[str], str]) -> str:
     made = Action.model_validate(action)
     giver, taker = budget_move.sides(made)
     money = Money(minor=budget_move.amount(made), currency=made.spend_delta.currency)
-    return f"Move {money} a day from {titles(giver)} to {titles(taker)}"
+    # Campaigns of one title are told apart by their ids.
+    named = str if titles(giver) == titles(taker) else titles
+    return f"Move {money} a day from {named(giver)} to {named(taker)}"
 
 
 def thing(action: dict[str, Any], zone: ZoneInfo) -> str:
