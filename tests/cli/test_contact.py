@@ -28,7 +28,7 @@ def test_a_link_that_is_not_there_is_said(drumbeat: Drumbeat, workspace: Path) -
     ran = drumbeat(
         "guest", "erase", "shr-0", "--reason", "asked", "--as", "dana", "-C", str(workspace)
     )
-    assert ran.code == Exit.REFUSED
+    assert ran.code == Exit.NOT_FOUND
     assert "there is no link shr-0" in ran.err
 
 

@@ -111,6 +111,20 @@ def test_a_full_disk_under_the_output_is_told() -> None:
     assert done.stderr.startswith("drumbeat: the disk is full")
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_stream_the_shell_closed_leads_nowhere(closed: str) -> None:
+    command = f"{sys.executable} -m drumbeat.cli.main --version {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_an_option_before_its_command_is_explained(drumbeat: Drumbeat) -> None:
+    found = drumbeat("-C", "shop", "status")
+    assert found.code == 2
+    assert "Options of a command stand after it" in found.err
+
+
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     with process("demo", tmp_path / "demo", "--headless", "--weeks", "500") as command:
         waited = 0.0

@@ -60,6 +60,21 @@ def test_on_a_terminal_brackets_stay_characters(
     assert "[red]sale[/red] [1/2]" in capsys.readouterr().out
 
 
+def test_in_a_narrow_window_a_row_is_a_block_and_no_word_is_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [["retargeting-evergreen", "supervised"], ["news", ""]]
+    monkeypatch.setenv("COLUMNS", "32")
+    table(["Campaign", "Phase"], rows)
+    narrow = capsys.readouterr().out
+    assert narrow == "Campaign: retargeting-evergreen\nPhase: supervised\n\nCampaign: news\n\n"
+    monkeypatch.setenv("COLUMNS", "60")
+    table(["Campaign", "Phase"], rows)
+    assert "retargeting-evergreen   supervised" in capsys.readouterr().out
+
+
 def test_no_color_means_no_escape_sequence_at_all(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,11 +192,14 @@ def test_who_may_freeze_may_not_always_lift(drumbeat: Drumbeat, workspace: Path)
     ("arguments", "code", "said"),
     [
         pytest.param(["prop-nix"], 3, "there is no decision prop-nix", id="decision"),
+        pytest.param([NEWS], 2, "say --last, or --to a moment", id="how far"),
         pytest.param(["nix", "--to", "2026-09-14T08:00Z"], 3, "no campaign", id="campaign"),
-        pytest.param([NEWS, "--to", "yesterday"], 2, "write 2026-09-14T08:00Z", id="moment"),
+        pytest.param(
+            [NEWS, "--to", "yesterday"], 2, "moment such as 2026-09-14T08:00Z", id="moment"
+        ),
         pytest.param([NEWS, "--to", "2026-09-14"], 2, "say why: --reason", id="reason"),
         pytest.param(
-            [NEWS, "--to", "2026-09-14", "--reason", "x"], 4, "nothing could be", id="nothing"
+            [NEWS, "--to", "2026-09-14", "--reason", "x"], 3, "changed nothing", id="nothing"
         ),
     ],
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from drumbeat.cli.erased import code_of
 from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import (
     account_of,
@@ -49,7 +50,7 @@ def erase_contact(
         outcome = app.gate.erase(address, account_of(app, person), reason)
         left = list(traces(app.home, address))
     if isinstance(outcome, NotErased):
-        raise Failure(outcome.why, Exit.REFUSED)
+        raise Failure(outcome.why, code_of(outcome))
     is_gone = outcome.is_scrubbed and not left
     found = {"events": outcome.found.events, "deliveries": outcome.found.deliveries}
     if as_json:

@@ -72,6 +72,11 @@ def _code_of(command: click.Command) -> int:
     except (KeyboardInterrupt, EOFError, click.exceptions.Abort):
         _tell("interrupted")
         return Exit.INTERRUPTED
+    except click.NoSuchOption as error:
+        error.show()
+        if error.ctx is not None and isinstance(error.ctx.command, click.Group):
+            click.echo("Options of a command stand after it: drumbeat status -C DIR", err=True)
+        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

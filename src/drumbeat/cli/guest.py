@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from drumbeat.cli.erased import code_of
 from drumbeat.cli.exits import Exit, Failure
 from drumbeat.cli.options import (
     account_of,
@@ -72,7 +73,7 @@ def erase_guest(
     with opened(workspace, database) as app:
         outcome = app.gate.erase_guest(link, account_of(app, person), reason, name)
     if isinstance(outcome, NotErased):
-        raise Failure(outcome.why, Exit.REFUSED)
+        raise Failure(outcome.why, code_of(outcome))
     if as_json:
         data("guest.erase", {"remarks": outcome.remarks, "is_gone": outcome.is_scrubbed})
     else:

@@ -65,7 +65,9 @@ def main() -> None:
     """The entry point: runs a command and turns what it raises into an exit code."""
     from drumbeat.cli.exits import run
     from drumbeat.cli.interrupts import INTERRUPTS
+    from drumbeat.cli.streams import open_all
 
+    open_all()
     INTERRUPTS.listen()
     # Starting up makes many objects that all stay; looking through them for garbage again and
     # again costs a sixth of a short command's time.

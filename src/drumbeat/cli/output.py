@@ -14,6 +14,8 @@ FORMAT_VERSION = 1
 
 # What a terminal would obey instead of showing; texts from platforms and files may hold any.
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+# Between two columns; and a word, such as an address, that may be cut.
+_BETWEEN, _LONG_WORD = 2, 40
 _SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
 
 
@@ -37,7 +39,8 @@ def is_terminal() -> bool:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout. On a terminal it fits the window; elsewhere every row is one whole line.
+    """A table on stdout. On a terminal it fits the window, or is a block a row where its words do
+    not; elsewhere every row is one whole line.
 
     Elsewhere also means cells that are never cut, two spaces apart, so that an id can be copied.
     """
@@ -64,15 +67,32 @@ def _fit_to_window(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> No
     from rich.table import Table
     from rich.text import Text
 
+    # Not only without color: without any escape sequence, bold headings included.
+    is_plain = bool(os.environ.get("NO_COLOR"))
+    console = Console(color_system=None if is_plain else "auto")
+    if not _words_fit(headings, rows, console.width):
+        for row in rows:
+            for heading, cell in zip(headings, row, strict=True):
+                if cell:
+                    console.print(Text.assemble((f"{heading}: ", "bold"), cell))
+            console.print()
+        return
     made = Table(box=SIMPLE, pad_edge=False)
     for heading in headings:
         made.add_column(heading, overflow="fold")
     for row in rows:
         # As Text: brackets in a cell are characters, not markup.
         made.add_row(*map(Text, row))
-    # Not only without color: without any escape sequence, bold headings included.
-    is_plain = bool(os.environ.get("NO_COLOR"))
-    Console(color_system=None if is_plain else "auto").print(made)
+    console.print(made)
+
+
+def _words_fit(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether no word has to be cut, but one that would not fit a line of its own."""
+    columns = zip(headings, *rows, strict=True)
+    longest = [
+        max((len(word) for cell in one for word in cell.split()), default=0) for one in columns
+    ]
+    return sum(min(one, _LONG_WORD) for one in longest) + _BETWEEN * len(headings) <= width
 
 
 def _safe(cell: str) -> str:

@@ -63,6 +63,8 @@ def _steps(app: "App", what: str, point: str | None, last: bool) -> "list[Step]"
     if point is not None:
         return app.gate.plan_rollback_to(known_campaign(app, what), _moment(point))
     step = app.gate.plan_rollback(what)
+    if step is None and what in app.files.campaigns:
+        raise Failure(f"{what} is a campaign: say --last, or --to a moment", Exit.INVALID)
     if step is None:
         raise Failure(f"there is no decision {what}", Exit.NOT_FOUND)
     return [step]
@@ -85,6 +87,8 @@ def _carry_out(
 
     if not (reason or "").strip():
         raise Failure("say why: --reason '…'", Exit.INVALID)
+    if not steps:
+        raise Failure("it has changed nothing since then", Exit.NOT_FOUND)
     by = Actor.person(account_of(app, person))
     undone = [app.gate.roll_back(s, by, str(reason), code) for s in steps if isinstance(s, Undo)]
     if not undone:
@@ -100,5 +104,6 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Failure(f"--to: {error}; write 2026-09-14T08:00Z", Exit.INVALID) from error
+        why = f"--to: expected a moment such as 2026-09-14T08:00Z, got {text!r}"
+        raise Failure(why, Exit.INVALID) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

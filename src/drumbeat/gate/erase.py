@@ -24,9 +24,12 @@ class Erased:
 
 @dataclass(frozen=True)
 class NotErased:
-    """Nothing was touched, and why."""
+    """Nothing was touched, and why. ``is_unclear``: it does not say whom or why; ``is_missing``:
+    there is nobody of that name."""
 
     why: str
+    is_unclear: bool = False
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,18 @@ def erase_guest(
     if why := _barred(door, account):
         return NotErased(why)
     if not reason.strip():
-        return NotErased("say why it is erased")
+        return NotErased("say why it is erased", is_unclear=True)
     with door.database.write() as transaction:
         made = shares.load(transaction, share_id)
         if made is None:
-            return NotErased(f"there is no link {share_id}; drumbeat guest list shows them")
+            why = f"there is no link {share_id}; drumbeat guest list shows them"
+            return NotErased(why, is_missing=True)
         guest = guest_of(made)
         names = comments.guests_by(transaction).get(guest, [])
         if called and called not in names:
             known = ", ".join(names) or "nobody"
-            return NotErased(f"nobody called {called} spoke by this link, but {known}")
+            why = f"nobody called {called} spoke by this link, but {known}"
+            return NotErased(why, is_missing=True)
         remarks = comments.erase(transaction, guest, called or None)
         if not called:
             shares.erase(transaction, share_id)
@@ -86,7 +91,7 @@ def erase(door: Door, address: str, account: str, reason: str) -> Erased | NotEr
     if why := _barred(door, account):
         return NotErased(why)
     if "@" not in address or not reason.strip():
-        return NotErased("name an email address, and say why it is erased")
+        return NotErased("name an email address, and say why it is erased", is_unclear=True)
     contact = contact_hash(address, door.key)
     with door.database.write() as transaction:
         found = subjects.forget(transaction, contact)
