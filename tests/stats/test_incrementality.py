@@ -15,6 +15,7 @@ from benchmarks.kpi_series import DATA
 from benchmarks.lift import markets, measure, plain, rates
 from drumbeat.stats._geo_change import Change, measure_change
 from drumbeat.stats._geo_fit import fit
+from drumbeat.stats._summary import Summary
 from drumbeat.stats.incrementality import NotEnoughData, geo_lift, holdout_lift
 
 
@@ -358,3 +359,9 @@ def test_known_mail_arms_lift_visits_and_spend(segment: str, visits: float, spen
     assert visited.verdict == spent.verdict == "lift"
     assert visited.absolute == pytest.approx(visits - 0.1062, abs=1e-4)
     assert spent.absolute == pytest.approx(spend - 0.653, abs=1e-3)
+
+
+def test_a_small_group_held_out_without_buyers_proves_no_lift() -> None:
+    treated, held_out = Summary(3600, 1.0, 225.0), Summary(400, 0.2, 8.0)
+    assert holdout_lift(treated, held_out).verdict == "unknown"
+    assert holdout_lift(treated, Summary(3600, 0.2, 8.0)).verdict == "lift"

@@ -370,3 +370,18 @@ def consistent(readout: Readout) -> bool:
 def test_a_readout_is_a_plain_record() -> None:
     readout = read(SequentialDesign(0.05, 2000), *arms(1000, 40, 80))
     assert set(asdict(readout)) == {"decision", "effect", "low", "high", "look", "overrun"}
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "decision"),
+    [
+        pytest.param((1.0, 225.0), (0.2, 8.0), "undecided", id="its few buyers stayed away"),
+        pytest.param((21.0, 225.0), (20.2, 8.0), "control", id="units vary less than their mean"),
+        pytest.param((1.0, 225.0), (6.0, 900.0), "treatment", id="it varies more by itself"),
+    ],
+)
+def test_a_small_arm_without_buyers_is_not_certain_of_it(
+    large: tuple[float, float], small: tuple[float, float], decision: str
+) -> None:
+    arms = Summary(3600, *large), Summary(400, *small)
+    assert read(SequentialDesign(0.05, 4000, 1), *arms).decision == decision

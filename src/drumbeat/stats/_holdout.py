@@ -4,25 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 from reprlib import repr as shortened
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
 
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Floats
 from drumbeat.stats._numbers import as_column, is_number
-
-
-@runtime_checkable
-class Measured(Protocol):
-    """Contacts, their mean, and the variance of one contact."""
-
-    @property
-    def n(self) -> int: ...
-    @property
-    def mean(self) -> float: ...
-    @property
-    def variance(self) -> float: ...
-
+from drumbeat.stats._summary import Measured, squared_error
 
 ArmInput = Measured | tuple[int, int] | Sequence[float] | Floats
 
@@ -58,8 +46,9 @@ class _Arm:
         return self.variance / self.n
 
     @property
-    def relative_error2(self) -> float:
-        return self.error2 / self.mean**2
+    def in_means(self) -> "_Arm":
+        """The arm in units of its mean."""
+        return replace(self, mean=1.0, variance=self.variance / self.mean**2)
 
 
 def holdout_lift(treated: ArmInput, held_out: ArmInput, level: float = 0.95) -> HoldoutLift:
@@ -68,8 +57,8 @@ def holdout_lift(treated: ArmInput, held_out: ArmInput, level: float = 0.95) -> 
     An arm is ``(n, conversions)`` as a tuple of two whole numbers, the values of all its contacts
     (those that bought nothing are zeros) as a list or array, or anything with ``n``, ``mean`` and
     ``variance`` per contact. Intervals: Newcombe's hybrid of Wilson scores (1998, method 10) for
-    shares, Welch (1947) for means, the delta method on the log ratio for relative lift. Raises
-    ValueError for impossible counts, NaN or a level outside 0 to 1.
+    shares, Welch (1947) for means (see ``squared_error``), the delta method on the log ratio for
+    relative lift. Raises ValueError for impossible counts, NaN or a level outside 0 to 1.
     """
     if not is_number(level) or not 0 < level < 1:
         raise ValueError(f"level is a share between 0 and 1, got {level!r}")
@@ -151,10 +140,9 @@ def _absolute(a: _Arm, b: _Arm, level: float) -> tuple[float, float]:
         below = sqrt((a.mean - low_a) ** 2 + (high_b - b.mean) ** 2)
         above = sqrt((high_a - a.mean) ** 2 + (b.mean - low_b) ** 2)
         return gap - below, gap + above
-    squared = a.error2 + b.error2
-    share = a.error2 / squared
+    share = a.error2 / (a.error2 + b.error2)
     free = 1 / (share**2 / (a.n - 1) + (1 - share) ** 2 / (b.n - 1))
-    reach = float(stdtrit(free, 0.5 + level / 2)) * sqrt(squared)
+    reach = float(stdtrit(free, 0.5 + level / 2)) * sqrt(squared_error(a, b))
     return gap - reach, gap + reach
 
 
@@ -175,8 +163,14 @@ def _relative(a: _Arm, b: _Arm, level: float) -> tuple[float, float, float] | No
         return None
     ratio = log(a.mean / b.mean)
     z = float(ndtri(0.5 + level / 2))
-    reach = z * sqrt(a.relative_error2 + b.relative_error2)
+    reach = z * sqrt(_relative_error2(a, b))
     return exp(ratio) - 1, exp(ratio - reach) - 1, exp(ratio + reach) - 1
+
+
+def _relative_error2(a: _Arm, b: _Arm) -> float:
+    a, b = a.in_means, b.in_means
+    are_counted = a.conversions is not None and b.conversions is not None
+    return a.error2 + b.error2 if are_counted else squared_error(a, b)
 
 
 def _judge(low: float, high: float) -> tuple[Literal["lift", "loss", "unknown"], str]:

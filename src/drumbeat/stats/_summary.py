@@ -3,8 +3,24 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from drumbeat.stats._numbers import as_column, as_list, is_missing, is_number, require_numbers
+
+# Below it, Welch's own errors stay within what his interval allows for.
+_UNEVEN = 1.5
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """Units, their mean, and the variance of one of them."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def variance(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -62,19 +78,39 @@ def squared_errors(control: Summary, treatment: Summary) -> tuple[float, float]:
     how far the difference may reach beyond the one seen. NaN where nothing can be said.
 
     Proportions are tested with the pooled rate: a small arm without successes would look certain
-    by its own variance. Differences far from 0 take the larger of both. Other means take Welch's,
-    and both arms must have varied.
+    by its own variance. Differences far from 0 take the larger of both. Other means take what
+    ``squared_error`` says, and both arms must have varied.
     """
     if min(control.n, treatment.n) < 2 or max(control.variance, treatment.variance) == 0:
         return math.nan, math.nan
-    separate = control.variance / control.n + treatment.variance / treatment.n
     if control.is_proportion and treatment.is_proportion:
+        separate = control.variance / control.n + treatment.variance / treatment.n
         units = control.n + treatment.n
         rate = (control.n * control.mean + treatment.n * treatment.mean) / units
         pooled = rate * (1 - rate) * (1 / control.n + 1 / treatment.n)
         return pooled, max(pooled, separate)
-    known = min(control.variance, treatment.variance) > 0
-    return (separate, separate) if known else (math.nan, math.nan)
+    if min(control.variance, treatment.variance) == 0:
+        return math.nan, math.nan
+    squared = squared_error(control, treatment)
+    return squared, squared
+
+
+def squared_error(one: Measured, other: Measured) -> float:
+    """The squared error of a difference of means: Welch's, or the pooled one where it is larger and
+    units vary by far more than their mean, as revenue does of which few buyers bring most.
+
+    A small arm that by chance lacks such units has a low mean and a low variance as well: by its
+    own it would look certain to bring less. Equal arms are not touched, there both are the same.
+    """
+    welch = one.variance / one.n + other.variance / other.n
+    units = one.n + other.n
+    variance = (one.n * one.variance + other.n * other.variance) / units
+    mean = (one.n * one.mean + other.n * other.mean) / units
+    return (
+        max(welch, variance * (1 / one.n + 1 / other.n))
+        if variance > (_UNEVEN * mean) ** 2
+        else welch
+    )
 
 
 def welch_freedom(control: Summary, treatment: Summary) -> float:
