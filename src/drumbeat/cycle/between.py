@@ -24,7 +24,7 @@ from drumbeat.core.governance.freeze import ScopeKind
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
-from drumbeat.cycle import moves, portfolio
+from drumbeat.cycle import case_book, moves, portfolio
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import parts, reads
 from drumbeat.gate.shortfall import look_after
@@ -71,13 +71,24 @@ def look(office: Office) -> bool:
         return False
     able = [one for one in live if not one.problem]
     days = _histories(office, able) if len(able) > 1 else {}
-    found = office.team.optimizer.between_live([_with_days(one, days, office.now) for one in live])
+    weighed = [_with_days(one, days, office.now) for one in live]
+    found = office.team.optimizer.between_live(weighed)
+    _keep(office, weighed, case_book.answer_of(found))
     match found:
         case Hold() as hold:
             _hold(office, hold)
         case move:
             _ask(office, move)
     return len(live) == len(paid)
+
+
+def _keep(office: Office, weighed: list[LiveCampaign], answer: case_book.Answer) -> None:
+    """What was weighed stays, so that it can be weighed again."""
+    with office.database.read() as connection:
+        if not case_book.is_news(connection, case_book.BETWEEN, answer):
+            return
+    with office.database.write() as transaction:
+        case_book.keep_between(transaction, weighed, answer, office.now)
 
 
 def _known(connection: sa.Connection, kept: moves.Moves) -> _Known:

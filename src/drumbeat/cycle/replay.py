@@ -17,6 +17,7 @@ from drumbeat.core.json_value import JsonValue
 from drumbeat.cycle import building, compliance
 from drumbeat.cycle.desk import Desk, MissingDocument, Office, desk_for
 from drumbeat.cycle.documents import ReviewFindings
+from drumbeat.cycle.reasked import Reasked, reask
 from drumbeat.cycle.rewatch import Rewatched, rewatch
 from drumbeat.gate.reads import ReadDenied
 from drumbeat.gate.rejudge import Rejudged, rejudged
@@ -38,7 +39,8 @@ class Replayed:
     """``differs`` is what the builder would make otherwise; ``added`` and ``gone`` are findings
     of today's rules about the assets of then that were not, or were, made at the time. Of the
     ``judged`` proposals, ``answered`` are those that the gate's rules answer otherwise today;
-    ``watched`` is what the looks of then show by today's rules."""
+    ``watched`` is what the looks of then show by today's rules, ``reasked`` what the optimizer of
+    today makes of the cases of then."""
 
     made: int
     rules: int
@@ -48,6 +50,7 @@ class Replayed:
     judged: int = 0
     answered: tuple[Rejudged, ...] = ()
     watched: Rewatched = field(default_factory=Rewatched)
+    reasked: Reasked = field(default_factory=Reasked)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
     with desk.office.database.read() as connection:
         judged, answered = rejudged(desk.gate.door, connection, desk.cycle.id)
         watched = rewatch(desk, connection)
+        reasked = reask(desk, connection)
     kept = ReviewFindings.model_validate(desk.documents.get("findings") or {}).findings
     return Replayed(
         made=len(then.objects()),
@@ -99,6 +103,7 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
         judged=judged,
         answered=answered,
         watched=watched,
+        reasked=reasked,
     )
 
 
@@ -128,4 +133,5 @@ def _tell(desk: Desk, played: Replayed, account: str) -> None:
             answered=len(played.answered),
             noticed=len(played.watched.added) + len(played.watched.gone),
             named=len(played.watched.named),
+            moved=len(played.reasked.otherwise),
         )

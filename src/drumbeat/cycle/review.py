@@ -11,7 +11,7 @@ from drumbeat.agents.refusal import Refusal
 from drumbeat.core.governance.actor import Actor
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.operations.watch_finding import WatchFinding
-from drumbeat.cycle import moves, trouble
+from drumbeat.cycle import case_book, moves, trouble
 from drumbeat.cycle.desk import Desk
 from drumbeat.cycle.improvement import improvement_case
 from drumbeat.store import settings
@@ -56,7 +56,9 @@ def improve(desk: Desk, findings: tuple[WatchFinding, ...] = ()) -> None:
 
 def review(desk: Desk, case: ImprovementCase) -> None:
     """Ask the optimizer and carry its answer to the gate, or to the ledger."""
-    match desk.office.team.optimizer.improve(case):
+    found = desk.office.team.optimizer.improve(case)
+    _keep(desk, case, case_book.answer_of(found))
+    match found:
         case Refusal() as refusal:
             _tell(desk, refusal)
         case Hold() as hold:
@@ -67,6 +69,15 @@ def review(desk: Desk, case: ImprovementCase) -> None:
                 answers = [desk.gate.submit(proposal) for proposal in wanted]
                 if all(one.status in _MAY_HAPPEN for one in answers):
                     moves.remember(desk, suggestion, [one.id for one in wanted])
+
+
+def _keep(desk: Desk, case: ImprovementCase, answer: case_book.Answer) -> None:
+    """What was looked at stays, so that it can be asked again."""
+    with desk.office.database.read() as connection:
+        if not case_book.is_news(connection, case.cycle, answer):
+            return
+    with desk.office.database.write() as transaction:
+        case_book.keep(transaction, case, answer)
 
 
 def hold_steady(desk: Desk, hold: Hold) -> None:

@@ -9,6 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from drumbeat.agents.builder import Builder
+from drumbeat.agents.hold import Hold
+from drumbeat.agents.improving.case import ImprovementCase
+from drumbeat.agents.optimizer import Optimizer
 from drumbeat.app.autonomy import demote
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.guardrail_rule import GuardrailRule
@@ -162,6 +165,22 @@ def test_a_replay_asks_the_looks_of_then_by_the_guardrails_of_today(world: World
     assert world.entries("replayed")[-1].body["noticed"] == 1
 
 
+def test_a_replay_asks_the_optimizer_of_today_about_the_cases_of_then(world: World) -> None:
+    cycle = next(
+        one for one in world.entries("launched") if one.campaign == "retargeting-evergreen"
+    ).cycle
+    page = world.browser("ana").post(f"/cycles/{cycle}/replay", seen_at="/today").text
+    assert "today’s optimizer would answer none otherwise" in page
+    office, asked = world.demo.app.office, len(world.entries("judged"))
+    team = office.team
+    object.__setattr__(office, "team", replace(team, optimizer=Idle()))
+    page = world.browser("ana").post(f"/cycles/{cycle}/replay", seen_at="/today").text
+    object.__setattr__(office, "team", team)
+    assert "; today on holiday" in page
+    assert len(world.entries("judged")) == asked
+    assert world.entries("replayed")[-1].body["moved"]
+
+
 def test_a_cause_is_named_again_by_the_figures_of_today(world: World) -> None:
     told = next(one for one in world.entries("noticed") if one.body.get("cause"))
     with world.demo.app.database.read() as connection:
@@ -182,6 +201,11 @@ def test_an_attempt_and_its_outcome_are_one_step_and_alike_ones_one_line(seen: W
     steps = [row.text for group in view.trace for row in group.rows]
     assert not any("attempted" in text for text in steps)
     assert f"{many} alike" in seen.browser("ana").get(f"/cycles/{cycle}").text
+
+
+class Idle(Optimizer):
+    def improve(self, case: ImprovementCase) -> Hold:
+        return Hold(reason="on holiday", text="nothing is looked at")
 
 
 class Shouting(ObedientWriter):

@@ -10,6 +10,7 @@ from drumbeat.app.pages.naming import kind_title, target_name
 from drumbeat.app.pages.words import label
 from drumbeat.core.campaign.finding import ReviewFinding
 from drumbeat.core.untrusted.leak import nameless
+from drumbeat.cycle.reasked import Reasked
 from drumbeat.cycle.replay import Differs, NotReplayed, Replayed, replay
 from drumbeat.cycle.rewatch import Rewatched
 from drumbeat.gate.rejudge import Rejudged
@@ -47,10 +48,14 @@ _LEFT_OUT = (
         "with the figures of today, so that another cause may be theirs, not the agent’s",
     ),
     Setting(
-        "Optimization, Learning",
-        "an allocation goes by what each line item was, spent and was learning that morning, of "
-        "which the cycle keeps the answer and its evidence, not the case; a connection in shadow "
-        "compares what agents would do with what people do, as it happens",
+        "Optimization",
+        "of the reviews the cases of the last ones are kept, and asked again as they were; of "
+        "earlier ones the answer and its evidence are left; what people said since is not heeded",
+    ),
+    Setting(
+        "Learning",
+        "went by results that have come in since; a connection in shadow compares what agents "
+        "would do with what people do, as it happens",
     ),
 )
 
@@ -61,7 +66,7 @@ def played_again(ground: Ground, cycle_id: str, person: Person) -> ReplayView | 
         return Refused(f"It cannot be replayed: {played.why}.")
     added = (CheckLine(CheckState.WARNING, f"New today: {_said(one)}") for one in played.added)
     gone = (CheckLine(CheckState.PASSED, f"No longer said: {_said(one)}") for one in played.gone)
-    watched = _watched(played.watched, ground)
+    watched = (*_watched(played.watched, ground), *_reasked(played.reasked, ground))
     return ReplayView(
         said=_sentence(played),
         diff=tuple(_row(one) for one in played.differs[:_FIELDS]),
@@ -81,7 +86,7 @@ def _sentence(played: Replayed) -> str:
     same = not played.added and not played.gone
     ruled = "say the same of it" if same else "say something else of it"
     told = f"From the same plan {built}; today’s {played.rules} rules {ruled}."
-    told += _looked(played.watched)
+    told += _looked(played.watched) + _asked(played.reasked)
     others = len(played.answered)
     if not played.judged:
         return told
@@ -108,6 +113,22 @@ def _looked(found: Rewatched) -> str:
             f" Of {many}, {otherwise} would be named otherwise by the figures as corrected since."
         )
     return said
+
+
+def _asked(found: Reasked) -> str:
+    """What today's optimizer makes of the cases of then."""
+    if not found.cases:
+        return ""
+    many = f"{found.cases} review{'s' * (found.cases != 1)} kept"
+    return f" Of {many}, today’s optimizer would answer {len(found.otherwise) or 'none'} otherwise."
+
+
+def _reasked(found: Reasked, ground: Ground) -> Iterator[CheckLine]:
+    for one in found.otherwise:
+        day = one.at.astimezone(ground.zone)
+        where = "Money between campaigns" if one.between else "Review"
+        text = f"{where} of {day:%b} {day.day}: then {one.was.told}; today {one.would_be.told}"
+        yield CheckLine(CheckState.WARNING, text)
 
 
 def _watched(found: Rewatched, ground: Ground) -> Iterator[CheckLine]:
