@@ -43,7 +43,7 @@ def test_a_case_comes_back_as_it_was_and_gets_the_same_answer(database: Database
     case = improvement_case(lines=LINES, under_test=frozenset({"line_item:evergreen/other"}))
     answer = reviewed(database, case)
     assert len(answer.changes) == 2
-    assert answer.told.startswith("ads.set_budget on line_item:evergreen/leads: daily_budget_minor")
+    assert answer.told.startswith("Change a daily budget: evergreen/leads: daily budget EUR ")
     with database.read() as connection:
         ((kept, again),) = case_book.reviews(connection, case.cycle)
         assert not case_book.is_news(connection, case.cycle, answer)

@@ -17,6 +17,8 @@ from drumbeat.agents.improving.suggestion import Suggestion
 from drumbeat.agents.refusal import Refusal
 from drumbeat.core.canonical import digest
 from drumbeat.core.governance.action import Action
+from drumbeat.core.governance.action_kinds import KINDS
+from drumbeat.core.money import Money
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 from drumbeat.store import settings
@@ -63,8 +65,7 @@ def answer_of(found: tuple[Suggestion, ...] | Hold | Refusal | LiveMove) -> Answ
         case Hold() as hold:
             return Answer(why=hold.reason)
         case LiveMove() as move:
-            steps = ((one, minor, move.after[one]) for one, minor in move.before.items())
-            return Answer(changes=tuple(f"{one}: {was} to {now}" for one, was, now in steps))
+            return Answer(changes=tuple(_moved(move, target) for target in move.before))
         case suggestions:
             actions = [action for one in suggestions for action in one.actions]
             return Answer(changes=tuple(_said(action) for action in actions))
@@ -124,16 +125,37 @@ def _put(transaction: sa.Connection, of: str, made: KeptCase) -> None:
     settings.put(transaction, f"answered:{of}", digest(made.answer))
 
 
+def _moved(move: LiveMove, target: str) -> str:
+    currency = move.taker.currency
+    was, now = (_money(found[target], currency) for found in (move.before, move.after))
+    return f"{_thing(target)}: daily budget {was} to {now}"
+
+
 def _said(action: Action) -> str:
-    """One change: its kind, its target and the fields that differ."""
+    """One change: what it does, to which target, and the fields that differ."""
     before = action.before if isinstance(action.before, dict) else {}
     after = action.after if isinstance(action.after, dict) else {}
     fields = sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
-    steps = (f"{one} {_short(before.get(one))} to {_short(after.get(one))}" for one in fields)
-    return f"{action.kind} on {action.target}: {', '.join(steps)}"
+    currency = action.spend_delta.currency
+    steps = (
+        f"{field.removesuffix('_minor').replace('_', ' ')} {was} to {now}"
+        for field in fields
+        for was, now in [[_value(field, one.get(field), currency) for one in (before, after)]]
+    )
+    return f"{KINDS[action.kind].title}: {_thing(action.target)}: {', '.join(steps)}"
 
 
-def _short(value: Any) -> str:
+def _value(field: str, value: Any, currency: str) -> str:
+    if field.endswith("_minor") and isinstance(value, int):
+        return _money(value, currency)
     if not isinstance(value, list):
         return str(value)
     return ", ".join(str(one["name"] if isinstance(one, dict) else one) for one in value)
+
+
+def _money(minor: int, currency: str) -> str:
+    return str(Money(minor=minor, currency=currency))
+
+
+def _thing(target: str) -> str:
+    return target.partition(":")[2]
