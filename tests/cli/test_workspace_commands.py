@@ -273,6 +273,52 @@ def test_an_export_overwrites_nothing(drumbeat: Drumbeat, workspace: Path, tmp_p
     assert export.read_text() == "mine"
 
 
+def test_the_ledger_is_verified_whatever_is_wrong_with_the_files(
+    drumbeat: Drumbeat, workspace: Path, asked: str
+) -> None:
+    (workspace / "campaigns" / f"{NEWS}.yaml").write_text("campaign: [", encoding="utf-8")
+    assert drumbeat("status", "-C", workspace).code == 2
+    assert drumbeat("ledger", "verify", "-C", workspace).code == 0
+    assert asked in drumbeat("ledger", "export", "-C", workspace).out
+
+
+def test_a_noted_head_nobody_can_read_is_no_proof(drumbeat: Drumbeat, workspace: Path) -> None:
+    note = workspace / ".drumbeat" / "ledger-head.json"
+    for text in ("{", "{}", "[1]", '{"seq": "x", "hash": 1}'):
+        note.write_text(text, encoding="utf-8")
+        found = drumbeat("ledger", "verify", "-C", workspace)
+        assert found.code == 1
+        assert "ledger-head.json cannot be read" in found.out
+        assert drumbeat("doctor", "-C", workspace).code == 1
+
+
+def test_a_demo_time_nobody_can_read_is_told_and_keeps_nobody_from_freezing(
+    drumbeat: Drumbeat, workspace: Path
+) -> None:
+    (workspace / ".drumbeat" / "clock.json").write_text("{}", encoding="utf-8")
+    found = drumbeat("status", "-C", workspace)
+    assert found.code == 2
+    assert "clock.json cannot be read" in found.err
+    order = ("freeze", "--all", "--reason", "x", "--as", "dana", "-C", workspace)
+    assert drumbeat(*order).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--database", "mysql://x"], "mysql is no database Drumbeat", id="mysql"),
+        pytest.param(["--database", "nonsense"], "write postgresql://user@host", id="no address"),
+        pytest.param(["--host", "203.0.113.9"], "cannot listen on 203.0.113.9", id="not ours"),
+    ],
+)
+def test_up_says_what_it_cannot_use(
+    drumbeat: Drumbeat, workspace: Path, arguments: list[str], said: str
+) -> None:
+    found = drumbeat("up", *arguments, "-C", workspace)
+    assert found.code == 1
+    assert said in found.err
+
+
 def test_an_export_to_stdout_is_nothing_but_entries(
     drumbeat: Drumbeat, workspace: Path, asked: str
 ) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from drumbeat.app.anchor import read_anchor
+from drumbeat.app.anchor import verified
 from drumbeat.app.compose import App
-from drumbeat.core.governance.entry import Intact, verify
+from drumbeat.core.governance.entry import Intact
 from drumbeat.core.operations.sla_clock import SlaClock, next_at
 from drumbeat.gate import internal
 from drumbeat.store import clocks, escalations, history, ledger
@@ -48,7 +48,7 @@ def _machine(app: App) -> Iterator[Examined]:
 
 def _database(app: App) -> Iterator[Examined]:
     with app.database.read() as connection:
-        found = verify(ledger.entries(connection), read_anchor(app.home))
+        found = verified(app.home, connection)
     if isinstance(found, Intact):
         yield Examined("ledger", True, f"{found.count:,} entries, unbroken")
     else:

@@ -1,5 +1,6 @@
 """Server: the web page over HTTP on this machine, and the ports it may be found at."""
 
+import errno
 import socket
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ DEFAULT_PORT = 8321
 _TRIES = 20
 
 
-class PortTaken(OSError):
-    """Somebody else listens there."""
+class PortTaken(Exception):
+    """Nobody can listen there; the message says why and what to do."""
 
 
 def free_port(host: str, wanted: int | None) -> int:
@@ -22,8 +23,11 @@ def free_port(host: str, wanted: int | None) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
-                continue
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    continue
+                why = error.strerror or str(error)
+                raise PortTaken(f"cannot listen on {host}:{port}: {why}") from error
             return port
     raise PortTaken(f"{host}:{wanted or DEFAULT_PORT} is taken; choose another with --port")
 

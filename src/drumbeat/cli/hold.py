@@ -141,13 +141,17 @@ def _order(
 @contextmanager
 def _brakes(home: Path, database: str | None) -> Iterator["Brakes"]:
     """What stops the workspace, whatever else is wrong with it."""
-    from drumbeat.app.running import demo_clock
+    from drumbeat.app.running import ClockUnreadable, demo_clock
     from drumbeat.app.stopping import brakes_of
     from drumbeat.engine.clock import SystemClock
     from drumbeat.store.database import DatabaseUnusable
 
     try:
-        brakes = brakes_of(home, database, demo_clock(home) or SystemClock())
+        clock = demo_clock(home)
+    except ClockUnreadable:
+        clock = None
+    try:
+        brakes = brakes_of(home, database, clock or SystemClock())
     except DatabaseUnusable as error:
         raise Failure(str(error)) from error
     try:

@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from drumbeat.cli.exits import Exit, Failure
-from drumbeat.cli.options import database_option, json_option, opened, workspace_option
+from drumbeat.cli.options import (
+    database_option,
+    find_workspace,
+    json_option,
+    opened_database,
+    workspace_option,
+)
 from drumbeat.cli.output import data, say
 
 
@@ -22,18 +28,17 @@ def ledger_command() -> None:
 @database_option
 def verify_command(as_json: bool, workspace: Path, database: str | None) -> int:
     """Walk the chain and name the first entry that does not fit."""
-    from drumbeat.app.anchor import read_anchor
-    from drumbeat.core.governance.entry import Intact, verify
-    from drumbeat.store import ledger
+    from drumbeat.app.anchor import read_anchor, verified
+    from drumbeat.core.governance.entry import Intact
 
-    with opened(workspace, database) as app:
-        anchor = read_anchor(app.home)
-        with app.database.read() as connection:
-            found = verify(ledger.entries(connection), anchor)
+    home = find_workspace(workspace)
+    with opened_database(home, database) as books, books.read() as connection:
+        found = verified(home, connection)
     is_whole = isinstance(found, Intact)
     if as_json:
         data("ledger.verify", {"intact": is_whole, **vars(found)})
     elif isinstance(found, Intact):
+        anchor = read_anchor(home)
         against = f", anchored at entry {anchor[0]}" if anchor else ", no anchored head to compare"
         click.echo(f"intact: {found.count:,} entries, head {found.head}{against}")
     else:
@@ -54,7 +59,8 @@ def export_command(file: Path | None, workspace: Path, database: str | None) -> 
     from drumbeat.app.anchor import stand_alone_verifier
     from drumbeat.store import ledger
 
-    with opened(workspace, database) as app, app.database.read() as connection:
+    home = find_workspace(workspace)
+    with opened_database(home, database) as books, books.read() as connection:
         lines = (
             json.dumps(entry.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
             for entry in ledger.entries(connection)

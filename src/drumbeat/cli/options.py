@@ -13,6 +13,7 @@ from drumbeat.cli.exits import Exit, Failure
 if TYPE_CHECKING:
     from drumbeat.app.compose import App
     from drumbeat.files.load import LoadedWorkspace
+    from drumbeat.store.database import Database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -110,7 +111,7 @@ def telling_of_the_database() -> Iterator[None]:
 
 def _open(home: Path, database: str | None) -> "App":
     from drumbeat.app.compose import CannotOpen, open_app
-    from drumbeat.app.running import demo_clock
+    from drumbeat.app.running import ClockUnreadable, demo_clock
     from drumbeat.files.load import WorkspaceInvalid
     from drumbeat.store.database import DatabaseUnusable
 
@@ -119,10 +120,27 @@ def _open(home: Path, database: str | None) -> "App":
     except WorkspaceInvalid as error:
         text = f"the workspace has mistakes (see `drumbeat check`):\n{error}"
         raise Failure(text, Exit.INVALID) from error
-    except CannotOpen as error:
+    except (CannotOpen, ClockUnreadable) as error:
         raise Failure(str(error), Exit.INVALID) from error
     except DatabaseUnusable as error:
         raise Failure(str(error)) from error
+
+
+@contextmanager
+def opened_database(home: Path, database: str | None) -> Iterator["Database"]:
+    """The workspace's database alone, for what must work whatever else is wrong with its files."""
+    from drumbeat.store.database import Database, DatabaseUnusable, sqlite_url
+
+    try:
+        found = Database(database or sqlite_url(home / "drumbeat.db"))
+        found.migrate()
+    except DatabaseUnusable as error:
+        raise Failure(str(error)) from error
+    try:
+        with telling_of_the_database():
+            yield found
+    finally:
+        found.close()
 
 
 def account_of(app: "App", person: str | None) -> str:

@@ -25,12 +25,19 @@ class DatabaseUnusable(Exception):
 class Database:
     """Read and write transactions. ``url`` is ``sqlite:///file`` or ``postgresql://…``.
 
-    ``durable=False`` gives up surviving a power loss (not a crash): for simulations only.
+    ``durable=False`` gives up surviving a power loss (not a crash): for simulations only. Raises
+    DatabaseUnusable for another kind of address.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
-        self.is_sqlite = url.startswith("sqlite")
+        self.is_sqlite = url.startswith("sqlite:///")
+        if not self.is_sqlite and not url.startswith("postgresql://"):
+            kind = url.partition(":")[0][:20]
+            raise DatabaseUnusable(
+                f"{kind} is no database Drumbeat knows; write postgresql://user@host/name, or "
+                "leave it out for the workspace's own SQLite file"
+            )
         self.engine = _sqlite(url, durable) if self.is_sqlite else _postgres(url)
         self._kept = KeptConnections(self.engine) if self.is_sqlite else None
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from drumbeat.app.anchor import read_anchor
+from drumbeat.app.anchor import verified
 from drumbeat.app.pages.ground import Ground
 from drumbeat.app.pages.lines import Lines, about_proposals
 from drumbeat.app.pages.naming import source_title
 from drumbeat.app.pages.shifts import shifts_of
 from drumbeat.app.reports import CHANGES
-from drumbeat.core.governance.entry import Entry, Intact, verify
+from drumbeat.core.governance.entry import Entry, Intact
 from drumbeat.store import ledger, proposals
 from drumbeat.web.views.change import ChainProof, ChangeFilter, ChangeRow, ChangeView
 from drumbeat.web.views.value import Page
@@ -102,7 +102,7 @@ class Changes:
 
     def _proof(self, connection: sa.Connection, entry: Entry) -> ChainProof:
         """The whole chain is walked: a proof that skipped links would prove nothing."""
-        found = verify(ledger.entries(connection), read_anchor(self.ground.app.home))
+        found = verified(self.ground.app.home, connection)
         whole = isinstance(found, Intact)
         return ChainProof(entry.seq, entry.hash, entry.prev, whole, self.ground.now)
 
