@@ -12,6 +12,7 @@ from drumbeat.agents.improving.between import (
     spread,
     weigh_live,
 )
+from drumbeat.agents.improving.boosts import Boosting
 from tests.agents.test_allocation import past
 
 
@@ -124,3 +125,19 @@ def test_a_sum_is_spread_within_the_room_to_the_last_cent(
     total: int, room: dict[str, int], parts: dict[str, int]
 ) -> None:
     assert spread(total, room) == parts
+
+
+@pytest.mark.parametrize(
+    ("spend", "conversions", "says"),
+    [
+        (0.0, 3.0, "nothing was put behind its posts"),
+        (1_250.0, 0.0, "counted in engagements, not in conversions"),
+        (15_000.0, 10.0, "they go to posts that do well anyway"),
+    ],
+)
+def test_money_behind_posts_is_never_taken_for_what_brought_their_success(
+    spend: float, conversions: float, says: str
+) -> None:
+    told = Boosting("From the floor", "engagements", spend, conversions).unknown
+    assert told.startswith("From the floor: boosts are not identified: ")
+    assert says in told

@@ -24,7 +24,7 @@ from drumbeat.core.governance.freeze import ScopeKind
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
-from drumbeat.cycle import case_book, moves, portfolio
+from drumbeat.cycle import boosts, case_book, moves, portfolio
 from drumbeat.cycle.desk import Office
 from drumbeat.gate import parts, reads
 from drumbeat.gate.shortfall import look_after
@@ -37,7 +37,7 @@ _LEARNS = timedelta(days=7)
 _LATELY = timedelta(days=7)
 _LASTS = timedelta(days=3)
 _STEP = 0.2
-_WEEK = timedelta(days=7)
+_WEEK, _AGAIN = timedelta(days=7), timedelta(days=28)
 _MARK, _DENIED = "between-held", "denied"
 
 
@@ -54,21 +54,28 @@ class _Known:
 def look(office: Office) -> bool:
     """Propose a move between two campaigns that run, or hold and say why; whether every campaign
     that pays runs now, so that nothing is left for plans to move."""
-    paid = portfolio.paying(office.library)
-    if len(paid) < 2:
+    paid, boosted = portfolio.paying(office.library), boosts.boosting(office.library)
+    if len(paid) + len(boosted) < 2 or not paid:
         return False
-    # What the rules do not let through they do not let through tomorrow.
-    with office.database.read() as connection:
-        if _was_held(connection, office.now, _DENIED):
-            return True
     with office.database.read() as connection:
         kept = moves.of(connection, portfolio.LIST)
         known = _known(connection, kept)
         campaigns = [_running(office, connection, one, known) for one in paid]
+        # What the rules do not let through they do not let through tomorrow.
+        was_denied = _was_held(connection, office.now, _DENIED, _WEEK)
     _look_after(office, kept)
     live = [one for one in campaigns if one.lines]
-    if len(live) < 2:
-        return False
+    if was_denied or not live:
+        return len(live) == len(paid)
+    if len(live) > 1:
+        _weigh(office, live)
+    elif boosted:
+        text = f"{live[0].label} has no other to be weighed against"
+        _hold(office, Hold(reason="not identified", text=text))
+    return len(live) == len(paid) > 1
+
+
+def _weigh(office: Office, live: list[LiveCampaign]) -> None:
     able = [one for one in live if not one.problem]
     days = _histories(office, able) if len(able) > 1 else {}
     weighed = [_with_days(one, days, office.now) for one in live]
@@ -79,7 +86,6 @@ def look(office: Office) -> bool:
             _hold(office, hold)
         case move:
             _ask(office, move)
-    return len(live) == len(paid)
 
 
 def _keep(office: Office, weighed: list[LiveCampaign], answer: case_book.Answer) -> None:
@@ -220,23 +226,25 @@ def _ask(office: Office, move: LiveMove) -> None:
         _hold(office, held_by(lesson))
         return
     (answer,) = portfolio.ask(office, move.shift, [wanted])
-    if answer.status is Status.DENIED:
+    if answer.status in (Status.DENIED, Status.OBSERVED):
         _hold(office, Hold(reason=_DENIED, text=portfolio.why_denied(answer)))
 
 
 def _hold(office: Office, hold: Hold) -> None:
-    """Told when the reason changes, and once a week."""
+    """Told when the reason changes, and every four weeks, with what is left out and why."""
     with office.database.write() as transaction:
-        if _was_held(transaction, office.now, hold.reason):
+        if _was_held(transaction, office.now, hold.reason, _AGAIN):
             return
         settings.put(transaction, _MARK, {"reason": hold.reason, "at": office.now.isoformat()})
-        portfolio.held(transaction, office.now, hold)
+        unknown = boosts.unknown(office.library, transaction, office.now - portfolio.CURVES)
+        text = "; ".join((hold.text, *unknown))
+        portfolio.held(transaction, office.now, hold.model_copy(update={"text": text}))
 
 
-def _was_held(connection: sa.Connection, now: datetime, reason: str) -> bool:
-    """Whether money stayed for this reason, and that was told within the week."""
+def _was_held(connection: sa.Connection, now: datetime, reason: str, within: timedelta) -> bool:
+    """Whether money stayed for this reason, and that was told lately."""
     last = settings.get(connection, _MARK, {})
-    return last.get("reason") == reason and now - datetime.fromisoformat(last["at"]) < _WEEK
+    return last.get("reason") == reason and now - datetime.fromisoformat(last["at"]) < within
 
 
 def _proposal(office: Office, move: LiveMove) -> Proposal:

@@ -107,7 +107,7 @@ def ask(office: Office, shift: Shift, wanted: list[Proposal]) -> list[Judged]:
 
 def why_denied(answer: Judged) -> str:
     """The findings that forbid it, as people read them."""
-    said = [one.text for one in answer.verdict.findings if one.weight is Weight.FORBID]
+    said = [one.text for one in answer.verdict.findings if one.weight >= Weight.OBSERVE]
     return f"a move is worth making and the rules do not let it through: {'; '.join(said)}"
 
 
