@@ -130,13 +130,13 @@ def test_a_sum_is_spread_within_the_room_to_the_last_cent(
 @pytest.mark.parametrize(
     ("spend", "conversions", "says"),
     [
-        (0.0, 3.0, "nothing was put behind its posts"),
-        (1_250.0, 0.0, "counted in engagements, not in conversions"),
-        (15_000.0, 10.0, "they go to posts that do well anyway"),
+        (0, 3.0, "nothing was put behind its posts"),
+        (1_250, 0.0, "counted in engagements, not in conversions"),
+        (15_000, 10.0, "they go to posts that do well anyway"),
     ],
 )
 def test_money_behind_posts_is_never_taken_for_what_brought_their_success(
-    spend: float, conversions: float, says: str
+    spend: int, conversions: float, says: str
 ) -> None:
     told = Boosting("From the floor", "engagements", spend, conversions).unknown
     assert told.startswith("From the floor: boosts are not identified: ")

@@ -31,4 +31,4 @@ def _read(connection: sa.Connection, one: Campaign, since: datetime) -> Boosting
         readings.total(connection, [one.campaign], metric, since) or 0.0
         for metric in ("spend", "conversions")
     )
-    return Boosting(one.title, one.goal.metric, spend, conversions)
+    return Boosting(one.title, one.goal.metric, round(spend), conversions)

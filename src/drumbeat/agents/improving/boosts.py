@@ -15,7 +15,7 @@ class Boosting:
 
     label: str
     aim: str
-    spend_minor: float
+    spend_minor: int
     conversions: float
 
     @property
