@@ -7,6 +7,8 @@ from drumbeat.stats._geo_panel import Flags
 
 _FACTORS = 3
 _GEOS_A_COLUMN = 8
+# With fewer geos a column fits their noise more often than their habits.
+_FEWEST_GEOS = 12
 _FEWEST_BLOCKS = 3
 _FURTHEST = 0.5  # one closed shop is no habit of a city
 
@@ -26,6 +28,11 @@ def predictors(
     )
 
 
+def _affordable(geos: int) -> int:
+    """How many columns of a kind so many geos can tell from noise."""
+    return geos // _GEOS_A_COLUMN if geos >= _FEWEST_GEOS else 0
+
+
 def _movements(before: Floats, after: Floats, treated: Flags, period: int) -> Floats:
     """How strongly each geo follows the main movements that not all geos share equally.
 
@@ -34,7 +41,7 @@ def _movements(before: Floats, after: Floats, treated: Flags, period: int) -> Fl
     that neither the effect nor its growth over the weeks can pass for a movement.
     """
     past = _moves(_blocks(before, period, last=True))
-    factors = min(_FACTORS, len(past) // _GEOS_A_COLUMN, past.shape[1] // _FEWEST_BLOCKS)
+    factors = min(_FACTORS, _affordable(len(past)), past.shape[1] // _FEWEST_BLOCKS)
     if factors < 1:
         return np.zeros((len(past), 0))
     scale = past.std(axis=1, keepdims=True) + 1e-12
@@ -83,13 +90,13 @@ def _drift(before: Floats, period: int) -> Floats:
     off = np.where(np.isnan(before), 0.0, before - usual[:, None])
     slope = np.einsum("gt,t->g", off, time) / np.einsum("t,t->", time, time)
     columns = np.clip(np.stack([*last, slope], axis=1), -_FURTHEST, _FURTHEST)
-    return np.asarray(columns[:, : geos // _GEOS_A_COLUMN])
+    return np.asarray(columns[:, : _affordable(geos)])
 
 
 def _weekdays(before: Floats, after: int, period: int) -> Floats:
     """What the weekdays left over from whole weeks are worth in each geo."""
     geos, weeks = len(before), before.shape[1] // period
-    if period == 1 or after % period == 0 or weeks < _FEWEST_BLOCKS or geos < _GEOS_A_COLUMN:
+    if period == 1 or after % period == 0 or weeks < _FEWEST_BLOCKS or geos < _FEWEST_GEOS:
         return np.zeros((geos, 0))
     whole = before[:, before.shape[1] - weeks * period :]
     profile = _mean_or(whole.reshape(geos, weeks, period), 1.0, axis=1)

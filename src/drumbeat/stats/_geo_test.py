@@ -67,7 +67,7 @@ def _interval(log: float, rest: Fit, dealt: Floats, p: float) -> tuple[float, fl
     chance = pull[1:] / np.sqrt(mass[1:] * mass[0]) * np.sqrt(geos / free) / rest.kept
     below, above = (float(one) for one in np.quantile(chance, [ALPHA / 2, 1 - ALPHA / 2]))
     error = float(np.sqrt(rest.variation / free / mass[0])) / rest.kept
-    reach = float(student.ppf(1 - ALPHA / 2, max(geos - 2, 1))) * error
+    reach = float(student.ppf(1 - ALPHA / 2, free)) * error
     low, high = log - max(above, reach), log + max(-below, reach)
     if p > ALPHA:
         return min(low, 0.0), max(high, 0.0)
