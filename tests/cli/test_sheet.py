@@ -133,15 +133,60 @@ def test_columns_are_found_by_name_before_place(sheet: Sheet) -> None:
         pytest.param("2026-04-01 08:30:00", datetime(2026, 4, 1, 8, 30), id="naive"),
         pytest.param("2026-04-01T08:30Z", datetime(2026, 4, 1, 8, 30, tzinfo=UTC), id="aware"),
         pytest.param("1.4.2026", datetime(2026, 4, 1), id="german"),
+        pytest.param("12/31/2026", datetime(2026, 12, 31), id="the month comes first"),
+        pytest.param("31/12/2026 14:30", datetime(2026, 12, 31, 14, 30), id="the day comes first"),
+        pytest.param("12/31/2026 2:30 PM", datetime(2026, 12, 31, 14, 30), id="afternoon"),
+        pytest.param("1775031000", datetime(2026, 4, 1, 8, 10, tzinfo=UTC), id="seconds"),
+        pytest.param("1775031000000", datetime(2026, 4, 1, 8, 10, tzinfo=UTC), id="milliseconds"),
     ],
 )
 def test_moments_are_read(cell: str, moment: datetime, sheet: Sheet) -> None:
     assert read_sheet(sheet("t,v", f"{cell},1")).moments(0) == [moment]
 
 
-def test_a_day_half_the_world_reads_otherwise_is_refused(sheet: Sheet) -> None:
-    with pytest.raises(Failure, match=":2: expected a date such as 2026-04-01"):
-        read_sheet(sheet("t,v", "4/1/2026,1")).days(0)
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        pytest.param(["4/1/2026"], ":2: expected a date such as 2026-04-01, got", id="either"),
+        pytest.param(["4/13/2026", "13/4/2026"], "day and month trade places", id="both"),
+        pytest.param(["4/31/2026"], "there is no such day", id="no such day"),
+    ],
+)
+def test_a_day_half_the_world_reads_otherwise_is_refused(
+    cells: list[str], why: str, sheet: Sheet
+) -> None:
+    with pytest.raises(Failure, match=why):
+        read_sheet(sheet("t,v", *(f"{cell},1" for cell in cells))).days(0)
+
+
+def test_one_cell_tells_for_its_column_which_is_the_month(sheet: Sheet) -> None:
+    read = read_sheet(sheet("t,v", "4/1/2026,1", "4/13/2026,1"))
+    assert read.days(0) == [date(2026, 4, 1), date(2026, 4, 13)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        pytest.param(["d,v", "a,1,234.50"], ":2: has 3 cells, the header has 2", id="unquoted"),
+        pytest.param(
+            ["d;v", "a;1.234", "b;987"], ":2: '1.234' may be 1234 or a fraction", id="dot"
+        ),
+        pytest.param(["d\tv", "a\t1,234"], ":2: '1,234' may be 1234 or a fraction", id="comma"),
+        pytest.param(
+            ["d,v,Currency", "a,1,EUR", "b,2,", "c,3,usd"], ":4: USD after EUR", id="currencies"
+        ),
+    ],
+)
+def test_what_may_mean_another_number_is_refused(
+    lines: list[str], problem: str, sheet: Sheet
+) -> None:
+    with pytest.raises(Failure, match=problem):
+        read_sheet(sheet(*lines)).numbers(1)
+
+
+@pytest.mark.parametrize("cells", [["1.234", "1.5"], ["0.125"], ["1.234.567,5", "2,5"]])
+def test_a_row_that_tells_solves_the_riddle_for_all(cells: list[str], sheet: Sheet) -> None:
+    assert len(read_sheet(sheet("d;v", *(f"a;{cell}" for cell in cells))).numbers(1)) == len(cells)
 
 
 def test_days_ignore_the_time(sheet: Sheet) -> None:

@@ -22,7 +22,8 @@ def draw_detection(file: Path, name: str, rows: Sequence["Judged"]) -> None:
     """The series, the range its hour expects, and a dot on every anomaly."""
     found = [at for at, row in enumerate(rows) if row.score.is_anomaly]
     band = Band([row.score.low for row in rows], [row.score.high for row in rows])
-    label = f"{name}: {len(found)} anomalies in {len(rows)} points"
+    anomalies = "1 anomaly" if len(found) == 1 else f"{len(found):,} anomalies"
+    label = f"{name}: {anomalies} in {len(rows):,} points"
     dates = [f"{row.at:%Y-%m-%d}" for row in rows]
     seen = [row.value for row in rows]
     _write(file, lambda: line_chart(label, dates, seen, band=band, points=found))

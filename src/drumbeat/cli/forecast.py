@@ -85,7 +85,10 @@ def _refuse_disorder(sheet: "Sheet", dates: list[date]) -> None:
     lines = sheet.lines
     for row in range(1, len(dates)):
         if dates[row] == dates[row - 1]:
-            sheet.refuse(lines[row], f"{dates[row]} appears twice; sum or drop repeated rows")
+            sheet.refuse(
+                lines[row],
+                f"{dates[row]} appears twice; sum or drop repeated rows (hours add up to days)",
+            )
         if dates[row] < dates[row - 1]:
             before = dates[row - 1]
             sheet.refuse(lines[row], f"{dates[row]} comes after {before}; sort the rows by date")

@@ -1,13 +1,15 @@
 """Sheet: a person's CSV file; whatever cannot be read is named by file and line."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from drumbeat.cli.exits import Exit, Failure, FileInvalid
-from drumbeat.files.history.cell import BadCell, day, number
+from drumbeat.cli.moments import day_reader, reader
+from drumbeat.files.history.cell import BadCell, number
 from drumbeat.files.history.table import Table, TableInvalid, read_table
 
 Value = TypeVar("Value")
@@ -15,6 +17,9 @@ Value = TypeVar("Value")
 # How exports write "not measured".
 _GAPS = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
 _YES_OR_NO = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+_CURRENCY = "currency"
+_RIDDLE = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_DAY_TO_TIME = ("a date such as 2026-04-01,", "a time such as 2026-04-01 08:00,")
 _MOST_BYTES = 200_000_000
 _MOST_SHOWN = 10
 
@@ -56,10 +61,12 @@ class Sheet:
         """The column as finite numbers; with ``gaps``, what was not measured is NaN.
 
         ``1,234.5`` is read as it is meant; ``1.234,5`` where a comma cannot part the columns.
-        Raises Failure for anything else, a currency or a percent sign included.
+        Raises Failure for anything else, a currency or a percent sign included, for thousands
+        that may be fractions, and for rows of several currencies.
         """
-        cells = (row.cells[column] for row in self.table.rows if column < len(row.cells))
-        comma = self.table.delimiter != "," and any("," in cell for cell in cells)
+        self._refuse_currencies()
+        comma = self.table.delimiter != "," and any("," in cell for cell in self._cells(column))
+        self._refuse_riddles(column, comma)
 
         def read(text: str) -> float:
             if gaps and text.strip().lower() in _GAPS:
@@ -79,12 +86,49 @@ class Sheet:
         return self._read(column, _count)
 
     def days(self, column: int) -> list[date]:
-        """``2026-04-01`` (with or without a time) or ``1.4.2026``."""
-        return self._read(column, day)
+        """``2026-04-01`` (with or without a time), ``1.4.2026`` and what ``moments`` reads."""
+        return self._read(column, day_reader(self._cells(column)))
 
     def moments(self, column: int) -> list[datetime]:
-        """Days or ISO 8601 times, with or without a zone."""
-        return self._read(column, _moment)
+        """Days or ISO 8601 times, with or without a zone; see ``moments``."""
+        read = reader(self._cells(column))
+
+        def moment(text: str) -> datetime:
+            try:
+                return read(text)
+            except BadCell as error:
+                raise BadCell(str(error).replace(*_DAY_TO_TIME)) from error
+
+        return self._read(column, moment)
+
+    def _cells(self, column: int) -> list[str]:
+        return [row.cells[column] for row in self.table.rows if column < len(row.cells)]
+
+    def _refuse_currencies(self) -> None:
+        if not self.has(_CURRENCY):
+            return
+        column, first = self.column(_CURRENCY, ()), ""
+        for row in self.table.rows:
+            one = row.cells[column].strip().upper() if column < len(row.cells) else ""
+            first = first or one
+            if one and one != first:
+                self.refuse(row.line, f"{one} after {first}: convert to one currency, or split")
+
+    def _refuse_riddles(self, column: int, comma: bool) -> None:
+        """Where columns are parted by semicolons, 1.234 is a thousand to some and one to others."""
+        if self.table.delimiter == "," or not (comma or self.table.delimiter == ";"):
+            return
+        mark = "," if comma else "."
+        marked = [cell.strip() for cell in self._cells(column) if mark in cell]
+        if marked and all(_RIDDLE.fullmatch(cell.replace(mark, ".")) for cell in marked):
+            row = next(
+                r for r in self.table.rows if column < len(r.cells) and mark in r.cells[column]
+            )
+            self.refuse(
+                row.line,
+                f"{marked[0]!r} may be {marked[0].replace(mark, '')} or a fraction, and no other "
+                "row tells: write thousands without a mark",
+            )
 
     def refuse(self, line: int, message: str) -> NoReturn:
         """Raises FileInvalid: ``file:line: message``."""
@@ -127,6 +171,12 @@ def read_sheet(file: Path) -> Sheet:
         raise FileInvalid(f"{file}:{line}: is not UTF-8 here; export it as UTF-8") from error
     except TableInvalid as error:
         raise FileInvalid(f"{file}:{error.line}: {error}") from error
+    for row in table.rows:
+        if any(cell.strip() for cell in row.cells[len(table.header) :]):
+            raise FileInvalid(
+                f"{file}:{row.line}: has {len(row.cells)} cells, the header has "
+                f"{len(table.header)}; a number with a {table.delimiter!r} in it needs quotes"
+            )
     if not table.rows:
         raise FileInvalid(f"{file}:1: has a header and no rows")
     return Sheet(file, table)
@@ -143,14 +193,3 @@ def _count(text: str) -> int:
     if value < 0 or value != int(value):
         raise BadCell(f"expected a whole number of 0 or more, got {text!r}")
     return int(value)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        pass
-    try:
-        return datetime.combine(day(text), time())
-    except BadCell as error:
-        raise BadCell(f"expected a time such as 2026-04-01 08:00, got {text[:40]!r}") from error

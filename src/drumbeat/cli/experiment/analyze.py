@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from drumbeat.stats.srm import SrmResult
 
 SPLIT_BROKEN = "split broken"
+_RARE = 1e-4
 
 
 @click.command("analyze")
@@ -138,6 +139,10 @@ def _arm(arms: Arms, name: str) -> dict[str, Any]:
     return {**figures, "conversions": arms.conversions[name] if arms.conversions else None}
 
 
+def _chance(p_value: float) -> str:
+    return f"p {p_value:.2g}" if p_value >= _RARE else f"p below {_RARE:.4f}"
+
+
 def _show(arms: Arms, split: "SrmResult", compared: list[dict[str, Any]]) -> None:
     table(
         ["Arm", "Units", "Mean"],
@@ -145,10 +150,10 @@ def _show(arms: Arms, split: "SrmResult", compared: list[dict[str, Any]]) -> Non
     )
     where = f", worst in {split.worst}" if split.worst is not None else ""
     if split.mismatch:
-        say(f"The units are not split as designed (p {split.p_value:.2g}{where}).")
+        say(f"The units are not split as designed ({_chance(split.p_value)}{where}).")
         say("Find out why first: whatever the arms show is not about the variants.")
         return
-    say(f"The split is as designed (p {split.p_value:.2g}{where}).")
+    say(f"The split is as designed ({_chance(split.p_value)}{where}).")
     click.echo()
     table(
         ["Treatment", "Decision", "Effect", "Relative", "Low", "High"],
