@@ -139,6 +139,14 @@ def test_context_is_words() -> None:
         pytest.param("date,clicks\n2026-04-01\n", "2:1: has 1 cells, the header has 2", id="short"),
         pytest.param("date,clicks\n2026-04-31,3\n", "2:1: date: there is no such day", id="date"),
         pytest.param(
+            "date;clicks\n2026-04-01;1.234\n", "2:12: clicks: '1.234' may be", id="german thousands"
+        ),
+        pytest.param(
+            'date;clicks;spend\n2026-04-01;1,234;"5,1"\n',
+            "2:12: clicks: '1,234' may be",
+            id="english thousands",
+        ),
+        pytest.param(
             "date,clicks,spend\n2026-04-01,3,-1\n",
             "2:14: spend: spend cannot be neg",
             id="negative",

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 _DOT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)?(?:,[0-9]+)?")
+_DOT_OR_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
+_COMMA_OR_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?")
 _GERMAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -32,6 +34,15 @@ def not_negative(text: str, name: str, *, decimal_comma: bool) -> Decimal:
     if value < 0:
         raise BadCell(f"{name} cannot be negative, got {_short(text)}")
     return value
+
+
+def count(text: str, name: str, *, decimal_comma: bool) -> Decimal:
+    """A number of things. Raises BadCell for a negative one, and for one such as ``1.234`` that
+    the other half of the world reads as a thousand."""
+    if (_DOT_OR_THOUSANDS, _COMMA_OR_THOUSANDS)[decimal_comma].fullmatch(text.strip()):
+        plain = re.sub(r"[.,]", "", text.strip())
+        raise BadCell(f"{_short(text)} may be a fraction or thousands; write {plain} for thousands")
+    return not_negative(text, name, decimal_comma=decimal_comma)
 
 
 def day(text: str) -> date:

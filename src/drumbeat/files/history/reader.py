@@ -7,13 +7,15 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
-from drumbeat.files.history.cell import BadCell, date_of, day, month, not_negative, number
+from drumbeat.files.history.cell import BadCell, count, date_of, day, month, not_negative, number
 from drumbeat.files.history.columns import DIMENSION, TARGETS
 from drumbeat.files.history.table import Row, Table, spot_of
 from drumbeat.files.problem import Problem
 from drumbeat.files.tree import Spot
 
 _MOST_PROBLEMS = 50
+# Shares of a conversion are counted by some, and a figure of the business is of any kind.
+_MAY_BE_PARTS = frozenset({"conversions", "value"})
 # What an arm that got no mail is called; its people count as held out, not as sent to.
 _HELD_OUT = frozenset(
     ["no e-mail", "no email", "no mail", "none", "control", "hold-out", "holdout"]
@@ -115,6 +117,8 @@ class Reader:
         # A business figure may fall below zero (a net change); counts and money cannot.
         if target == "value":
             return number(cell, decimal_comma=self.decimal_comma)
+        if target in TARGETS[self.kind].measures - _MAY_BE_PARTS:
+            return count(cell, target, decimal_comma=self.decimal_comma)
         return not_negative(cell, target, decimal_comma=self.decimal_comma)
 
     def _date(self, row: Row) -> date | None:
