@@ -125,6 +125,24 @@ def test_without_an_attribution_window_doctor_says_what_is_missing(workspace: Pa
     assert "declares no click window for email" in found.out
 
 
+def test_a_demo_goes_nowhere_near_what_is_not_its_own(workspace: Path, tmp_path: Path) -> None:
+    """It plays people, and keeps a time of its own."""
+    other = tmp_path / "photos"
+    other.mkdir()
+    (other / "cat.txt").write_text("miau", encoding="utf-8")
+    for folder in (workspace, other):
+        before = sorted(folder.rglob("*"))
+        found = drumbeat("demo", folder, "--headless", "--weeks", "1")
+        assert found.code == 2
+        assert "give the demo a folder of its own" in found.err
+        assert sorted(folder.rglob("*")) == before
+    prepare(tmp_path / "demo", 3)
+    found = drumbeat("demo", tmp_path / "demo", "--headless", "--weeks", "1", "--seed", "7")
+    assert found.code == 2
+    assert "has seed 3" in found.err
+    assert drumbeat("demo", "--json").code == 2
+
+
 def test_a_second_process_is_turned_away(tmp_path: Path) -> None:
     prepare(tmp_path, 7)
     with running("demo", tmp_path, "--headless", "--weeks", "40", until="") as first:

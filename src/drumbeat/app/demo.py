@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,9 @@ from drumbeat.files.scaffold import init
 # A Monday morning in Berlin; the template's own dates were written for that week.
 START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 _SCENARIO = "scenarios/demo.yaml"
+# What tells a demo's folder from everybody else's.
+_MARK = Path(".drumbeat") / "demo.json"
+_SEED = 7
 # The market moves by the hour; months of it are looked at three times a day, and more often where
 # something has just gone out.
 _CALM_HOURS = 8
@@ -35,6 +39,28 @@ class Demo:
     app: App
     clock: VirtualClock
     seed: int
+
+
+class NoDemo(Exception):
+    """The folder is somebody's own, or holds another demo; the message says what to do."""
+
+
+def ready(folder: Path, seed: int | None) -> int:
+    """See that the folder holds a demo, written now where it is new or empty, and give its seed.
+
+    A demo plays people and runs on a clock of its own, so it goes nowhere near a real workspace.
+    Raises NoDemo, and OSError where the disk refuses.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        prepare(folder, _SEED if seed is None else seed)
+    try:
+        made = int(json.loads((folder / _MARK).read_text(encoding="utf-8"))["seed"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoDemo(f"{folder} holds something else; give the demo a folder of its own") from error
+    if seed is not None and seed != made:
+        text = f"the demo in {folder} has seed {made}; leave --seed out, or choose another folder"
+        raise NoDemo(text)
+    return made
 
 
 def prepare(folder: Path, seed: int) -> None:
@@ -53,6 +79,7 @@ def prepare(folder: Path, seed: int) -> None:
             f"settings: {{channel: {channel}", f"settings: {{{market}, channel: {channel}"
         )
     write_text(root, declared)
+    write_text(folder / _MARK, json.dumps({"seed": seed}))
 
 
 def open_demo(folder: Path, seed: int, *, durable: bool = False) -> Demo:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--headless", is_flag=True, help="No page; people are played by a script.")
 @click.option("--weeks", default=12, show_default=True, type=click.IntRange(1, 520))
-@click.option("--seed", default=7, show_default=True, type=click.IntRange(0, 2**31 - 1))
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of a new demo; 7 if not said.")
 @click.option("--json", "as_json", is_flag=True, help="The headless summary as JSON.")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Where the page listens.")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -29,7 +29,7 @@ def demo_command(
     folder: Path | None,
     headless: bool,
     weeks: int,
-    seed: int,
+    seed: int | None,
     as_json: bool,
     port: int | None,
     host: str,
@@ -40,6 +40,8 @@ def demo_command(
     FOLDER keeps the workspace (default: a temporary one); running it again goes on where it
     stopped. Nothing leaves this machine.
     """
+    if as_json and not headless:
+        raise Failure("--json shows what --headless sums up: say both", Exit.INVALID)
     with tempfile.TemporaryDirectory(prefix="drumbeat-demo-") as temporary:
         demo = _opened(folder or Path(temporary), seed)
         try:
@@ -51,23 +53,17 @@ def demo_command(
             demo.app.close()
 
 
-def _opened(folder: Path, seed: int) -> "Demo":
+def _opened(folder: Path, seed: int | None) -> "Demo":
     from drumbeat.app.compose import CannotOpen
-    from drumbeat.app.demo import open_demo, prepare
+    from drumbeat.app.demo import NoDemo, open_demo, ready
     from drumbeat.engine.lock import DatabaseInUse
     from drumbeat.files.load import WorkspaceInvalid
-    from drumbeat.files.scaffold import FolderTaken
     from drumbeat.store.database import DatabaseUnusable
 
-    if not (folder / "drumbeat.yaml").is_file():
-        try:
-            prepare(folder, seed)
-        except FolderTaken as error:
-            raise Failure(str(error), Exit.INVALID) from error
     try:
         with telling_of_the_database():
-            return open_demo(folder, seed)
-    except (CannotOpen, WorkspaceInvalid) as error:
+            return open_demo(folder, ready(folder, seed))
+    except (NoDemo, CannotOpen, WorkspaceInvalid) as error:
         raise Failure(str(error), Exit.INVALID) from error
     except (DatabaseInUse, DatabaseUnusable) as error:
         raise Failure(str(error)) from error
