@@ -167,6 +167,8 @@ def test_two_that_run_the_same_workspace_for_real_do_not_meet(workspace: Path) -
     with running("up", "-C", workspace, until="Drumbeat runs at") as first:
         second = drumbeat("up", "-C", workspace)
         assert first.poll() is None
+        first.terminate()
+        assert first.wait(60) == 0, "told to end, it puts its work away first"
     assert second.code == 1
     assert f"pid {first.pid}" in second.err
 

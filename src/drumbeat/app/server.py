@@ -1,6 +1,7 @@
 """Server: the web page over HTTP on this machine, and the ports it may be found at."""
 
 import errno
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,13 @@ def free_port(host: str, wanted: int | None) -> int:
 
 
 def serve(page: "FastAPI", host: str, port: int) -> None:
-    """Serve until interrupted. Open streams are closed, so that stopping takes no time."""
+    """Serve until interrupted or told to end. Open streams are closed, so that stopping takes no
+    time."""
     import uvicorn
+
+    # The server ends by itself and then raises the signal again, which would end the process
+    # before anybody has put the work away.
+    signal.signal(signal.SIGTERM, lambda *_: None)
 
     config = uvicorn.Config(
         page, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2
