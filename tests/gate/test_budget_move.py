@@ -17,6 +17,7 @@ from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.governance.verdict import Ask
 from drumbeat.core.money import Money, Period
 from drumbeat.gate import dispatch, internal
+from drumbeat.gate.parts import part_id
 from drumbeat.gate.rollback import CannotUndo, Undo
 from drumbeat.gate.rules import Cap
 from drumbeat.gate.shortfall import look_after
@@ -151,6 +152,9 @@ def test_one_question_lowers_first_raises_what_was_seen_and_can_be_taken_back(
 
     step = world.gate.plan_rollback(asked.id)
     assert isinstance(step, Undo)
+    # Whichever part one begins from, both sides go back together.
+    assert [world.gate.plan_rollback(part_id(asked.id, one)) for one in (LOW, HIGH)] == [step, step]
+    assert world.gate.plan_rollback_to(GIVER, START) == [step]
     back = world.gate.roll_back(step, Actor.person("dana"), "not what we wanted")
     agree(world, back.proposal)
     for _ in range(2):

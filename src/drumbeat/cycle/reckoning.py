@@ -46,6 +46,8 @@ def _tell(office: Office, move: Move, found: Checked | None, effect: Effect | No
             at=office.now,
             actor="agent:optimizer",
             subject="portfolio",
+            # What runs was moved to it: its page shows what came of that.
+            campaign=move.gained if len(move.proposals) == 1 else "",
             **moves.told(move, found),
             **moves.evidence(transaction, move, effect),
         )

@@ -47,6 +47,11 @@ def plan(door: Door, proposal_id: str) -> Step | None:
         effect = effects.of_proposal(connection, proposal_id) if judged else None
     if judged is None:
         return None
+    if judged.proposal.part_of:
+        # One side of a move is taken back with the other, so that nobody has more than both had.
+        whole = plan(door, judged.proposal.part_of)
+        if isinstance(whole, Undo):
+            return whole
     if KINDS[judged.proposal.action.kind].is_internal:
         return _internal(door, judged)
     if effect is None or effect.status is not EffectStatus.DONE:
@@ -70,7 +75,8 @@ def plan_to(door: Door, campaign: str, point: datetime) -> list[Step]:
             for effect in effects.finished(connection, campaign, point)
             if effect.status is EffectStatus.DONE
         ]
-    return [step for one in changed if (step := plan(door, one)) is not None]
+    steps = [step for one in changed if (step := plan(door, one)) is not None]
+    return list({step.proposal: step for step in steps}.values())
 
 
 def roll_back(door: Door, step: Undo, by: Actor, reason: str, code: str = "wrong") -> Judged:
