@@ -125,6 +125,13 @@ def test_without_an_attribution_window_doctor_says_what_is_missing(workspace: Pa
     assert "declares no click window for email" in found.out
 
 
+def test_where_names_cannot_be_made_doctor_says_what_is_missing(workspace: Path) -> None:
+    change(workspace / "policy" / "naming.yaml", r"brand: \[nb\]", "brand: [nb, north]")
+    found = drumbeat("doctor", "-C", workspace)
+    assert found.code == 1
+    assert "needs brand, so results cannot be told apart" in found.out
+
+
 def test_a_demo_goes_nowhere_near_what_is_not_its_own(workspace: Path, tmp_path: Path) -> None:
     """It plays people, and keeps a time of its own."""
     other = tmp_path / "photos"

@@ -107,7 +107,9 @@ class Builder:
         except CannotWrite as error:
             return self._refuse("the writer lacks words", str(error))
         except NamingRuleBroken as error:
-            return self._refuse("the naming rule cannot be followed", str(error))
+            refused = self._refuse("the naming rule cannot be followed", str(error))
+            # Without names results cannot be told apart: whoever keeps the data mends that.
+            return refused.model_copy(update={"failure_class": FailureClass.DATA})
 
     def build_and_tell(self, case: BuildingCase) -> tuple[Assets | Refusal, tuple[ModelCall, ...]]:
         """``build``, and what models were asked meanwhile, whatever came of it."""

@@ -1,16 +1,18 @@
 """Rules: turns a workspace's files into the policy the gate works with."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from drumbeat.agents.roster import ROLES
 from drumbeat.agents.router import Route, Router, RoutingCase
 from drumbeat.connectors.notifiers.contract import Contact
 from drumbeat.connectors.rule_files import RULE_FILES
-from drumbeat.core.campaign.attribution import Attribution
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.data_scope import narrowed
 from drumbeat.core.campaign.escalation_policy import EscalationPolicy, FailureClass
 from drumbeat.core.campaign.guardrail_rule import Severity
+from drumbeat.core.campaign.link import code_of
+from drumbeat.core.campaign.naming import Naming, NamingRuleBroken, utm_for
 from drumbeat.core.campaign.recipient import RecipientKind, recipient
 from drumbeat.core.campaign.workspace import Workspace
 from drumbeat.core.canonical import digest
@@ -21,6 +23,9 @@ from drumbeat.core.operations.ladder import Ladder, unroll
 from drumbeat.core.operations.sla_policy import SlaFile, policies_of
 from drumbeat.files.load import LoadedWorkspace
 from drumbeat.gate.rules import CampaignRules, Cap, Promise, Rules, SurfaceRules
+
+# Whether names can be made does not hang on the day.
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def rules_of(files: LoadedWorkspace) -> Rules:
@@ -96,7 +101,7 @@ def _campaign(campaign: Campaign, files: LoadedWorkspace) -> CampaignRules:
         per_day=budget.per_day,
         per_change=budget.per_change,
         tightened=tightened,
-        data_problems=tuple(_data_problems(campaign, files.attribution)),
+        data_problems=tuple(_data_problems(campaign, files)),
         decide_within=campaign.sla.approve,
         owner=owner.id if owner else "",
         connections=frozenset(campaign.connection.values()),
@@ -118,16 +123,29 @@ def _promises(campaign: Campaign, own: SlaFile | None) -> Iterator[Promise]:
         yield Promise(policy, file.calendar(policy.calendar))
 
 
-def _data_problems(campaign: Campaign, attribution: Attribution | None) -> Iterator[str]:
+def _data_problems(campaign: Campaign, files: LoadedWorkspace) -> Iterator[str]:
     """What makes the numbers untrustworthy, so that nothing may be optimized on them."""
-    for channel in campaign.channels:
-        if channel is Channel.WORKSPACE:
-            continue
-        if attribution is None:
-            yield "data/attribution.yaml is missing, so no result can be credited"
-            return
-        if attribution.rule(channel).click_window is None:
+    attribution = files.attribution
+    channels = [one for one in campaign.channels if one is not Channel.WORKSPACE]
+    if attribution is None and channels:
+        yield "data/attribution.yaml is missing, so no result can be credited"
+    for channel in channels:
+        if attribution is not None and attribution.rule(channel).click_window is None:
             yield f"data/attribution.yaml declares no click window for {channel}"
+        if trouble := _misnamed(campaign, channel, files.naming):
+            yield f"policy/naming.yaml: {trouble}, so results cannot be told apart"
+
+
+def _misnamed(campaign: Campaign, channel: Channel, naming: Naming) -> str:
+    """Why what the campaign does on a channel cannot be named; empty where it can, on any day."""
+    try:
+        code = code_of(
+            naming, campaign.naming, campaign.campaign, campaign.type, channel, _SOME_DAY
+        )
+    except NamingRuleBroken as error:
+        return str(error)
+    is_tagged = utm_for(naming, channel, code) is not None
+    return "" if is_tagged else f"there is no utm source and medium of {channel}"
 
 
 def _readable(files: LoadedWorkspace) -> Mapping[str, tuple[str, ...]]:

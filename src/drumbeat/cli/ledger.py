@@ -69,6 +69,8 @@ def export_command(file: Path | None, workspace: Path, database: str | None) -> 
             for line in lines:
                 click.echo(line)
             return
+        if not file.parent.is_dir():
+            raise Failure(f"{file.parent}: there is no such folder", Exit.NOT_FOUND)
         if file.exists():
             raise Failure(f"{file} is there already; choose another name", Exit.INVALID)
         count = _write(file, lines)

@@ -90,3 +90,10 @@ def test_link_parameters_exist_only_for_declared_channels() -> None:
 def test_places_outside_the_taxonomy_are_found() -> None:
     naming = NAMING.model_copy(update={"rules": {"odd": "{brand}_{colour}_{seq}"}})
     assert naming.unknown_places() == (("odd", "colour"),)
+
+
+def test_a_list_of_campaigns_in_the_taxonomy_is_kept_to() -> None:
+    naming = NAMING.model_copy(update={"rules": {"standard": "{campaign}_{seq}"}})
+    assert violation(naming, "standard", "weekly-news_07") is None
+    listed = naming.model_copy(update={"taxonomy": {"campaign": ("spring",)}})
+    assert violation(listed, "standard", "weekly-news_07") is not None

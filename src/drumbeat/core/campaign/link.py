@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from drumbeat.core.campaign.address import query_of
 from drumbeat.core.campaign.brief import Brief
 from drumbeat.core.campaign.naming import Naming, UtmParameters, compose
+from drumbeat.core.campaign.naming_choice import NamingChoice
+from drumbeat.core.governance.action import Channel
 
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
@@ -38,22 +41,30 @@ def slug(text: str) -> str:
 
 
 def campaign_code(naming: Naming, rule: str, region: str, brief: Brief) -> str:
-    """The name the taxonomy gives this cycle of a campaign, whenever its parts go out.
-
-    A place with one possible value takes it; the date is the one the cycle is due where the
-    campaign is at home, ``seq`` its ISO week. Raises NamingRuleBroken where the taxonomy leaves
-    the name open.
-    """
+    """The name the taxonomy gives this cycle of a campaign, whenever its parts go out: by the
+    date the cycle is due where the campaign is at home. Raises NamingRuleBroken."""
     at = brief.occurrence_at.astimezone(ZoneInfo(brief.timezone))
+    choice = NamingChoice(rule=rule, region=region)
+    return code_of(naming, choice, brief.campaign, brief.type, brief.channels[0], at)
+
+
+def code_of(
+    naming: Naming, choice: NamingChoice, campaign: str, kind: str, channel: Channel, at: datetime
+) -> str:
+    """The name of what a campaign of a ``kind`` does on a local date.
+
+    A place with one possible value takes it; ``seq`` is the ISO week. Raises NamingRuleBroken
+    where the taxonomy leaves the name open.
+    """
     only = {place: values[0] for place, values in naming.taxonomy.items() if len(values) == 1}
     known = {
-        "type": naming.types.get(brief.type, ""),
-        "region": region,
-        "channel": str(brief.channels[0]),
-        "campaign": brief.campaign,
+        "type": naming.types.get(kind, ""),
+        "region": choice.region,
+        "channel": str(channel),
+        "campaign": campaign,
         "yyyymm": f"{at:%Y%m}",
         "yyyy": f"{at:%Y}",
         "dd": f"{at:%d}",
         "seq": f"{at.isocalendar().week:02d}",
     }
-    return compose(naming, rule, {**only, **{k: v for k, v in known.items() if v}})
+    return compose(naming, choice.rule, {**only, **{k: v for k, v in known.items() if v}})

@@ -116,7 +116,7 @@ def violation(naming: Naming, rule: str, name: str) -> str | None:
         return f"{name!r} does not follow {grammar}"
     for place, value in loose.items():
         allowed = naming.values(place)
-        if place not in _FORMS and value not in allowed:
+        if (allowed or place not in _FORMS) and value not in allowed:
             known = ", ".join(allowed) or "none"
             return f"{value!r} is no {place} of the taxonomy; known: {known}"
     return None
