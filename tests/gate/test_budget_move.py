@@ -198,6 +198,10 @@ _REFUSED: dict[str, tuple[Wrong, str]] = {
     "data": (lambda world: with_rules(world, GIVER, data_problems=("no click window",)), "blocked"),
     "day": (lambda world: with_rules(world, TAKER, per_day=Money(minor=43_00, currency="EUR")),
             "could be spent on one day"),
+    "giver says no moves": (
+        lambda world: with_rules(world, GIVER, tightened={"budget.move": "never"}), "never"),
+    "taker says no moves": (
+        lambda world: with_rules(world, TAKER, tightened={"budget.move": "never"}), "never"),
     "campaign says never": (
         lambda world: with_rules(world, GIVER, tightened={"ads.set_budget": "never"}), "never"),
 }  # fmt: skip
@@ -214,9 +218,9 @@ def test_a_move_is_refused_for_what_is_wrong_with_one_side(world: GateWorld, cas
     ("low", "high", "says"),
     [
         (30_00, 50_00, "over 20% at once"),
-        (39_00, 44_00, "adds nothing to what both may spend"),
+        (39_00, 44_00, "gives exactly what it takes"),
         (40_00, 44_00, "lowers line items of one campaign"),
-        (0, 44_00, "neither starts nor ends"),
+        (0, 80_00, "neither starts nor ends"),
     ],
 )
 def test_a_move_is_refused_for_its_size(world: GateWorld, low: int, high: int, says: str) -> None:

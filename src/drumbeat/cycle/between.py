@@ -54,8 +54,9 @@ class _Known:
 def look(office: Office) -> bool:
     """Propose a move between two campaigns that run, or hold and say why; whether every campaign
     that pays runs now, so that nothing is left for plans to move."""
-    paid, boosted = portfolio.paying(office.library), boosts.boosting(office.library)
-    if len(paid) + len(boosted) < 2 or not paid:
+    paid = portfolio.paying(office.library)
+    if len(paid) < 2:
+        _alone(office, paid)
         return False
     with office.database.read() as connection:
         kept = moves.of(connection, portfolio.LIST)
@@ -65,20 +66,29 @@ def look(office: Office) -> bool:
         was_denied = _was_held(connection, office.now, _DENIED, _WEEK)
     _look_after(office, kept)
     live = [one for one in campaigns if one.lines]
-    if was_denied or not live:
-        return len(live) == len(paid)
-    if len(live) > 1:
+    if len(live) > 1 and not was_denied:
         _weigh(office, live)
-    elif boosted:
-        text = f"{live[0].label} has no other to be weighed against"
+    return len(live) == len(paid)
+
+
+def _alone(office: Office, paid: list[Campaign]) -> None:
+    """One campaign with line items beside others with boosts: nothing is weighed, and why."""
+    if paid and boosts.boosting(office.library):
+        text = f"{paid[0].title} has no other to be weighed against"
         _hold(office, Hold(reason="not identified", text=text))
-    return len(live) == len(paid) > 1
 
 
 def _weigh(office: Office, live: list[LiveCampaign]) -> None:
     able = [one for one in live if not one.problem]
-    days = _histories(office, able) if len(able) > 1 else {}
-    weighed = [_with_days(one, days, office.now) for one in live]
+    shown = [one for one in able if _may_read(office, one.name)] if len(able) > 1 else able
+    days = _histories(office, shown) if len(shown) > 1 else {}
+    hidden = {one.name for one in able} - {one.name for one in shown}
+    weighed = [
+        replace(one, barred="the optimizer may not read readings")
+        if one.name in hidden
+        else _with_days(one, days, office.now)
+        for one in live
+    ]
     found = office.team.optimizer.between_live(weighed)
     _keep(office, weighed, case_book.answer_of(found))
     match found:
@@ -86,6 +96,13 @@ def _weigh(office: Office, live: list[LiveCampaign]) -> None:
             _hold(office, hold)
         case move:
             _ask(office, move)
+
+
+def _may_read(office: Office, campaign: str) -> bool:
+    seen = reads.sight(office.gate.door, office.team.optimizer.role, campaign)
+    may_read = seen.may(DataScope.READINGS)
+    portfolio.note_reads(office, seen, campaign)
+    return may_read
 
 
 def _keep(office: Office, weighed: list[LiveCampaign], answer: case_book.Answer) -> None:
@@ -171,10 +188,7 @@ def _barred(office: Office, name: str, known: _Known) -> str:
         return "it is frozen or only observed"
     if name in known.settling:
         return "what its last move brought has yet to be seen"
-    seen = reads.sight(office.gate.door, office.team.optimizer.role, name)
-    may_read = seen.may(DataScope.READINGS)
-    portfolio.note_reads(office, seen, name)
-    return "" if may_read else "the optimizer may not read readings"
+    return ""
 
 
 def _rest(office: Office) -> timedelta:

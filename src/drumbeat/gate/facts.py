@@ -86,7 +86,7 @@ def gather(
         is_agreed=agreed.is_agreed(door, connection, proposal),
         is_evergreen=own.is_evergreen if own else True,
         declared_kinds=rules.declared_kinds.get(proposal.by.id),
-        tightened=dict(own.tightened) if own else {},
+        tightened=_tightened(door, action),
         constraints=_constraints(connection),
         data_problems=own.data_problems if own else (),
         under_test=experiments.under_test(connection),
@@ -130,12 +130,27 @@ def _parts(door: Door, connection: sa.Connection, proposal: Proposal) -> tuple[F
     )
 
 
+def _concerned(action: Action) -> tuple[str, ...]:
+    """The campaigns a change is about: both sides of a move, else its own."""
+    return budget_move.sides(action) if action.kind == budget_move.KIND else (action.campaign,)
+
+
+def _tightened(door: Door, action: Action) -> dict[str, str]:
+    """What the files of the campaigns concerned say more strictly than the matrix: what is more
+    than asking stands before it."""
+    found: dict[str, str] = {}
+    for name in _concerned(action):
+        own = door.rules.campaigns.get(name)
+        for kind, rule in own.tightened.items() if own else ():
+            if found.get(kind) in (None, "ask"):
+                found[kind] = rule
+    return found
+
+
 def _owners(door: Door, proposal: Proposal) -> tuple[str, ...]:
     """Who answers for the campaigns concerned, but who proposes it or edited it."""
     action, accounts = proposal.action, door.rules.accounts
-    is_move = action.kind == budget_move.KIND
-    concerned = budget_move.sides(action) if is_move else (action.campaign,)
-    rules = (door.rules.campaigns.get(one) for one in concerned)
+    rules = (door.rules.campaigns.get(one) for one in _concerned(action))
     named = [accounts[own.owner] for own in rules if own is not None and own.owner in accounts]
     proposer = accounts.get(proposal.by.id) if proposal.by.is_person else None
     barred = {proposal.editor, proposer.person if proposer else ""}

@@ -127,10 +127,11 @@ def _made(
         return None
     first, last = sorted(shift.by, key=lambda name: shift.by[name])
     giver, taker = campaigns[first], campaigns[last]
-    taken = spread(min(-shift.by[first], sum(giver.room.values())), giver.room)
-    # What rounding leaves is not spent: both never have more than they had.
-    given = spread(min(shift.by[last], sum(taken.values())), taker.room)
-    if not sum(given.values()):
+    # To the cent as much as is taken: both never have more than they had, there and back.
+    rooms = (sum(giver.room.values()), sum(taker.room.values()))
+    total = min(-shift.by[first], shift.by[last], *rooms)
+    taken, given = spread(total, giver.room), spread(total, taker.room)
+    if not given:
         return None
     by = {**{name: -minor for name, minor in taken.items()}, **given}
     before = {one.target: one.minor for side in (giver, taker) for one in side.lines}

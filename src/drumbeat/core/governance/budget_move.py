@@ -71,8 +71,9 @@ def objection(action: Action) -> str:
     giver, taker = sides(action)
     if any((one.by < 0) != (campaign_of(one.target) == giver) for one in changed):
         return f"a move only lowers what {giver} has and only raises what {taker} has"
-    if sum(one.by for one in changed) > 0:
-        return "a move adds nothing to what both may spend in all"
+    if sum(one.by for one in changed):
+        # To the cent, so that taking it back adds nothing either.
+        return "a move gives exactly what it takes: both may spend as much as before in all"
     if any(min(one.before, one.after) <= 0 for one in changed):
         return "a move neither starts nor ends a line item"
     return ""
