@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from drumbeat.engine.dbos_queue import Entry
@@ -74,7 +74,7 @@ class FakeWork:
         raise AssertionError("a queue in memory runs nothing")
 
     def next_due(self) -> datetime | None:
-        return None
+        return datetime(1970, 1, 1, tzinfo=UTC) if self.due else None
 
     def failed(self, tick: Tick, error: str) -> None:
         self.failures[tick] = error

@@ -19,7 +19,7 @@ from drumbeat.core.governance.autonomy import (
     level_readiness,
 )
 from drumbeat.core.governance.level import Level
-from drumbeat.core.governance.levels import LevelOverride
+from drumbeat.core.governance.levels import LevelOverride, effective_level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.proposal import Proposal, propose
 from drumbeat.core.money import Money
@@ -73,10 +73,13 @@ def levels_now(
     """The same, in the caller's transaction; ``found`` where the answers have been read already."""
     by_campaign = all_dated_cases(app, connection) if found is None else found
     answered = [one for cases in by_campaign.values() for one in cases]
+    rows = {name: app.files.actions.row(name) for name in KINDS}
+    asked = {name: row for name, row in rows.items() if isinstance(row, Row) and row.agents}
+    targets = {name: levels.target_of(name, str(KINDS[name].channel)) for name in asked}
+    changed = levels.overrides_of(connection, targets.values())
     return tuple(
-        _line(app, connection, name, answered, words)
-        for name in KINDS
-        if isinstance(row := app.files.actions.row(name), Row) and row.agents
+        _line(name, row, targets[name], changed.get(targets[name]), answered, words)
+        for name, row in asked.items()
     )
 
 
@@ -126,19 +129,14 @@ def level_wish(app: App, line: LevelLine, to: Level, by: Actor, why: str) -> Pro
 
 
 def _line(
-    app: App,
-    connection: sa.Connection,
     kind: str,
+    row: Row,
+    target: str,
+    override: LevelOverride | None,
     answered: Iterable[DatedCase],
     words: Words,
 ) -> LevelLine:
-    channel = str(KINDS[kind].channel)
-    row, declared = app.files.actions.row(kind), levels.declared_level(app.gate.door, kind)
-    target = levels.target_of(kind, channel)
-    override = levels.override_of(connection, target)
-    level = levels.level_of(app.gate.door, connection, kind, channel)
-    assert declared is not None
-    assert level is not None
+    channel, level = str(KINDS[kind].channel), effective_level(row.level, override)
     since = words.since(target, override)
     mine = (
         case
@@ -149,7 +147,7 @@ def _line(
     ready = level_readiness(kind, row, level, found)
     granted = words.granted.get(target)
     is_it = granted is not None and override is not None and _gave(granted) == override.level
-    return LevelLine(kind, channel, declared, override, ready, found, granted if is_it else None)
+    return LevelLine(kind, channel, row.level, override, ready, found, granted if is_it else None)
 
 
 def _gave(judged: Judged) -> str:

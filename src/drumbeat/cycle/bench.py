@@ -67,7 +67,13 @@ def _means(desk: Desk) -> frozenset[str]:
 def _counted(desk: Desk, channel: Channel) -> Iterable[Counted]:
     kind, dimension, prefix = _PARTS[channel]
     with desk.office.database.read() as connection:
-        own = readings.of(connection, desk.campaign.campaign, kind=prefix, since=desk.now - _BACK)
+        own = readings.of(
+            connection,
+            desk.campaign.campaign,
+            kind=prefix,
+            part=dimension,
+            since=desk.now - _BACK,
+        )
         imported = history.rows(connection, kind)
     if len({one.since.isocalendar()[:2] for one in own}) > _OWN_WEEKS:
         return _of_readings(own, dimension)

@@ -166,11 +166,9 @@ def _pace(desk: Desk) -> Pace | None:
     start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     days = monthrange(local.year, local.month)[1]
     with desk.office.database.read() as connection:
-        daily = readings.daily(connection, desk.campaign.campaign, start)
+        spent = readings.total(connection, (desk.campaign.campaign,), "spend", start)
     return Pace(
-        spent=Money(
-            minor=round(sum(daily.get("spend", {}).values())), currency=cap.amount.currency
-        ),
+        spent=Money(minor=round(spent or 0.0), currency=cap.amount.currency),
         cap=cap.amount,
         elapsed=min(1.0, (local - start) / timedelta(days=days)),
     )

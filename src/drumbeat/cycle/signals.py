@@ -70,16 +70,21 @@ class _Past:
     def measured(self, site: readings.Days, *, is_away: bool) -> Measured:
         since = self.latest - _BACK
         with self.database.read() as connection:
+            own = readings.daily(connection, self.campaign, since)
+            budget = self._budget(connection, since)
             return Measured(
-                own=readings.daily(connection, self.campaign, since),
+                own=own,
                 site=site,
-                creatives=readings.by_target(
-                    connection, self.campaign, "line_item:", _OF_CREATIVES, since, part="creative"
-                ),
-                sends=tuple(self._sends(connection)),
-                budget=self._budget(connection, since),
+                creatives=self._creatives(connection, since) if budget else {},
+                sends=tuple(self._sends(connection)) if "delivered" in own else (),
+                budget=budget,
                 is_away=is_away,
             )
+
+    def _creatives(self, connection: sa.Connection, since: datetime) -> dict[str, readings.Days]:
+        return readings.by_target(
+            connection, self.campaign, "line_item:", _OF_CREATIVES, since, part="creative"
+        )
 
     def _sends(self, connection: sa.Connection) -> Iterator[Mailing]:
         """Mails with the counts of their first days, so that young and old are compared alike."""

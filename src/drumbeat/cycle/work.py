@@ -41,6 +41,8 @@ class CampaignWork:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.chores: dict[str, Chore] = {}
+        # What was claimed in this process and has not begun.
+        self._taken: dict[str, Due] = {}
 
     def start(self) -> None:
         """Put the standing subjects on the list; those already there stay as they are."""
@@ -52,29 +54,31 @@ class CampaignWork:
 
     def claim(self, now: datetime, limit: int, enqueue: Enqueue) -> int:
         """Lease what is due; see the engine's port."""
-        with self.office.database.read() as connection:
-            if not dues.is_any_due(connection, now):
-                return 0
         with self.office.database.write() as transaction:
-            taken = dues.claim(
-                transaction,
-                now,
-                limit,
-                LEASE,
-                lambda due: enqueue(transaction, Tick(due.subject, due.seq, due.attempt)),
-            )
+            taken = dues.claim(transaction, now, limit, LEASE)
+            for due in taken:
+                enqueue(transaction, Tick(due.subject, due.seq, due.attempt))
+        if len(taken) == 1:  # of several, one may poke another before its turn
+            self._taken[taken[0].subject] = taken[0]
         return len(taken)
 
     def run(self, tick: Tick) -> None:
         """Perform one tick; a stale one leaves no trace."""
-        with self.office.database.read() as connection:
-            taken = dues.load(connection, tick.subject)
+        taken = self._place_of(tick)
         if taken is None or taken.seq != tick.seq:
             return
         try:
             self._perform(tick.subject, _committer(self.office, taken))
         except StaleTick:
             return
+
+    def _place_of(self, tick: Tick) -> Due | None:
+        """As it was claimed here, or else as it stands: the fence at the commit judges both."""
+        taken = self._taken.pop(tick.subject, None)
+        if taken is not None and (taken.seq, taken.attempt) == (tick.seq, tick.attempt):
+            return taken
+        with self.office.database.read() as connection:
+            return dues.load(connection, tick.subject)
 
     def next_due(self) -> datetime | None:
         with self.office.database.read() as connection:

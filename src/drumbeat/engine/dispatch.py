@@ -48,6 +48,9 @@ class Dispatcher:
 
     def turn(self) -> bool:
         """One round; True when there may be more to claim at once."""
+        now, due = self._clock.now(), self._work.next_due()
+        if due is None or due > now:
+            return False  # learned without the write lock that claiming takes
         claimed: list[Tick] = []
 
         def enqueue(connection: "Connection", tick: Tick) -> None:
@@ -55,7 +58,7 @@ class Dispatcher:
             claimed.append(tick)
 
         started = (self._real.now() - _SETTLING).timestamp()
-        count = self._work.claim(self._clock.now(), self._batch, enqueue)
+        count = self._work.claim(now, self._batch, enqueue)
         if claimed:
             self._settle(claimed, started)
         return count >= self._batch

@@ -59,19 +59,29 @@ class Inline:
 
         Raises Stalled when the work never lets the clock move on.
         """
+        due = self._work.next_due()
         while True:
-            yield from self._due()
-            target = self._next(end)
-            if target is None:
+            if due is not None and due <= self._clock.now():
+                yield from self._due(due)
+                due = self._work.next_due()
+                continue
+            asked = self._asked()
+            if self._idle is not None:  # whoever acted there may have made work
+                due = self._work.next_due()
+            target = min((at for at in (due, asked) if at is not None), default=None)
+            if target is None or target > end:
                 break
             self._clock.reach(target)
         self._clock.reach(end)
 
-    def _due(self) -> Iterator[Tick]:
-        while batch := self._claim():
-            for tick in batch:
-                self._perform(self._work, tick)
-                yield tick
+    def _due(self, since: datetime) -> Iterator[Tick]:
+        batch = self._claim()
+        if not batch:
+            now = self._clock.now()
+            raise Stalled(f"due since {since}, it is {now}, and nothing can be claimed")
+        for tick in batch:
+            self._perform(self._work, tick)
+            yield tick
 
     def _claim(self) -> list[Tick]:
         claimed: list[Tick] = []
@@ -82,18 +92,12 @@ class Inline:
         self._work.claim(self._clock.now(), self._batch, enqueue)
         return claimed
 
-    def _next(self, end: datetime) -> datetime | None:
+    def _asked(self) -> datetime | None:
         now = self._clock.now()
-        before = self._work.next_due()
-        if before is not None and before <= now:
-            raise Stalled(f"due since {before}, it is {now}, and nothing can be claimed")
         asked = self._idle(now) if self._idle else None
         if asked is not None and asked <= now:
             raise Stalled(f"idle asks to be called at {asked}, and it is {now} already")
-        # Whoever acted while idle may have made work: ask again.
-        due = self._work.next_due()
-        target = min((at for at in (due, asked) if at is not None), default=None)
-        return target if target is not None and target <= end else None
+        return asked
 
 
 def _strictly(work: Work, tick: Tick) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -76,6 +77,8 @@ def read_source(file: FilePath, shown: str) -> Source:
     return from_text(shown, text)
 
 
+# A workspace is read again whenever one of its files changes, and nobody changes what is read.
+@lru_cache(maxsize=256)
 def from_text(shown: str, text: str) -> Source:
     """The source of a text already read."""
     try:

@@ -11,6 +11,7 @@ from drumbeat.core.governance.action_kinds import KINDS, is_for_review
 from drumbeat.core.governance.autonomy import GRAVE, Case, drift, realised
 from drumbeat.core.governance.freeze import Scope, ScopeKind
 from drumbeat.core.governance.level import Level
+from drumbeat.core.governance.levels import effective_level
 from drumbeat.core.governance.matrix import Row
 from drumbeat.core.governance.shadow import ShadowCase
 from drumbeat.gate import levels, phases
@@ -88,9 +89,12 @@ def _judge_drift(
 ) -> None:
     """One kind on one channel, by its latest cases since its level last changed: what took a level
     away, or was forgiven with a promotion, takes nothing again."""
-    if is_for_review(pair[0]) or levels.level_of(door, transaction, *pair) is not Level.ACT:
+    declared = levels.declared_level(door, pair[0])
+    if is_for_review(pair[0]) or declared is None:
         return
     override = levels.override_of(transaction, levels.target_of(*pair))
+    if effective_level(declared, override) is not Level.ACT:
+        return
     since = override.at if override else None
     mine = [
         case

@@ -1,5 +1,6 @@
 """Levels: what agents have earned for each action kind on each channel, and how they lose it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -27,6 +28,12 @@ def override_of(connection: sa.Connection, target: str) -> LevelOverride | None:
     """The last promotion or demotion of a level, if there was any."""
     kept = settings.get(connection, target)
     return LevelOverride.model_validate(kept) if kept else None
+
+
+def overrides_of(connection: sa.Connection, targets: Collection[str]) -> dict[str, LevelOverride]:
+    """The same of many levels; one that was never changed is left out."""
+    kept = settings.many(connection, list(targets))
+    return {target: LevelOverride.model_validate(one) for target, one in kept.items() if one}
 
 
 def level_of(door: Door, connection: sa.Connection, kind: str, channel: str) -> Level | None:

@@ -120,4 +120,4 @@ def _columns(clock: SlaClock) -> dict[str, object]:
 
 
 def _read(row: Any) -> Versioned:
-    return SlaClock.model_validate(row.body), row.version
+    return row.body, row.version

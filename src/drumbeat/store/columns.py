@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic_core import from_json
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator
@@ -47,6 +48,29 @@ class Json(TypeDecorator[Any]):
         return _value_of
 
 
+class Kept(TypeDecorator[Any]):
+    """A frozen noun as its canonical JSON; None stays None.
+
+    A text that was read before is the noun that was made of it then: nobody changes one, and
+    the same few are asked for over and over.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeAdapter[Any]) -> None:
+        super().__init__()
+        self.of = of
+        self._read = lru_cache(maxsize=512)(of.validate_json)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        return _text_if_any
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
+        read = self._read
+        return lambda text: None if text is None else read(text)
+
+
 # Many rows share the same few days.
 @lru_cache(maxsize=8192)
 def _micros_of(value: datetime | None) -> int | None:
@@ -64,6 +88,10 @@ def _instant_of(value: int | None) -> datetime | None:
 
 def _text_of(value: Any) -> str:
     return canonical(value).decode()
+
+
+def _text_if_any(value: Any) -> str | None:
+    return None if value is None else _text_of(value)
 
 
 def _value_of(text: str | None) -> Any:

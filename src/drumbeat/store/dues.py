@@ -1,6 +1,6 @@
 """Dues: what wants a tick and when; claimed by lease, committed fenced on a sequence number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,16 +24,16 @@ _NOW = sa.bindparam("now", type_=due.c.wake_at.type)
 _FREE = sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= _NOW)
 _LOAD = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
 _LOAD = _LOAD.where(due.c.subject == sa.bindparam("wanted"))
-_ANY = sa.select(due.c.subject).where(due.c.wake_at <= _NOW, _FREE).limit(1)
 _AT = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
 _NEXT = sa.select(sa.type_coerce(sa.func.min(_AT), due.c.wake_at.type))
 _NEXT = _NEXT.where(due.c.wake_at.is_not(None))
-_CLAIM = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
-_CLAIM = _CLAIM.where(due.c.wake_at <= _NOW, _FREE).order_by(due.c.wake_at, due.c.subject)
+_FOUND = sa.select(due.c.subject).where(due.c.wake_at <= _NOW, _FREE)
+_FOUND = _FOUND.order_by(due.c.wake_at, due.c.subject).limit(sa.bindparam("most"))
 # Where there are several workers, each claims what no other is claiming (SQLite has one writer).
-_CLAIM = _CLAIM.limit(sa.bindparam("most")).with_for_update(skip_locked=True)
-_LEASE = due.update().where(due.c.subject.in_(sa.bindparam("claimed", expanding=True)))
-_LEASE = _LEASE.values(lease_until=sa.bindparam("lease", type_=due.c.lease_until.type))
+_FOUND_HERE = _FOUND.with_for_update(skip_locked=True).cte("found")
+_CLAIM = due.update().where(due.c.subject.in_(sa.select(_FOUND_HERE.c.subject)))
+_CLAIM = _CLAIM.values(lease_until=sa.bindparam("lease", type_=due.c.lease_until.type))
+_CLAIM = _CLAIM.returning(due.c.wake_at, due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
 _ADD = due.insert()
 _OF = due.update().where(due.c.subject == sa.bindparam("of"))
 _AT_MOMENT = sa.bindparam("moment", type_=due.c.wake_at.type)
@@ -93,21 +93,10 @@ def load(connection: sa.Connection, subject: str) -> Due | None:
     return Due(*row) if row else None
 
 
-def claim(
-    connection: sa.Connection,
-    now: datetime,
-    limit: int,
-    lease: timedelta,
-    enqueue: Callable[[Due], None],
-) -> Sequence[Due]:
-    """Lease the subjects that are due and hand each to ``enqueue`` in the same transaction."""
-    claimed = [Due(*row) for row in connection.execute(_CLAIM, {"now": now, "most": limit})]
-    if claimed:
-        subjects = [item.subject for item in claimed]
-        connection.execute(_LEASE, {"claimed": subjects, "lease": now + lease})
-    for item in claimed:
-        enqueue(item)
-    return claimed
+def claim(connection: sa.Connection, now: datetime, limit: int, lease: timedelta) -> Sequence[Due]:
+    """Lease up to ``limit`` of the subjects that are due, the earliest first, ties by subject."""
+    asked = {"now": now, "most": limit, "lease": now + lease}
+    return [Due(*row[1:]) for row in sorted(connection.execute(_CLAIM, asked))]
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
@@ -136,8 +125,3 @@ def retry(
         .values(attempt=attempt + 1, lease_until=None, wake_at=at, error=error)
     )
     return done.rowcount == 1
-
-
-def is_any_due(connection: sa.Connection, now: datetime) -> bool:
-    """Whether ``claim`` would find something, without taking the write lock to learn it."""
-    return connection.execute(_ANY, {"now": now}).first() is not None

@@ -191,8 +191,6 @@ def _one(rows: sa.Result[Any]) -> Effect | None:
 def _effect(row: Any) -> Effect:
     fields = dict(row._mapping)
     fields["status"] = EffectStatus(fields["status"])
-    receipt = fields["receipt"]
-    fields["receipt"] = Receipt.model_validate(receipt) if receipt else None
     return Effect(**fields)
 
 

@@ -1,8 +1,11 @@
 """Experiment tables: the registry of tests, where their arms are, and who was shown them."""
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
-from drumbeat.store.columns import Json, UtcTime
+from drumbeat.core.experiments.placement import Placement
+from drumbeat.core.experiments.registered import Registered
+from drumbeat.store.columns import Kept, UtcTime
 from drumbeat.store.tables import metadata
 
 # Tests, sealed before they start; ``body`` is what was frozen and what came of it.
@@ -13,7 +16,7 @@ experiment = Table(
     Column("campaign", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("registered_at", UtcTime, nullable=False),
-    Column("body", Json, nullable=False),
+    Column("body", Kept(TypeAdapter(Registered)), nullable=False),
     Index("experiment_by_status", "status"),
 )
 
@@ -23,7 +26,7 @@ placement = Table(
     metadata,
     Column("experiment", Text, primary_key=True),
     Column("target", Text, primary_key=True),
-    Column("body", Json, nullable=False),
+    Column("body", Kept(TypeAdapter(Placement)), nullable=False),
 )
 
 # Who was shown which arm, counted by day and segment: apart from assignment, which is computed.

@@ -60,8 +60,7 @@ def _declared(made: Experiment) -> Iterable[Placement]:
 def load(connection: sa.Connection, experiment_id: str) -> Registered | None:
     """One test as it stands; None for a name nobody registered."""
     query = sa.select(experiment.c.body).where(experiment.c.id == experiment_id)
-    body = connection.execute(query).scalar()
-    return Registered.model_validate(body) if body else None
+    return connection.execute(query).scalar()
 
 
 def save(connection: sa.Connection, one: Registered) -> None:
@@ -75,13 +74,13 @@ def every(connection: sa.Connection, campaign: str = "") -> tuple[Registered, ..
     query = sa.select(experiment.c.body).order_by(experiment.c.registered_at, experiment.c.id)
     if campaign:
         query = query.where(experiment.c.campaign == campaign)
-    return tuple(Registered.model_validate(body) for (body,) in connection.execute(query))
+    return tuple(body for (body,) in connection.execute(query))
 
 
 def running(connection: sa.Connection) -> tuple[Registered, ...]:
     """The tests that nothing has ended yet, oldest first."""
     rows = connection.execute(_ALL_RUNNING)
-    return tuple(Registered.model_validate(body) for (body,) in rows)
+    return tuple(body for (body,) in rows)
 
 
 def place(connection: sa.Connection, made: Iterable[Placement]) -> None:
@@ -96,7 +95,7 @@ def place(connection: sa.Connection, made: Iterable[Placement]) -> None:
 def placed(connection: sa.Connection, experiment_id: str) -> tuple[Placement, ...]:
     """The objects that carry a test's arms."""
     rows = connection.execute(_PLACED, {"of": experiment_id})
-    return tuple(Placement.model_validate(body) for (body,) in rows)
+    return tuple(body for (body,) in rows)
 
 
 def under_test(connection: sa.Connection) -> frozenset[str]:

@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
 from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Verdict
+from drumbeat.store.columns import Json
 from drumbeat.store.tables import approval, proposal
 
-_VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
 # Built once: every judgement asks.
 _LOAD = sa.select(proposal).where(proposal.c.id == sa.bindparam("wanted"))
 _OF_TARGET = sa.select(proposal).where(proposal.c.target == sa.bindparam("about"))
@@ -201,7 +200,7 @@ def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
 def pending(connection: sa.Connection, campaign: str) -> list[Proposal]:
     """What waits for people, or is approved and can still be undone."""
     rows = connection.execute(_PENDING, {"among": campaign})
-    return [Proposal.model_validate(body) for (body,) in rows]
+    return [body for (body,) in rows]
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Judged]:
@@ -224,7 +223,7 @@ def approvals(
     query = sa.select(approval.c.body).where(approval.c.proposal == proposal_id)
     if used is not None:
         query = query.where(approval.c.used_at.is_not(None) == used)
-    return [Approval.model_validate(body) for (body,) in connection.execute(query)]
+    return [body for (body,) in connection.execute(query)]
 
 
 def withdraw_approvals(connection: sa.Connection, proposal_id: str, person: str) -> int:
@@ -243,8 +242,8 @@ def use_approvals(connection: sa.Connection, proposal_id: str, at: datetime) -> 
 def read(row: Any) -> Judged:
     """A row of the table as it was judged."""
     return Judged(
-        proposal=Proposal.model_validate(row.body),
-        verdict=_VERDICT.validate_python(row.verdict),
+        proposal=row.body,
+        verdict=row.verdict,
         status=Status(row.status),
         policy=row.policy,
         decide_by=row.decide_by,
@@ -263,7 +262,8 @@ def many(connection: sa.Connection, ids: Collection[str]) -> dict[str, Judged]:
 
 def bodies(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
     """The proposals' JSON as it is kept, unchecked: for lists that only quote from it."""
-    query = sa.select(proposal.c.id, proposal.c.body).where(proposal.c.id.in_(sorted(ids)))
+    body = sa.type_coerce(proposal.c.body, Json).label("body")
+    query = sa.select(proposal.c.id, body).where(proposal.c.id.in_(sorted(ids)))
     return {row.id: row.body for row in connection.execute(query)} if ids else {}
 
 
@@ -334,8 +334,8 @@ def latest_answered(
     columns = proposal.c.decided_at, proposal.c.kind, proposal.c.status, proposal.c.body
     query = sa.select(*columns).join(ranked, ranked.c.id == proposal.c.id)
     for row in connection.execute(query.where(ranked.c.number <= limit)):
-        if row.body["by"]["kind"] == "agent":
-            channel = row.body["action"]["channel"]
+        if row.body.by.is_agent:
+            channel = str(row.body.action.channel)
             yield AnsweredAgent(row.decided_at, row.kind, channel, Status(row.status))
 
 

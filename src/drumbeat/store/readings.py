@@ -95,7 +95,8 @@ _BY_TARGET = _BY_TARGET.where(
 )
 _BY_TARGET = _BY_TARGET.order_by(reading.c.since, reading.c.target, reading.c.metric)
 _WHOLE_BY_TARGET = _BY_TARGET.where(_WHOLE)
-_PARTS_BY_TARGET = _BY_TARGET.where(sa.not_(_WHOLE))
+# Of several dimensions the first by name leads the text.
+_PARTS_BY_TARGET = _BY_TARGET.where(reading.c.dimensions.startswith(sa.bindparam("part")))
 
 
 def of(
@@ -105,12 +106,17 @@ def of(
     targets: Sequence[str] = (),
     metrics: Sequence[str] = (),
     kind: str = "",
+    part: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Value]:
     """Readings of a campaign ("" is the shop's own), narrowed where asked, in time order, as far
-    as sums need them. ``kind`` is what their targets' names begin with."""
+    as sums need them. ``kind`` is what their targets' names begin with; ``part`` the first of
+    their dimensions by name, "" for those that have none."""
     query = _VALUES.where(reading.c.campaign == campaign)
+    if part is not None:
+        dimensions = reading.c.dimensions
+        query = query.where(dimensions.startswith(_led_by(part)) if part else dimensions == "{}")
     for column, wanted in ((reading.c.target, targets), (reading.c.metric, metrics)):
         if wanted:
             query = query.where(column.in_(wanted))
@@ -125,6 +131,10 @@ def of(
         Value(target, metric, start, value, parts_of(dimensions))
         for target, metric, start, value, dimensions in connection.execute(query).all()
     ]
+
+
+def _led_by(part: str) -> str:
+    return f'{{"{part}":'
 
 
 def totals(
@@ -185,6 +195,8 @@ def by_target(
     With ``part``, a dimension such as "creative", the keys are ``<target>#<its value>``.
     """
     given = {"campaign": campaign, "kind": kind, "metrics": sorted(metrics), "since": since}
+    if part:
+        given["part"] = _led_by(part)
     found: dict[str, Days] = {}
     value_of = cache(lambda dimensions: json.loads(dimensions).get(part))
     query = _PARTS_BY_TARGET if part else _WHOLE_BY_TARGET

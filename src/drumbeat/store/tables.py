@@ -1,9 +1,14 @@
 """Tables: the ledger, the work and what governs it; the migrations make them, code names them."""
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
-from drumbeat.store.columns import Json, UtcTime
+from drumbeat.core.governance.approval import Approval
+from drumbeat.core.governance.proposal import Proposal
+from drumbeat.core.governance.receipt import Receipt
+from drumbeat.core.governance.verdict import Verdict
+from drumbeat.store.columns import Json, Kept, UtcTime
 
 metadata = MetaData()
 
@@ -77,8 +82,8 @@ proposal = Table(
     Column("kind", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("body", Json, nullable=False),
-    Column("verdict", Json, nullable=False),
+    Column("body", Kept(TypeAdapter(Proposal)), nullable=False),
+    Column("verdict", Kept(TypeAdapter(Verdict)), nullable=False),
     Column("policy", Text, nullable=False),
     Column("proposed_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
@@ -99,7 +104,7 @@ approval = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("proposal", Text, nullable=False),
-    Column("body", Json, nullable=False),
+    Column("body", Kept(TypeAdapter(Approval)), nullable=False),
     Column("used_at", UtcTime),
     Index("approval_by_proposal", "proposal"),
 )
@@ -124,7 +129,7 @@ effect = Table(
     Column("last_attempt_at", UtcTime),
     # Sticky: once an attempt's outcome was lost, a later refusal does not clear it.
     Column("was_unknown", Boolean, nullable=False),
-    Column("receipt", Json),
+    Column("receipt", Kept(TypeAdapter(Receipt))),
     Column("finished_at", UtcTime),
     Index("effect_by_status", "status", "wake_at"),
     Index("effect_by_cycle", "cycle"),

@@ -100,6 +100,8 @@ class DaySignals(Mapping[str, Change]):
         self._measured = measured
         self._latest = latest
         self._span = span
+        # Newest first: what is judged, then what is usual.
+        self._days = [latest - back * _DAY for back in range(span + USUAL_DAYS)]
         self._told: dict[str, Change] = {}
 
     def __getitem__(self, name: str) -> Change:
@@ -142,20 +144,14 @@ class DaySignals(Mapping[str, Change]):
         return self._most_shown() if name == "creative_frequency" else self._often_shown()
 
     def _beside(self, days: Days, name: str, source: str, least: int = LEAST_DAYS) -> Change:
-        now = [one for one in self._window(days, name, 0, self._span) if one is not None]
+        now = _known(name, days, self._days[: self._span])
         if len(now) < self._span:
             return Change(relative=None, is_clear=False, source=source)
-        usual = self._window(days, name, self._span, USUAL_DAYS)
-        known = [one for one in usual if one is not None]
+        known = _known(name, days, self._days[self._span :])
         if len(known) < least:
             return Change(relative=None, is_clear=False, source=source)
         value = self._pooled(days, name, now)
         return change(value, known, source, least=self._chance(days, name, value), span=self._span)
-
-    def _window(self, days: Days, name: str, skip: int, count: int) -> list[float | None]:
-        return [
-            _value(name, days, self._latest - back * _DAY) for back in range(skip, skip + count)
-        ]
 
     def _pooled(self, days: Days, name: str, now: Sequence[float]) -> float:
         """Rates over the days' sums, where days with more in them count for more."""
@@ -166,8 +162,8 @@ class DaySignals(Mapping[str, Change]):
         return over / under if under else math.fsum(now) / len(now)
 
     def _sum(self, days: Days, metric: str) -> float:
-        moments = (self._latest - back * _DAY for back in range(self._span))
-        return math.fsum(days.get(metric, {}).get(day, 0.0) for day in moments)
+        values = days.get(metric, _NO_DAYS)
+        return math.fsum(values.get(day, 0.0) for day in self._days[: self._span])
 
     def _chance(self, days: Days, name: str, value: float) -> float | None:
         """The sampling error of one day's rate: its counts are Poisson, so the rate's relative
@@ -205,7 +201,7 @@ class DaySignals(Mapping[str, Change]):
         ratio = RATES[name]
         actual = expected = 0.0
         for days in self._measured.creatives.values():
-            usual = [u for u in self._window(days, name, self._span, USUAL_DAYS) if u is not None]
+            usual = _known(name, days, self._days[self._span :])
             if len(usual) >= LEAST_DAYS:
                 actual += self._sum(days, ratio.over)
                 expected += self._sum(days, ratio.under) * median(usual)
@@ -234,13 +230,14 @@ class DaySignals(Mapping[str, Change]):
         return change(values[-1], usual[-_SENDS:], _of_send(name), least=least, settled=_SENDS)
 
 
-def _value(name: str, days: Days, day: datetime) -> float | None:
+def _known(name: str, days: Days, wanted: Sequence[datetime]) -> list[float]:
+    """The values of those of the days that have one."""
     ratio = _ratio(name)
     if ratio is None:
-        return days.get(name, _NO_DAYS).get(day)
-    over = days.get(ratio.over, _NO_DAYS).get(day)
-    under = days.get(ratio.under, _NO_DAYS).get(day)
-    return over / under if over is not None and under else None
+        values = days.get(name, _NO_DAYS)
+        return [values[day] for day in wanted if day in values]
+    overs, unders = days.get(ratio.over, _NO_DAYS), days.get(ratio.under, _NO_DAYS)
+    return [overs[day] / unders[day] for day in wanted if day in overs and unders.get(day)]
 
 
 def _ratio(name: str) -> Ratio | None:

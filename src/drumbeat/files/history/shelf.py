@@ -1,5 +1,6 @@
 """History of a workspace: the exports kept in data/history, read with the workspace's currency."""
 
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
@@ -36,8 +37,24 @@ def kept_history(
             continue
         try:
             # A workspace without a currency is told so once, not again for every export.
-            options = ImportOptions(currency=currency or "XXX")
-            rows += read_history(root / path, kind, options, shown=path).rows
+            rows += _rows(root / path, kind, currency or "XXX", path, _stamp(root / path))
         except HistoryInvalid as error:
             problems += error.problems
     return tuple(rows), tuple(problems)
+
+
+# Exports seldom change, and are asked for with every change of any other file.
+@lru_cache(maxsize=32)
+def _rows(
+    file: Path, kind: HistoryKind, currency: str, shown: str, stamp: tuple[int, ...]
+) -> tuple[HistoryRow, ...]:
+    """The rows of one export; ``stamp`` tells one state of the file from another."""
+    return read_history(file, kind, ImportOptions(currency=currency), shown=shown).rows
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
