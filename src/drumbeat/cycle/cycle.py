@@ -128,8 +128,7 @@ def _told(desk: Desk, transaction: sa.Connection, calls: tuple[ModelCall, ...]) 
     """The ledger's line for each call, and the cycle's calls with these."""
     for one in calls:
         desk.note_in(transaction, "called_model", f"agent:{one.agent}", **one.figures)
-    kept = ModelCalls.model_validate(desk.documents.get(MODEL_CALLS) or {})
-    return kept.and_(calls)
+    return desk.document_or(MODEL_CALLS, ModelCalls()).and_(calls)
 
 
 def _nothing(_: sa.Connection) -> None:

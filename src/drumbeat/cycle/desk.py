@@ -1,9 +1,10 @@
 """Desk: what a stage works with: the gate, the files, the agents and the cycle's documents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -62,8 +63,8 @@ class Desk:
     office: Office
     campaign: Campaign
     cycle: CycleRow
-    documents: dict[str, Any]
-    _read: dict[str, BaseModel] = field(default_factory=dict, compare=False)
+    # Their JSON by kind: most stages ask for few of them.
+    documents: Mapping[str, str]
     # Batches of reads that are not written down yet.
     _batches: list[Sight] = field(default_factory=list, compare=False)
 
@@ -79,11 +80,13 @@ class Desk:
         """A document an earlier stage made. Raises MissingDocument."""
         if kind not in self.documents:
             raise MissingDocument(f"{self.cycle.id} has no {kind}")
-        if kind not in self._read:
-            self._read[kind] = of.model_validate(self.documents[kind])
-        found = self._read[kind]
+        found = _read(of, self.documents[kind])
         assert isinstance(found, of)
         return found
+
+    def document_or(self, kind: str, blank: Document) -> Document:
+        """The same, or ``blank`` where no stage has made one."""
+        return self.document(kind, type(blank)) if kind in self.documents else blank
 
     def reading(self, role: Reader, *needs: str) -> Sight:
         """Begin one batch of an agent's reads about this cycle. Raises ReadDenied for a need.
@@ -125,10 +128,16 @@ class Desk:
         )
 
 
+# Nobody changes a document: the same text is read once, however many desks it lies on.
+@lru_cache(maxsize=256)
+def _read(of: type[BaseModel], text: str) -> BaseModel:
+    return of.model_validate_json(text)
+
+
 def desk_for(office: Office, cycle: CycleRow) -> Desk:
     """The cycle with its campaign's file and its documents."""
     with office.database.read() as connection:
-        documents = cycles.documents(connection, cycle.id)
+        documents = cycles.texts(connection, cycle.id)
     return Desk(office, office.library.campaigns[cycle.campaign], cycle, documents)
 
 

@@ -62,8 +62,8 @@ def reword_launch(
         return NotAnswered(str(error))
     if not made.changes:
         return NotAnswered("nothing was changed; approve it as it is, or change a text")
-    words = {**desk.documents, "assets": made.assets.model_dump(mode="json")}
-    changed = replace(desk, documents=words, _read={})
+    words = {**desk.documents, "assets": made.assets.model_dump_json()}
+    changed = replace(desk, documents=words)
     with changed.accountable():
         reviewed = _reviewed(changed)
     if isinstance(reviewed, NotAnswered):

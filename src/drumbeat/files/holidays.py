@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from drumbeat.core.campaign.cadence import Cadence
 from drumbeat.core.campaign.calendar import CalendarFile
@@ -24,12 +25,18 @@ def skip_days(cadence: Cadence, calendar: CalendarFile, years: Iterable[int]) ->
 def _days(skip: Skip, calendar: CalendarFile, years: tuple[int, ...]) -> set[date]:
     match skip.kind:
         case SkipKind.HOLIDAYS:
-            return public_holidays(skip.country, skip.subdivision, years)
+            return set(_holidays(skip.country, skip.subdivision, years))
         case SkipKind.WEEKENDS:
             return {day for year in years for day in _weekends(year)}
         case SkipKind.BLACKOUT:
             blackout = calendar.blackout(skip.blackout)
             return set(blackout.dates()) if blackout else set()
+
+
+# A library reads the same few years of the same few countries for every cycle.
+@lru_cache(maxsize=64)
+def _holidays(country: str, subdivision: str | None, years: tuple[int, ...]) -> frozenset[date]:
+    return frozenset(public_holidays(country, subdivision, years))
 
 
 def public_holidays(country: str, subdivision: str | None, years: Iterable[int]) -> set[date]:

@@ -191,7 +191,10 @@ def _amounts(text: str) -> Iterator[Money]:
 
 def _says(words: str, phrase: str) -> bool:
     """Whether the words hold the phrase as whole words, whatever their case."""
-    return re.search(rf"(?<!\w){re.escape(phrase.casefold())}(?!\w)", words) is not None
+    wanted = phrase.casefold()
+    if wanted not in words:  # mostly it is not, and a search is dear
+        return False
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", words) is not None
 
 
 def _is_ours(host: str, domains: tuple[str, ...]) -> bool:

@@ -16,7 +16,9 @@ from drumbeat.connectors.simulated.market.arrays import Floats, Hashes, Ints
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
-_SMALL_MEAN = 16.0  # below it a count is drawn exactly, above it from its normal limit
+# Means whose counts are drawn exactly; above them from their normal limit. Most are far below one,
+# and need few of the steps that the others do.
+_BY_INVERSION = ((0.0, 0.5), (0.5, 16.0))
 _STEPS = np.arange(48)
 _LANES = (np.arange(16, dtype=np.uint64) * _GOLDEN)[:, None]
 _LOG_FACTORIAL = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, 48)))))
@@ -69,9 +71,10 @@ def poisson(probability: Floats, mean: Floats) -> Ints:
     mean = np.maximum(mean, 0.0)
     z = quantile(probability)
     large = np.rint(mean + np.sqrt(mean) * z + (z**2 - 1.0) / 6.0)
-    small = mean < _SMALL_MEAN
-    if small.any():
-        large[small] = _inverted(probability[small], mean[small])
+    for low, high in _BY_INVERSION:
+        some = np.flatnonzero((mean >= low) & (mean < high))
+        if len(some):
+            large[some] = _inverted(probability[some], mean[some])
     return np.maximum(large, 0.0).astype(np.int64)
 
 
