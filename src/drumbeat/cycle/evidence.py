@@ -139,10 +139,16 @@ def past_objects(
 
 
 def measured_of(
-    connection: sa.Connection, campaign: str, of: Iterable[LiveObject], since: datetime
+    connection: sa.Connection,
+    campaign: str,
+    of: Iterable[LiveObject],
+    since: datetime,
+    *,
+    parts: bool = True,
 ) -> tuple[PastObject, ...]:
-    """These objects of a campaign with what was measured of each since a moment."""
-    measured = readings.totals(connection, campaign, since=since)
+    """These objects of a campaign with what was measured of each since a moment, in all and (with
+    ``parts``) by dimension."""
+    measured = readings.totals(connection, campaign, since=since, parts=parts)
     known = {one.target: one for one in of}
     return tuple(
         _past(known[target], parts)

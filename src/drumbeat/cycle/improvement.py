@@ -53,7 +53,9 @@ def improvement_case(
     with desk.office.database.read() as connection:
         alive = objects.of_campaign(connection, name, after=desk.now)
         since = desk.now - _WINDOW
-        live = measured_of(connection, name, alive, since) if may_read else ()
+        # Only line items are weighed by part.
+        parts = Channel.ADS in desk.campaign.channels
+        live = measured_of(connection, name, alive, since, parts=parts) if may_read else ()
         changed = effects.last_changed(connection, name)
         under_test = experiments.under_test(connection)
         moved = moves.settling(connection, name, only_tests=True)

@@ -54,7 +54,9 @@ _OPEN = _OPEN.order_by(cycle.c.occurrence_at, cycle.c.id)
 _MOVE = cycle.update().where(cycle.c.id == sa.bindparam("moved"))
 _OF_CYCLE = document.c.cycle == sa.bindparam("of")
 _DOCUMENTS = sa.select(document.c.kind, document.c.body).where(_OF_CYCLE)
-_TEXTS = sa.select(document.c.kind, sa.type_coerce(document.c.body, sa.Text)).where(_OF_CYCLE)
+_TEXTS = sa.select(document.c.kind, sa.type_coerce(document.c.body, sa.Text).label("text")).where(
+    _OF_CYCLE
+)
 _DROP = document.delete().where(_OF_CYCLE, document.c.kind == sa.bindparam("named"))
 _WRITE = document.insert()
 _OF_CAMPAIGN = sa.select(cycle).where(cycle.c.campaign == sa.bindparam("among"))
@@ -138,7 +140,7 @@ def documents(connection: sa.Connection, cycle_id: str) -> dict[str, Any]:
 
 def texts(connection: sa.Connection, cycle_id: str) -> dict[str, str]:
     """The same as JSON text, for who reads few of them."""
-    return {kind: text for kind, text in connection.execute(_TEXTS, {"of": cycle_id})}
+    return {row.kind: row.text for row in connection.execute(_TEXTS, {"of": cycle_id})}
 
 
 def _row(row: Any) -> CycleRow:

@@ -23,6 +23,10 @@ _OVERDUE = sa.select(escalation).where(_NOW >= _AT, escalation.c.state != _RESOL
 
 _OPEN = sa.select(escalation).where(escalation.c.state != _RESOLVED)
 _BY_DUE = _OPEN.order_by(escalation.c.due_at, escalation.c.id)
+_DUE = sa.select(escalation).where(_NOW >= _AT).order_by(_AT, escalation.c.id)
+_OLDEST = escalation.c.opened_at, escalation.c.id
+_OPEN_OF_KIND = _OPEN.where(escalation.c.kind == sa.bindparam("noticed")).order_by(*_OLDEST)
+_OPEN_OF_CYCLE = _OPEN.where(escalation.c.cycle == sa.bindparam("about")).order_by(*_OLDEST)
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,7 @@ def _audit_after(connection: sa.Connection, next_at: datetime | None) -> None:
 
 def due(connection: sa.Connection, now: datetime) -> list[EscalationRow]:
     """Those whose next step is due, the longest waiting first."""
-    query = sa.select(escalation).where(escalation.c.next_at <= now)
-    ordered = query.order_by(escalation.c.next_at, escalation.c.id)
-    return [EscalationRow(**row) for row in connection.execute(ordered).mappings()]
+    return [EscalationRow(**row) for row in connection.execute(_DUE, {"now": now}).mappings()]
 
 
 def of_incident(connection: sa.Connection, incident: str) -> list[EscalationRow]:
@@ -115,7 +117,8 @@ def of_incident(connection: sa.Connection, incident: str) -> list[EscalationRow]
 
 def of_kind(connection: sa.Connection, kind: str) -> list[EscalationRow]:
     """What is open and was noticed in one place, the oldest first."""
-    return _open_where(connection, escalation.c.kind == kind)
+    rows = connection.execute(_OPEN_OF_KIND, {"noticed": kind}).mappings()
+    return [EscalationRow(**row) for row in rows]
 
 
 def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
@@ -154,7 +157,8 @@ def inhibited(connection: sa.Connection, by: str) -> list[EscalationRow]:
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[EscalationRow]:
     """What is open about one cycle."""
-    return _open_where(connection, escalation.c.cycle == cycle)
+    rows = connection.execute(_OPEN_OF_CYCLE, {"about": cycle}).mappings()
+    return [EscalationRow(**row) for row in rows]
 
 
 def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
@@ -194,6 +198,5 @@ def everything(connection: sa.Connection) -> list[EscalationRow]:
 def _open_where(
     connection: sa.Connection, condition: sa.ColumnElement[bool]
 ) -> list[EscalationRow]:
-    query = _OPEN.where(condition)
-    rows = connection.execute(query.order_by(escalation.c.opened_at, escalation.c.id)).mappings()
+    rows = connection.execute(_OPEN.where(condition).order_by(*_OLDEST)).mappings()
     return [EscalationRow(**row) for row in rows]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -67,6 +68,13 @@ _PENDING = sa.select(proposal.c.body).where(
 _LATE = sa.select(proposal).where(
     _IS_WAITING, proposal.c.expires_at <= sa.bindparam("now", type_=proposal.c.expires_at.type)
 )
+_SETTLE = proposal.update().where(
+    proposal.c.id == sa.bindparam("settled"), proposal.c.status == Status.WAITING
+)
+_APPROVALS = sa.select(approval.c.body).where(approval.c.proposal == sa.bindparam("answered"))
+_APPROVALS_BY_USE = {
+    used: _APPROVALS.where(approval.c.used_at.is_not(None) == used) for used in (False, True)
+}
 _USE = approval.update().where(
     approval.c.proposal == sa.bindparam("answered"), approval.c.used_at.is_(None)
 )
@@ -123,12 +131,9 @@ def settle(
     acts_at: datetime | None = None,
 ) -> bool:
     """End the waiting; False when somebody else did so first."""
-    done = connection.execute(
-        proposal.update()
-        .where(proposal.c.id == proposal_id, proposal.c.status == Status.WAITING)
-        .values(status=status, decided_at=at, decided_by=by, reason=reason, acts_at=acts_at)
-    )
-    return done.rowcount == 1
+    ended = {"status": status, "decided_at": at, "decided_by": by, "reason": reason}
+    given = {"settled": proposal_id, **ended, "acts_at": acts_at}
+    return connection.execute(_SETTLE, given).rowcount == 1
 
 
 def leave_hold(
@@ -220,10 +225,8 @@ def approvals(
     connection: sa.Connection, proposal_id: str, *, used: bool | None = False
 ) -> list[Approval]:
     """The approvals of a proposal: unused ones, used ones, or (None) both."""
-    query = sa.select(approval.c.body).where(approval.c.proposal == proposal_id)
-    if used is not None:
-        query = query.where(approval.c.used_at.is_not(None) == used)
-    return [body for (body,) in connection.execute(query)]
+    query = _APPROVALS if used is None else _APPROVALS_BY_USE[used]
+    return [body for (body,) in connection.execute(query, {"answered": proposal_id})]
 
 
 def withdraw_approvals(connection: sa.Connection, proposal_id: str, person: str) -> int:
@@ -322,18 +325,23 @@ class AnsweredAgent(NamedTuple):
     status: Status
 
 
-def latest_answered(
-    connection: sa.Connection, limit: int, kind: str = ""
-) -> Iterator[AnsweredAgent]:
-    """What people answered agents last, of the latest ``limit`` answers a kind, or of one kind."""
+@cache
+def _latest_answered(one_kind: bool) -> sa.Select[Any]:
     wanted: list[sa.ColumnElement[bool]] = [proposal.c.decided_by.like("person:%")]
-    wanted += [proposal.c.kind == kind] if kind else []
+    wanted += [proposal.c.kind == sa.bindparam("of")] if one_kind else []
     newest = proposal.c.decided_at.desc(), proposal.c.id
     number = sa.func.row_number().over(partition_by=proposal.c.kind, order_by=newest)
     ranked = sa.select(proposal.c.id, number.label("number")).where(*wanted).subquery()
     columns = proposal.c.decided_at, proposal.c.kind, proposal.c.status, proposal.c.body
     query = sa.select(*columns).join(ranked, ranked.c.id == proposal.c.id)
-    for row in connection.execute(query.where(ranked.c.number <= limit)):
+    return query.where(ranked.c.number <= sa.bindparam("most"))
+
+
+def latest_answered(
+    connection: sa.Connection, limit: int, kind: str = ""
+) -> Iterator[AnsweredAgent]:
+    """What people answered agents last, of the latest ``limit`` answers a kind, or of one kind."""
+    for row in connection.execute(_latest_answered(bool(kind)), {"most": limit, "of": kind}):
         if row.body.by.is_agent:
             channel = str(row.body.action.channel)
             yield AnsweredAgent(row.decided_at, row.kind, channel, Status(row.status))

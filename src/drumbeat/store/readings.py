@@ -97,6 +97,11 @@ _BY_TARGET = _BY_TARGET.order_by(reading.c.since, reading.c.target, reading.c.me
 _WHOLE_BY_TARGET = _BY_TARGET.where(_WHOLE)
 # Of several dimensions the first by name leads the text.
 _PARTS_BY_TARGET = _BY_TARGET.where(reading.c.dimensions.startswith(sa.bindparam("part")))
+_TOTAL = sa.select(_SUM).where(_SINCE, _WHOLE, reading.c.metric == sa.bindparam("metric"))
+_TOTAL = _TOTAL.where(reading.c.campaign.in_(sa.bindparam("campaigns", expanding=True)))
+_DAILY_BY_TARGET = sa.select(
+    reading.c.target, reading.c.since, reading.c.metric, reading.c.value
+).where(_CAMPAIGN, _METRICS, _SINCE, _UNTIL, _WHOLE)
 
 
 def of(
@@ -234,10 +239,8 @@ def total(
     connection: sa.Connection, campaigns: Collection[str], metric: str, since: datetime
 ) -> float | None:
     """The sum of a metric over these campaigns from then on; None where nobody has reported."""
-    among = reading.c.campaign.in_(sorted(campaigns)), reading.c.metric == metric
-    query = sa.select(sa.func.sum(reading.c.value)).where(*among)
-    whole = query.where(reading.c.since >= since, reading.c.dimensions == "{}")
-    value = connection.execute(whole).scalar()
+    given = {"campaigns": sorted(campaigns), "metric": metric, "since": since}
+    value = connection.execute(_TOTAL, given).scalar()
     return None if value is None else float(value)
 
 
@@ -250,14 +253,9 @@ def daily_by_target(
     until: datetime,
 ) -> dict[str, dict[datetime, dict[str, float]]]:
     """Values of a campaign's whole targets by target, day and base metric, in [since, until)."""
-    query = (
-        sa.select(reading.c.target, reading.c.since, reading.c.metric, reading.c.value)
-        .where(reading.c.campaign == campaign, reading.c.metric.in_(sorted(metrics)))
-        .where(reading.c.since >= since, reading.c.until <= until)
-        .where(reading.c.dimensions == "{}")
-    )
+    given = {"campaign": campaign, "metrics": sorted(metrics), "since": since, "until": until}
     found: dict[str, dict[datetime, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for target, day, metric, value in connection.execute(query):
+    for target, day, metric, value in connection.execute(_DAILY_BY_TARGET, given):
         found[target][day][metric] = float(value)
     return {target: dict(days) for target, days in found.items()}
 
