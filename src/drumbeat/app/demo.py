@@ -29,7 +29,7 @@ _MARK = Path(".drumbeat") / "demo.json"
 _SEED = 7
 # The market moves by the hour; months of it are looked at three times a day, and more often where
 # something has just gone out.
-_CALM_HOURS = 8
+_CALM_HOURS = 12
 
 
 @dataclass(frozen=True)
