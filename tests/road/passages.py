@@ -12,13 +12,13 @@ def on_commit(database: Database, passage: Callable[[], None]) -> None:
     """Call it whenever a transaction is about to end for good."""
     kept = database._kept
     assert kept is not None
-    commit = kept._commit
+    commit = kept.commit
 
     def passed(driver: Any) -> None:
         passage()
         commit(driver)
 
-    kept._commit = passed  # type: ignore[method-assign]
+    kept.commit = passed  # type: ignore[method-assign]
 
 
 def on_statement(database: Database, passage: Callable[[], None]) -> None:

@@ -7,8 +7,6 @@ starts no transaction by itself here, so the three words it needs are said in th
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -24,41 +22,16 @@ class KeptConnections:
         # A deque's ends are safe to use from several threads.
         self._idle: deque[sa.Connection] = deque()
 
-    @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> "_Transaction":
         """A transaction that takes the write lock at its start and commits at its end."""
-        with self._transaction("BEGIN IMMEDIATE") as (connection, driver):
-            yield connection
-            self._commit(driver)
+        return _Transaction(self, "BEGIN IMMEDIATE", commits=True)
 
-    @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> "_Transaction":
         """A transaction that sees one moment and keeps nothing."""
-        with self._transaction("BEGIN") as (connection, _):
-            yield connection
+        return _Transaction(self, "BEGIN", commits=False)
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[tuple[sa.Connection, sqlite3.Connection]]:
-        connection = self._taken()
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        try:
-            _say(driver, begin)
-            yield connection, driver
-        finally:
-            if connection.invalidated:
-                # Interrupted in a statement: the library has closed it under our feet.
-                connection.close()
-            else:
-                # A full disk may have ended the transaction already.
-                if driver.in_transaction:
-                    driver.rollback()
-                self._idle.append(connection)
-
-    def _commit(self, driver: sqlite3.Connection) -> None:
-        _say(driver, "COMMIT")
-
-    def _taken(self) -> sa.Connection:
+    def take(self) -> sa.Connection:
+        """One that is idle, or a new one."""
         try:
             return self._idle.pop()
         except IndexError:
@@ -66,10 +39,56 @@ class KeptConnections:
             # events looks for them at every statement.
             return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
+    def commit(self, driver: sqlite3.Connection) -> None:
+        """End its transaction for good."""
+        _say(driver, "COMMIT")
+
+    def put_back(self, connection: sa.Connection) -> None:
+        """Keep a connection for the next transaction; this one's is over."""
+        self._idle.append(connection)
+
     def close(self) -> None:
         """Close those that are idle."""
         while self._idle:
             self._idle.pop().close()
+
+
+class _Transaction:
+    """One transaction. Plain methods: they are called by the thousand, and generators cost."""
+
+    __slots__ = ("_begin", "_commits", "_connection", "_driver", "_kept")
+
+    def __init__(self, kept: KeptConnections, begin: str, *, commits: bool) -> None:
+        self._kept, self._begin, self._commits = kept, begin, commits
+
+    def __enter__(self) -> sa.Connection:
+        self._connection = self._kept.take()
+        driver = self._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        self._driver = driver
+        try:
+            _say(driver, self._begin)
+        except BaseException:
+            self._end()
+            raise
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if self._commits and kind is None:
+                self._kept.commit(self._driver)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        if self._connection.invalidated:
+            # Interrupted in a statement: the library has closed it under our feet.
+            self._connection.close()
+            return
+        # A full disk may have ended the transaction already.
+        if self._driver.in_transaction:
+            self._driver.rollback()
+        self._kept.put_back(self._connection)
 
 
 def _say(driver: sqlite3.Connection, word: str) -> None:

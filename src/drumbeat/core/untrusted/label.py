@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from drumbeat.core.untrusted import label_words
 from drumbeat.core.untrusted.tainted import Tainted
@@ -46,7 +47,12 @@ _FORMS = {
 
 def label(text: Tainted) -> Label | None:
     """The most pressing label the words give; None for a text that says nothing of the six."""
-    words = text.plain
+    return _said(text.plain)
+
+
+# Spam, and what a crisis makes people repeat, comes word for word.
+@lru_cache(maxsize=1024)
+def _said(words: str) -> Label | None:
     return next((one for one in Label if _speaks(one, words)), None)
 
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from drumbeat.connectors.simulated.market.event import Event
@@ -35,7 +35,7 @@ def calls(events: Sequence[Event], secret: bytes, at: datetime) -> Iterator[Webh
     """The calls that announce these events, signed as of ``at``."""
     for first in range(0, len(events), MOST_EVENTS):
         batch = events[first : first + MOST_EVENTS]
-        body = canonical({"events": [asdict(event) for event in batch]})
+        body = canonical({"events": [vars(event) for event in batch]})
         number = name("msg", batch[0].id, batch[-1].id, len(batch))
         stamp = str(int(at.timestamp()))
         headers = {
