@@ -132,6 +132,9 @@ class FragileWork(CampaignWork):
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
     crashes: int = 0
 
+    def __post_init__(self) -> None:
+        super().__init__(self.office)
+
     def run(self, tick: Tick) -> None:
         luck = self.chance.random()
         now = self.office.now
