@@ -27,7 +27,7 @@ _SCENARIO = "scenarios/demo.yaml"
 # What tells a demo's folder from everybody else's.
 _MARK = Path(".drumbeat") / "demo.json"
 _SEED = 7
-# The market moves by the hour; months of it are looked at three times a day, and more often where
+# The market moves by the hour; months of it are looked at twice a day, and more often where
 # something has just gone out.
 _CALM_HOURS = 12
 
