@@ -273,6 +273,15 @@ def test_an_export_overwrites_nothing(drumbeat: Drumbeat, workspace: Path, tmp_p
     assert export.read_text() == "mine"
 
 
+def test_without_a_campaign_status_says_how_to_begin(drumbeat: Drumbeat, workspace: Path) -> None:
+    for file in (workspace / "campaigns").iterdir():
+        file.unlink()
+    found = drumbeat("status", "-C", workspace)
+    assert (found.code, found.out) == (0, "")
+    assert "drumbeat new TYPE NAME" in found.err
+    assert "there is none yet" in drumbeat("changes", "--campaign", "x", "-C", workspace).err
+
+
 def test_the_ledger_is_verified_whatever_is_wrong_with_the_files(
     drumbeat: Drumbeat, workspace: Path, asked: str
 ) -> None:

@@ -1,6 +1,6 @@
 """A demo of one campaign that begins on any day and recurs at any hour."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,17 +42,17 @@ def edit(file: Path, before: str, after: str) -> None:
 
 def run(folder: Path, begins: datetime, days: float) -> None:
     """Let it run, with people played by the script."""
+    with living(folder, begins) as (_, go_on):
+        go_on(days)
+
+
+@contextmanager
+def living(folder: Path, begins: datetime) -> Iterator[tuple[Office, Callable[[float], None]]]:
+    """The workspace while it runs, and what lets it go on until so many days after its start."""
     clock = VirtualClock(begins)
     app = open_app(folder, clock=clock, durable=False, key=KEY)
     app.work.start()
     approver = ScriptedApprover(app.gate, SEED)
-    Inline(app.work, clock, idle=approver, strict=True).run_until(begins + timedelta(days=days))
-    app.close()
-
-
-@contextmanager
-def asking(folder: Path, now: datetime) -> Iterator[Office]:
-    """The workspace as a person finds it at that moment, nothing running."""
-    app = open_app(folder, clock=VirtualClock(now), durable=False, key=KEY)
-    yield app.office
+    inline = Inline(app.work, clock, idle=approver, strict=True)
+    yield app.office, lambda days: inline.run_until(begins + timedelta(days=days))
     app.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 from drumbeat.cycle.rebuilding import Rebuild, ask
 from drumbeat.gate.answer import NotAnswered
 from drumbeat.store.cycles import CycleRow
-from tests.road.calendar_demo import NEWS, asking, edit, only, run
+from tests.road.calendar_demo import NEWS, edit, living, only, run
 from tests.road.record import Record
 
 BEGINS = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
@@ -98,27 +98,32 @@ def test_a_name_that_is_taken_is_mended_in_the_rule_and_the_same_cycle_built_aga
     )
     naming = tmp_path / "policy" / "naming.yaml"
     edit(naming, "{campaign}_{yyyymm}_{dd}", "{yyyymm}_{seq}")
-    run(tmp_path, BEGINS, 1.5)
-    assert stuck(tmp_path) == []
-    why = stuck(tmp_path, second)[0]
-    assert f"is taken by a cycle of {NEWS}" in why
-    assert "put {campaign}, {yyyymm} and {dd} into the rule" in why
-    edit(naming, "{yyyymm}_{seq}", "{campaign}_{yyyymm}_{dd}")
-    (cycle,) = cycles(tmp_path, second)
-    with asking(tmp_path, BEGINS + timedelta(days=1.5)) as office:
-        assert isinstance(ask(office, cycle.id, "lena", "mended"), NotAnswered), "only looks"
-        assert isinstance(ask(office, cycle.id, "dana", " "), NotAnswered), "no reason"
-        assert isinstance(ask(office, "cyc-0", "dana", "mended"), NotAnswered)
+    with living(tmp_path, BEGINS) as (office, go_on):
+        go_on(1.5)
+        assert stuck(tmp_path) == []
+        why = stuck(tmp_path, second)[0]
+        assert f"is taken by a cycle of {NEWS}" in why
+        assert "put {campaign}, {yyyymm} and {dd} into the rule" in why
+        (cycle,) = cycles(tmp_path, second)
+        for name, who, reason in (
+            (cycle.id, "lena", "mended"), (cycle.id, "dana", " "), ("cyc-0", "dana", "mended"),
+        ):  # fmt: skip
+            assert isinstance(ask(office, name, who, reason), NotAnswered)
+        whole = naming.read_text(encoding="utf-8")
+        naming.write_text("version: [", encoding="utf-8")
         assert isinstance(ask(office, cycle.id, "dana", "the rule tells them apart"), Rebuild)
-    run(tmp_path, BEGINS + timedelta(days=1.5), 1.8)
+        go_on(1.6)
+        assert "the files have mistakes" in cycles(tmp_path, second)[0].waiting
+        naming.write_text(whole, encoding="utf-8")
+        edit(naming, "{yyyymm}_{seq}", "{campaign}_{yyyymm}_{dd}")
+        go_on(3.3)
+        late = ask(office, cycle.id, "dana", "once more")
+    assert isinstance(late, NotAnswered)
+    assert "only what waits at its review" in late.why
     record = Record(tmp_path)
     assert [one.cycle for one in record.entries("launched", campaign=second)] == [cycle.id]
     assert len(record.entries("built", campaign=second)) == 2
     record.close()
-    with asking(tmp_path, BEGINS + timedelta(days=3.3)) as office:
-        late = ask(office, cycle.id, "dana", "once more")
-        assert isinstance(late, NotAnswered)
-        assert "only what waits at its review" in late.why
 
 
 def test_a_paid_post_waits_until_it_says_so(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def _show(found: dict[str, list[dict[str, object]]]) -> None:
         rows = [_text(d, "id", "campaign", "kind", "why", "decide_by") for d in decisions]
         table(["Id", "Campaign", "What", "Why", "Decide by"], rows)
     if escalations:
-        shown = [_text(e, "severity", "owner", "campaign", "text") for e in escalations]
-        table(["Severity", "Owner", "Campaign", "What"], shown)
+        shown = [_text(e, "id", "severity", "owner", "campaign", "text") for e in escalations]
+        table(["Id", "Severity", "Owner", "Campaign", "What"], shown)
 
 
 def _text(item: dict[str, object], *names: str) -> list[str]:

@@ -169,4 +169,5 @@ def campaign_among(files: "LoadedWorkspace", campaign: str) -> str:
     if campaign in files.campaigns:
         return campaign
     known = ", ".join(files.campaigns)
-    raise Failure(f"no campaign is called {campaign!r}; there are {known}", Exit.NOT_FOUND)
+    there = f"there are {known}" if known else "there is none yet"
+    raise Failure(f"no campaign is called {campaign!r}; {there}", Exit.NOT_FOUND)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from drumbeat.cli.options import database_option, json_option, opened, workspace_option
-from drumbeat.cli.output import data, table
+from drumbeat.cli.output import data, say, table
 
 
 @click.command("status")
@@ -20,6 +20,9 @@ def status_command(as_json: bool, workspace: Path, database: str | None) -> None
         found, now = status(app), app.clock.now()
     if as_json:
         data("status", {"now": now.isoformat(), "campaigns": found})
+        return
+    if not found:
+        say("There is no campaign yet: drumbeat new TYPE NAME asks for one.")
         return
     rows = []
     for campaign in found:

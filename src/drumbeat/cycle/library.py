@@ -12,7 +12,7 @@ from drumbeat.core.campaign.history import HistoryKind, HistoryRow
 from drumbeat.core.campaign.offer import Offer
 from drumbeat.core.governance.action import Channel
 from drumbeat.files.holidays import skip_days
-from drumbeat.files.load import LoadedWorkspace
+from drumbeat.files.load import LoadedWorkspace, load
 
 # Where a social connection names no networks of its own.
 _NETWORKS = ("mastodon", "linkedin", "instagram")
@@ -34,13 +34,20 @@ def by_id(records: Iterable[T]) -> dict[str, T]:
 
 
 class Library:
-    """One loaded workspace. Replaced as a whole when the files change."""
+    """One loaded workspace, as it stood at the start but for what was taken up since."""
 
     def __init__(self, files: LoadedWorkspace, today: date) -> None:
         self.files = files
         # Holidays are only known for years somebody asked about.
         self._years = tuple(range(today.year - 1, today.year + 3))
         self.skipped_dates = cache(self._skipped_dates)
+
+    def take_up_material(self) -> None:
+        """Read inventory, offers, segments, voice and names anew. Raises WorkspaceInvalid, and
+        then changes nothing."""
+        self.files = self.files.with_material_of(load(self.files.root))
+        for computed in ("segments", "segment_sizes", "content", "vouched", "offers"):
+            self.__dict__.pop(computed, None)
 
     @property
     def campaigns(self) -> dict[str, Campaign]:

@@ -1,8 +1,8 @@
 """Rebuilding: a cycle that its review keeps waiting takes up what somebody mended meanwhile.
 
-The plan stays; what rests on the inventory, the voice or the naming is made again from the files as
-they are now, and reviewed as if it were new. Nobody has approved anything of it yet: what passed
-its review is changed by editing its words instead.
+The plan stays; what rests on the inventory, the offers, the segments, the voice or the naming is
+made again from those files as they are now, and reviewed as if it were new. Nobody has approved
+anything of it yet: what passed its review is changed by editing its words instead.
 """
 
 from dataclasses import replace
@@ -14,6 +14,7 @@ from drumbeat.core.noun import Noun
 from drumbeat.cycle import building, trouble
 from drumbeat.cycle.desk import Desk, Office
 from drumbeat.cycle.step import Step, Wait
+from drumbeat.files.load import WorkspaceInvalid
 from drumbeat.gate.answer import NotAnswered
 from drumbeat.gate.door import Door
 from drumbeat.store import cycles, dues, ledger
@@ -25,11 +26,12 @@ _ROLES = frozenset({"operator", "manager"})
 
 
 class Rebuild(Noun):
-    """Who asked for it, and whether the builder has been asked since."""
+    """Who asked for it, and the version of the material it was built from since; empty until
+    then."""
 
     account: str
     reason: str
-    is_done: bool = False
+    built_from: str = ""
 
 
 def ask(office: Office, cycle_id: str, account_id: str, reason: str) -> Rebuild | NotAnswered:
@@ -56,19 +58,31 @@ def ask(office: Office, cycle_id: str, account_id: str, reason: str) -> Rebuild 
 
 
 def again(desk: Desk) -> Step | None:
-    """The step that builds what somebody asked to have built again; None where nobody did."""
+    """The step that builds what somebody asked to have built again; None where nobody did, or
+    where that is done and can be reviewed."""
     asked = desk.document(DOCUMENT, Rebuild) if DOCUMENT in desk.documents else None
-    if asked is None or asked.is_done:
+    library = desk.office.library
+    if asked is None or asked.built_from == library.files.material:
         return None
+    try:
+        library.take_up_material()
+    except WorkspaceInvalid as error:
+        return trouble.wait(desk, f"the files have mistakes: {str(error).splitlines()[0]}")
+    if asked.built_from:
+        return None  # another worker built it: what is reviewed is read from the same files
     case = building.gather(desk, building.reading(desk))
     assets, calls = desk.office.team.builder.build_and_tell(case)
     if isinstance(assets, Refusal):
         return replace(trouble.refused(desk, assets), calls=calls)
     made = building.submit(assets, case)
-    documents = {**made.documents, DOCUMENT: asked.model_copy(update={"is_done": True})}
+    documents = {**made.documents, DOCUMENT: _from(asked, library.files.material)}
     same = assets.digest == desk.document("assets", Assets).digest
     told = "built again, word for word the same" if same else "built again"
     return Wait(desk.now, f"{told}; its review is next", documents, made.note, calls)
+
+
+def _from(asked: Rebuild, material: str) -> Rebuild:
+    return asked.model_copy(update={"built_from": material})
 
 
 def _may(door: Door, account: Account | None, campaign: str) -> bool:

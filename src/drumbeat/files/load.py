@@ -1,7 +1,7 @@
 """Loading: a workspace that passed its check, as nouns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,6 +46,16 @@ class WorkspaceInvalid(Exception):
         return self.result.problems
 
 
+# What is put into plans and words, and governs nobody.
+_MATERIAL = (
+    "data/content.yaml",
+    "data/offers.yaml",
+    "data/segments.yaml",
+    "policy/brand_voice.yaml",
+    "policy/naming.yaml",
+)
+
+
 @dataclass(frozen=True)
 class LoadedWorkspace:
     """A whole workspace, checked.
@@ -83,6 +93,24 @@ class LoadedWorkspace:
     def digest(self) -> str:
         """Names this version of all files together."""
         return digest(self.digests)
+
+    @property
+    def material(self) -> str:
+        """Names this version of what is put into plans and words: inventory, offers, segments,
+        voice and names."""
+        return digest({path: self.digests.get(path, "") for path in _MATERIAL})
+
+    def with_material_of(self, fresh: "LoadedWorkspace") -> "LoadedWorkspace":
+        """The same rules, with the material as the files have it now."""
+        return replace(
+            self,
+            content=fresh.content,
+            offers=fresh.offers,
+            segments=fresh.segments,
+            brand_voice=fresh.brand_voice,
+            naming=fresh.naming,
+            digests={**self.digests, **{p: d for p, d in fresh.digests.items() if p in _MATERIAL}},
+        )
 
 
 def load(path: Path | str) -> LoadedWorkspace:
