@@ -47,7 +47,7 @@ def run(folder: Path, begins: datetime, days: float) -> None:
 
 
 @contextmanager
-def living(folder: Path, begins: datetime) -> Iterator[tuple[Office, Callable[[float], None]]]:
+def living(folder: Path, begins: datetime) -> Iterator[tuple[Office, Callable[[float], object]]]:
     """The workspace while it runs, and what lets it go on until so many days after its start."""
     clock = VirtualClock(begins)
     app = open_app(folder, clock=clock, durable=False, key=KEY)
