@@ -42,18 +42,22 @@ _LIMITS = (
     ("spend_per_change", "Money a change", "such as EUR 50", str),
     ("spend_per_day", "Money a day", "such as EUR 200", str),
 )
+_EITHER = ("no", "yes")
 FIELDS = (
     _Field("agents", "Agents", "who may want it, with commas", ("agents",), _words),
     _Field("risk", "Risk", "", ("risk",), str, ("low", "medium", "high")),
     _Field("phase", "Alone from phase", "", ("phase",), str, tuple(map(str, Phase))),
     _Field("roles", "Approvers", "roles, with commas", ("approvals", "roles"), _words),
     _Field("count", "How many people", "1 to 5", ("approvals", "count"), int),
+    _Field(
+        "owners", "The campaigns’ owners among them", "", ("approvals", "owners"), _yes, _EITHER
+    ),
     _Field("min_confidence", "Least confidence", "0 to 1", ("min_confidence",), float),
     _Field("signals", "Independent signals", "that must agree", ("signals",), int),
     _Field("cooldown", "Rest between changes", "such as 48h", ("cooldown",), str),
     _Field("hold", "Soft approval", "acts after this, such as 30m", ("hold",), str),
     *(_Field(name, label, hint, ("limits", name), read) for name, label, hint, read in _LIMITS),
-    _Field("always_ask", "Always asks a person", "", ("always_ask",), _yes, ("no", "yes")),
+    _Field("always_ask", "Always asks a person", "", ("always_ask",), _yes, _EITHER),
 )
 
 
@@ -61,8 +65,8 @@ def typed_of(entry: Any) -> dict[str, str]:
     """What the form shows of a row; ``forbidden`` says whether it is."""
     row = entry if isinstance(entry, dict) else {}
     found = {field.name: _text(_at(row, field.at)) for field in FIELDS}
-    found["always_ask"] = found["always_ask"] or "no"
-    return {**found, FORBIDDEN: "yes" if entry == FORBIDDEN else ""}
+    either = {field.name: found[field.name] or "no" for field in FIELDS if field.choices == _EITHER}
+    return {**found, **either, FORBIDDEN: "yes" if entry == FORBIDDEN else ""}
 
 
 def fields_of(typed: Mapping[str, str]) -> tuple[RuleField, ...]:
