@@ -31,6 +31,7 @@ def test_the_library_is_ranked_by_impact_and_confidence(
     scores = [one["score"] for one in found["hypotheses"]]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 14
+    assert {one["status"] for one in found["hypotheses"]} == {"open"}
     assert (found["stake"], found["experiments"]) == ("clicks", [])
 
 

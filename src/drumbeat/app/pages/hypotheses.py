@@ -3,6 +3,7 @@
 from drumbeat.app.library import ranked_library
 from drumbeat.app.pages.ground import Ground
 from drumbeat.core.campaign.campaign import Campaign
+from drumbeat.core.campaign.hypothesis_file import ClaimStatus
 from drumbeat.core.experiments.experiment import Experiment
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.overlap import Collides, find_overlap
@@ -29,6 +30,7 @@ def _row(ground: Ground, one: Ranked, stake: str, active: tuple[Experiment, ...]
     free = tuple(
         (c.campaign, c.title) for c in own if not met[c.campaign] and settings_of(claim, c.channels)
     )
+    status = ground.app.files.hypotheses[claim.id].status
     impact = f"{one.impact:+,.0f}" if stake else f"{claim.expected:+.0%}"
     return HypothesisRow(
         id=claim.id,
@@ -38,7 +40,7 @@ def _row(ground: Ground, one: Ranked, stake: str, active: tuple[Experiment, ...]
         unit=f"{stake} a month" if stake else "",
         confidence=one.confidence,
         score=one.score,
-        source=claim.reason,
+        source=claim.reason if status is ClaimStatus.OPEN else f"{status} by {claim.reason}",
         starts=free,
         rule=f"{ground.app.files.hypotheses_in[claim.id]}#{claim.id}",
         collides="" if free else next(filter(None, met.values()), _BY_HAND if own else ""),

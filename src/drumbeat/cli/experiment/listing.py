@@ -32,7 +32,8 @@ def list_command(as_json: bool, workspace: Path, database: str | None) -> None:
         with app.database.read() as connection:
             registered = all_registered(connection)
         missing = not_tested(app)
-    hypotheses = [_hypothesis(one, missing) for one in library.ranked]
+        status = {name: str(claim.status) for name, claim in app.files.hypotheses.items()}
+    hypotheses = [_hypothesis(one, status, missing) for one in library.ranked]
     tests = [_test(one) for one in registered]
     if as_json:
         data(
@@ -42,7 +43,7 @@ def list_command(as_json: bool, workspace: Path, database: str | None) -> None:
         return
     say(f"Impact is in {library.stake or 'equal stakes (no history in common)'} a month.")
     table(
-        ["Id", "Impact", "Confidence", "Tests", "Metric", "Expected", "Claim"],
+        ["Id", "Status", "Impact", "Confidence", "Tests", "Metric", "Expected", "Claim"],
         [_claim_row(one) for one in hypotheses],
     )
     for one in hypotheses:
@@ -79,10 +80,13 @@ def show_command(name: str, as_json: bool, workspace: Path, database: str | None
     table(["Field", "Value"], [[field, str(value)] for field, value in _flat(content)])
 
 
-def _hypothesis(ranked: "Ranked", missing: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _hypothesis(
+    ranked: "Ranked", status: dict[str, str], missing: dict[str, dict[str, str]]
+) -> dict[str, Any]:
     claim = ranked.candidate.hypothesis
     return {
         "id": claim.id,
+        "status": status[claim.id],
         "impact": ranked.impact,
         "confidence": ranked.confidence,
         "score": ranked.score,
@@ -135,7 +139,14 @@ def _show_tests(tests: list[dict[str, Any]]) -> None:
 
 def _claim_row(one: dict[str, Any]) -> list[str]:
     promise = [f"{one['impact']:,.3g}", f"{one['confidence']:.0%}", ", ".join(one["variables"])]
-    return [one["id"], *promise, one["metric"], f"{one['expected']:+.0%}", one["claim"]]
+    return [
+        one["id"],
+        one["status"],
+        *promise,
+        one["metric"],
+        f"{one['expected']:+.0%}",
+        one["claim"],
+    ]
 
 
 def _test_row(one: dict[str, Any]) -> list[str]:
