@@ -324,3 +324,29 @@ def test_a_freeze_after_the_answer_stops_the_move_before_anything_is_taken(
     for _ in range(4):
         world.pass_time(minutes=6)
     assert budgets(world) == (36_00, 44_00)
+
+
+def test_a_freeze_between_the_two_is_said_after_a_day_and_given_back_after_the_thaw(
+    world: GateWorld,
+) -> None:
+    asked = a_move(world)
+    world.gate.submit(asked)
+    agree(world, asked)
+    world.gate.pump()
+    frozen(world, TAKER)
+    world.pass_time(minutes=2)
+    look_after(world.door, asked.id)
+    assert told(world, "move_fell_short") == []
+    world.pass_time(hours=25)
+    for _ in range(2):
+        look_after(world.door, asked.id)
+    (stuck,) = told(world, "move_fell_short")
+    assert stuck.body["idle_minor"] == 4_00
+    assert "a freeze holds it" in str(stuck.body["text"])
+    assert given_back(world) == []
+    taker = Scope(kind=ScopeKind.CAMPAIGN, of=TAKER)
+    world.gate.lift(HoldMode.FREEZE, taker, Actor.person("dana"), "go on", is_fresh=True)
+    world.pass_time(minutes=2)
+    assert budgets(world) == (36_00, 40_00), "what was agreed two days ago is not made any more"
+    assert "expired" in str(told(world, "move_fell_short")[-1].body["text"])
+    assert [one.proposal.action.target for one in given_back(world)] == [LOW]
