@@ -46,15 +46,12 @@ def look_after(door: Door, whole_id: str) -> None:
         return
     done = [one for one in budget_move.steps(whole.proposal.action) if _is_done(found[one.target])]
     idle = -sum(one.by for one in done)
+    text = _sentence(whole.proposal.action, idle, found)
     if _is_short(found):
-        ending = _ENDING if idle else ""
-        _tell(
-            door, whole.proposal, idle, f"{_sentence(whole.proposal.action, idle, found)}{ending}"
-        )
+        _tell(door, whole.proposal, idle, text + (_ENDING if idle else ""))
         for back in _backs(door, whole.proposal, [one.target for one in done if one.by < 0], idle):
             submit(door, back)
     elif idle > 0 and _is_stuck(found, door.now):
-        text = _sentence(whole.proposal.action, idle, found)
         _tell(door, whole.proposal, idle, text, mark="stuck")
 
 
