@@ -14,7 +14,10 @@ def _still(campaigns: Collection[str] | None, skip: Collection[str]) -> list[Any
     wanted = [proposal.c.status == Status.WAITING]
     if campaigns is not None:
         # A move of money is asked of both sides: its target names who gives.
-        gives = (proposal.c.target.startswith(f"move:{one}/") for one in sorted(campaigns))
+        gives = (
+            proposal.c.target.startswith(f"move:{one}/", autoescape=True)
+            for one in sorted(campaigns)
+        )
         wanted.append(sa.or_(proposal.c.campaign.in_(sorted(campaigns)), *gives))
     if skip:
         wanted.append(proposal.c.id.not_in(sorted(skip)))
