@@ -20,6 +20,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from drumbeat.stats._root import root
 from drumbeat.stats._spending import Spending
 
 Array = NDArray[np.float64]
@@ -101,8 +102,6 @@ def _moments(start: float, end: float) -> list[float]:
 
 def _solve(paths: _Paths, moments: list[float], alive: float, watched: bool, near: float) -> float:
     """The bound that leaves ``alive`` inside; ``near`` is where to look first."""
-    from scipy.optimize import brentq
-
     without = _walk(paths, moments, NEVER, watched).alive
     if without <= alive:
         return math.inf
@@ -113,7 +112,7 @@ def _solve(paths: _Paths, moments: list[float], alive: float, watched: bool, nea
         stopped = without - _walk(paths, moments, math.sqrt(squared), watched).alive
         return math.log(max(stopped, 1e-300) / (without - alive))
 
-    return math.sqrt(float(brentq(excess, *_bracket(excess, near), xtol=1e-6)))
+    return math.sqrt(root(excess, *_bracket(excess, near), within=1e-6))
 
 
 def _bracket(excess: Callable[[float], float], near: float) -> tuple[float, float]:

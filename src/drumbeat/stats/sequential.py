@@ -14,6 +14,7 @@ from functools import lru_cache
 from drumbeat.stats._boundaries import chance_of_crossing
 from drumbeat.stats._design import SequentialDesign
 from drumbeat.stats._numbers import require_chance, require_kind, require_numbers
+from drumbeat.stats._root import root
 from drumbeat.stats._spending import Spending
 from drumbeat.stats._summary import Summary, squared_errors, welch_freedom
 
@@ -162,12 +163,11 @@ def _drift_for(design: SequentialDesign, power: float) -> float:
 def _drift(fractions: tuple[float, ...], bounds: tuple[float, ...], power: float) -> float:
     """The mean of z at the end that crosses above with this chance, whatever the test's size:
     one search serves every test that is looked at as often."""
-    from scipy.optimize import brentq
 
     def surplus(drift: float) -> float:
         return chance_of_crossing(fractions, bounds, drift)[0] - power
 
-    return float(brentq(surplus, 0.0, 12.0, xtol=1e-6))
+    return root(surplus, 0.0, 12.0, within=1e-6)
 
 
 def _spread(baseline: float, lift: float, variance: float | None) -> float:
