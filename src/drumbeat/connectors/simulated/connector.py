@@ -25,6 +25,7 @@ from drumbeat.connectors.registry import Wiring
 from drumbeat.connectors.simulated.market.event import KINDS as EVENT_KINDS
 from drumbeat.connectors.simulated.market.event import KINDS_OF, Event
 from drumbeat.connectors.simulated.market.fault import Fault, FaultPlan
+from drumbeat.connectors.simulated.market.figure import Figure
 from drumbeat.connectors.simulated.market.order import KeyConflict, Order, Refusal
 from drumbeat.connectors.simulated.market.webhook import BadWebhook, Webhook, calls, opened
 from drumbeat.connectors.simulated.market.world import World
@@ -102,7 +103,16 @@ class SimulatedConnector(Connector):
     def metrics(self, query: MetricsQuery) -> Sequence[Reading]:
         self._reach()
         self._world.advance(min(query.as_of, self._clock.now()))
-        return [reading for target in query.targets for reading in self._readings(target, query)]
+        told = self._world.reports(
+            query.targets, query.since, query.until, query.as_of, parts=query.parts
+        )
+        known = min(query.as_of, self._world.as_of)
+        return [
+            self._reading(figure, target, query, known)
+            for target, figures in told.items()
+            for figure in figures
+            if query.parts or not figure.dimensions
+        ]
 
     def page(self, address: str) -> PageReading:
         """A page of the market's shop. As a reader of real pages, it does not wait for ever."""
@@ -180,26 +190,21 @@ class SimulatedConnector(Connector):
         state = found.object.model_dump(mode="json")
         return RemoteState(target=target, state=state, ref=found.ref, key=found.key)
 
-    def _readings(self, target: str, query: MetricsQuery) -> Iterator[Reading]:
-        known = min(query.as_of, self._world.as_of)
-        figures = self._world.figures(
-            target, query.since, query.until, query.as_of, parts=query.parts
+    def _reading(
+        self, figure: Figure, target: str, query: MetricsQuery, known: datetime
+    ) -> Reading:
+        money = BASE[figure.metric] is Unit.MONEY
+        return Reading(
+            metric=figure.metric,
+            target=target,
+            since=query.since,
+            until=query.until,
+            as_of=known,
+            value=figure.value,
+            source=figure.source,
+            currency=self._world.scenario.currency if money else "",
+            dimensions=dict(figure.dimensions),
         )
-        for figure in figures or ():
-            if figure.dimensions and not query.parts:
-                continue
-            money = BASE[figure.metric] is Unit.MONEY
-            yield Reading(
-                metric=figure.metric,
-                target=target,
-                since=query.since,
-                until=query.until,
-                as_of=known,
-                value=figure.value,
-                source=figure.source,
-                currency=self._world.scenario.currency if money else "",
-                dimensions=dict(figure.dimensions),
-            )
 
     def _is_ours(self, target: str) -> bool:
         return any(target.startswith(_PREFIX[channel]) for channel in self._settings.channels)

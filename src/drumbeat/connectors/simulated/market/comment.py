@@ -102,11 +102,11 @@ class _Said:
     luck: Floats
 
 
-def count_negative(market: Market, rows: Rows) -> int:
-    """How many of the comments behind the counts of posts' rows are against us."""
-    if not rows["comments"].any():
-        return 0
-    return int(_IS_NEGATIVE[_said(market, rows).label].sum())
+def negative(market: Market, rows: Rows) -> Ints:
+    """Of each comment against us behind the counts of posts' rows, its post's number."""
+    said = _said(market, rows)
+    against: Ints = said.post[_IS_NEGATIVE[said.label]]
+    return against
 
 
 def comments(market: Market, rows: Rows) -> list[Comment]:

@@ -1,12 +1,13 @@
 """Figures by target: which reports a target has."""
 
+from functools import cached_property
 from typing import assert_never
 
 from drumbeat.connectors.simulated.market.figure import Figure, Window, measured_by
 from drumbeat.connectors.simulated.market.line_item_figures import of_line_item
 from drumbeat.connectors.simulated.market.market import Market
 from drumbeat.connectors.simulated.market.order import MarketObject, Reply
-from drumbeat.connectors.simulated.market.post_figures import of_account, of_post
+from drumbeat.connectors.simulated.market.post_figures import PostFigures, of_account
 from drumbeat.connectors.simulated.market.send_figures import of_send
 from drumbeat.connectors.simulated.market.site_figures import of_site
 from drumbeat.core.campaign.objects import LineItem, Post, Send
@@ -26,23 +27,33 @@ def account_of(target: str, networks: dict[str, int]) -> str | None:
     return network if target.startswith(ACCOUNT) and network in networks else None
 
 
-def of_object(
-    market: Market, target: str, found: MarketObject, window: Window, *, parts: bool = True
-) -> list[Figure]:
-    """What the platform reports about an object, present or removed, in total or also in parts."""
-    match found:
-        case Send():
-            return measured_by("mail platform", of_send(market, target, found, window, parts=parts))
-        case LineItem():
-            return measured_by(
-                "ad platform", of_line_item(market, target, found, window, parts=parts)
-            )
-        case Post():
-            return measured_by(found.network, of_post(market, target, found, window))
-        case Reply():
-            return []
-        case _:
-            assert_never(found)
+class Reports:
+    """What platforms report over one window, in total or also in ``parts``: for many objects the
+    counting that they share is done once."""
+
+    def __init__(self, market: Market, window: Window, *, parts: bool = True) -> None:
+        self._market, self._window, self._parts = market, window, parts
+
+    @cached_property
+    def _posts(self) -> PostFigures:
+        return PostFigures(self._market, self._window)
+
+    def of(self, target: str, found: MarketObject) -> list[Figure]:
+        """The figures of an object, present or removed."""
+        asked = self._market, target
+        match found:
+            case Send():
+                sent = of_send(*asked, found, self._window, parts=self._parts)
+                return measured_by("mail platform", sent)
+            case LineItem():
+                shown = of_line_item(*asked, found, self._window, parts=self._parts)
+                return measured_by("ad platform", shown)
+            case Post():
+                return measured_by(found.network, self._posts.of(target))
+            case Reply():
+                return []
+            case _:
+                assert_never(found)
 
 
 def of_fixture(market: Market, target: str, window: Window) -> list[Figure] | None:

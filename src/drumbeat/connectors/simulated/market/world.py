@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from drumbeat.connectors.simulated.market.event import KINDS, Event, events, unsubscribed
 from drumbeat.connectors.simulated.market.figure import Figure, Window
-from drumbeat.connectors.simulated.market.figures import of_fixture, of_object
+from drumbeat.connectors.simulated.market.figures import Reports, of_fixture
 from drumbeat.connectors.simulated.market.ground import lay
 from drumbeat.connectors.simulated.market.hours import hour_of, moment_of
 from drumbeat.connectors.simulated.market.house_rules import accept, is_out
@@ -179,20 +179,35 @@ class World:
         Never later than the last full hour. None when there never was such a target. Other
         targets than objects: ``site:shop`` and ``account:<network>``.
         """
+        return self.reports((target,), since, until, as_of, parts=parts).get(target)
+
+    def reports(
+        self,
+        targets: Iterable[str],
+        since: datetime,
+        until: datetime,
+        as_of: datetime,
+        *,
+        parts: bool = True,
+    ) -> dict[str, list[Figure]]:
+        """The figures of many targets; one that never was is left out."""
         with self._lock:
             self._catch_up()
             known = min(hour_of(as_of), float(self.market.hour))
             window = Window(hour_of(since), hour_of(until), known)
-            fixture = of_fixture(self.market, target, window)
-            if fixture is not None:
-                return fixture
-            shelf = self.market.shelf
-            kept = shelf.objects.get(target) or shelf.removed.get(target)
-            if kept is None:
-                kept = self._shelf(self._now).objects.get(target)
-            if kept is None:
-                return None
-            return of_object(self.market, target, kept.object, window, parts=parts)
+            reports = Reports(self.market, window, parts=parts)
+            told = {target: self._told(target, window, reports) for target in targets}
+            return {target: found for target, found in told.items() if found is not None}
+
+    def _told(self, target: str, window: Window, reports: Reports) -> list[Figure] | None:
+        fixture = of_fixture(self.market, target, window)
+        if fixture is not None:
+            return fixture
+        shelf = self.market.shelf
+        kept = shelf.objects.get(target) or shelf.removed.get(target)
+        if kept is None:
+            kept = self._shelf(self._now).objects.get(target)
+        return None if kept is None else reports.of(target, kept.object)
 
     def events(
         self, since: datetime, until: datetime, kinds: frozenset[str] = KINDS
