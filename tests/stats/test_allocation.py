@@ -299,3 +299,28 @@ def test_two_months_of_real_ad_delivery_identify_nothing() -> None:
         for (channel, day), (cost, revenue) in sorted(sums.items())
     ]
     assert all(isinstance(one, NotIdentified) for one in fit_curves(history).values())
+
+
+def _weeks(seed: int, follows: float) -> ChannelHistory:
+    """Two and a half years in which a wandering demand moves the response, and as far as spend
+    ``follows`` it, spend; the rest of spend is chance. Spend brings 100 log(1 + spend / 100)."""
+    chance = np.random.default_rng(seed)
+    demand = np.zeros(130)
+    for week in range(1, 130):
+        demand[week] = 0.8 * demand[week - 1] + chance.normal(0, 0.15)
+    spend = 100 * np.exp(follows * demand + chance.normal(0, 0.3, 130))
+    base = 800 * np.exp(demand) if follows else np.full(130, 800.0)
+    response = base + 100 * np.log1p(spend / 100) + chance.normal(0, 10, 130)
+    days = [date(2023, 1, 2) + timedelta(weeks=week) for week in range(130)]
+    return ChannelHistory(days, spend, response)
+
+
+def test_of_few_weeks_most_histories_that_follow_demand_are_not_guessed_at() -> None:
+    found = {follows: [fit_curves({"ads": _weeks(seed, follows)})["ads"] for seed in range(20)]
+             for follows in (0.0, 1.0)}  # fmt: skip
+    fitted = {
+        follows: sum(isinstance(one, FittedCurve) for one in those)
+        for follows, those in found.items()
+    }
+    assert fitted[1.0] <= 5
+    assert fitted[0.0] >= 17

@@ -12,7 +12,9 @@ _LEAST_VARIATION = 0.1
 _FEWEST_MOVES = 15
 _LEAST_OWN_SHARE = 0.2
 _LAGS = 3
-_SURE = 0.003
+# A short history seldom proves that spend follows demand where it does, so less proof will do: a
+# lift test in vain costs less than a slope ten times too steep.
+_SURE, _SURE_OF_FEW, _FEW = 0.003, 0.03, 200
 _NOTICEABLE = 0.03
 
 
@@ -102,11 +104,12 @@ def _following(spend: Floats, own: Floats, left: Floats) -> NotIdentified | None
     foretold = _added(own, past_own, _shifted(left, range(1, _LAGS + 1)))
     so_far = np.column_stack([_shifted(one, range(_LAGS + 1)) for one in (own, raw, raw**2)])
     leads = _added(left, so_far, _shifted(own, range(-_LAGS, 0)))
+    sure = _SURE if len(spend) > _FEW else _SURE_OF_FEW
     for (share, chance), words in (
         (foretold, "past response foretells spend"),
         (leads, "spend to come explains today's response"),
     ):
-        if chance < _SURE and share > _NOTICEABLE:
+        if chance < sure and share > _NOTICEABLE:
             return NotIdentified(
                 Reason.SPEND_FOLLOWS_DEMAND,
                 f"{words} ({share:.0%} of what is left, p {chance:.1g})",
