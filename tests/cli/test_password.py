@@ -45,6 +45,12 @@ def test_a_short_one_is_refused(workspace: Path) -> None:
     assert "characters" in str(told.exception)
 
 
+def test_nothing_typed_is_no_password(workspace: Path) -> None:
+    told = CliRunner().invoke(cli, ["password", "dana", "-C", str(workspace)], input="")
+    assert isinstance(told.exception, Failure)
+    assert "standard input" in str(told.exception)
+
+
 def test_nobody_of_that_name(workspace: Path) -> None:
     told = CliRunner().invoke(cli, ["password", "zoe", "-C", str(workspace)], input="x\n")
     assert isinstance(told.exception, Failure)

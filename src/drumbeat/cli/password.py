@@ -1,5 +1,6 @@
 """`drumbeat password`: set the password a person signs in to the web page with."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,19 @@ def forget(app: "App", account: str) -> int:
 
     with app.database.write() as transaction:
         return passkeys.remove_all(transaction, account)
+
+
+def _typed() -> str:
+    """Asked for twice on a terminal, which shows nothing of it; else one line of what comes in."""
+    if sys.stdin.isatty():
+        asked: str = click.prompt(
+            "New password", hide_input=True, err=True, confirmation_prompt=True
+        )
+        return asked
+    line = sys.stdin.readline()
+    if not line:
+        raise Failure("no password came from standard input", Exit.INVALID)
+    return line.rstrip("\r\n")
 
 
 @click.command("password")
@@ -41,7 +55,7 @@ def password_command(
 
     with opened(workspace, database) as app:
         account = account_of(app, person)
-        typed = click.prompt("New password", hide_input=True, err=True)
+        typed = _typed()
         try:
             kept = hash_password(typed)
         except ValueError as error:
