@@ -17,6 +17,8 @@ from sqlalchemy.types import TypeDecorator
 from drumbeat.core.canonical import canonical
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A database that was begun earlier has this where there is nothing.
+_NULL = "null"
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -68,7 +70,7 @@ class Kept(TypeDecorator[Any]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
         read = self._read
-        return lambda text: None if text is None else read(text)
+        return lambda text: None if text is None or text == _NULL else read(text)
 
 
 # Many rows share the same few days.
