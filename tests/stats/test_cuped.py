@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drumbeat.stats.cuped import Adjustment, adjust
+from drumbeat.stats._summary import Summary
+from drumbeat.stats.cuped import Adjustment, Use, adjust
 from drumbeat.stats.means import compare
 
 
@@ -93,3 +94,12 @@ def test_equal_arms_stay_equal_in_nineteen_of_twenty() -> None:
     wrong = np.mean([compare(a.control, a.treatment).verdict != "cannot tell" for a in found])
     # Three standard errors of 800 runs at .05 are .023.
     assert 0.027 < wrong < 0.073
+
+
+def test_a_small_arm_without_past_buyers_is_no_broken_split() -> None:
+    chance = np.random.default_rng(4)
+    large, small = np.zeros(3600), np.zeros(400)
+    large[:32], small[0] = 100.0, 10.0
+    found = adjust(chance.normal(size=3600), large, chance.normal(size=400), small)
+    assert found.use is Use.USELESS
+    assert compare(Summary.sample(large), Summary.sample(small)).p_value < 0.001

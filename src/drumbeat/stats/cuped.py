@@ -11,15 +11,15 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from drumbeat.stats import means
 from drumbeat.stats._numbers import as_column
-from drumbeat.stats._summary import Summary
+from drumbeat.stats._summary import Summary, squared_error, welch_freedom
 
 Array = NDArray[np.float64]
 
 # A smaller gain than this is not worth a number that needs explaining.
 _WORTHWHILE = 0.05
 _FEWEST = 30
+_BROKEN = 0.001
 
 
 class Use(StrEnum):
@@ -92,8 +92,13 @@ def _unused(plain: list[Summary], share: float, reason: str) -> Adjustment:
 
 
 def _differ(arms: list[tuple[Array, Array]]) -> bool:
-    befores = [Summary.sample(before) for _, before in arms]
-    return means.compare(befores[0], befores[1]).p_value < 0.001
+    from scipy.special import stdtr
+
+    one, other = (Summary.sample(before) for _, before in arms)
+    if min(one.variance, other.variance) == 0:
+        return False
+    distance = abs(one.mean - other.mean) / math.sqrt(squared_error(one, other))
+    return 2 * float(stdtr(welch_freedom(one, other), -distance)) < _BROKEN
 
 
 def _within(arms: list[tuple[Array, Array]]) -> tuple[float, float]:
