@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drumbeat.app.demo import open_demo, prepare
+from drumbeat.app.demo import START, open_demo, prepare
 from drumbeat.app.live_demo import LiveDemo
 from drumbeat.store import ledger
 
@@ -36,3 +36,15 @@ def test_time_waits_for_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert not [
         one for one in told if "clocks run" in one or ("late: " in one and "approve" not in one)
     ]
+
+
+def test_a_fresh_demo_begins_with_a_past_and_a_question(tmp_path: Path) -> None:
+    """Whoever opens the page finds something to look at and something to do."""
+    prepare(tmp_path / "demo", 7)
+    live = LiveDemo(open_demo(tmp_path / "demo", 7))
+    live._play_first_weeks()
+    live._play_on()
+    began = live.demo.clock.now() - START
+    assert timedelta(weeks=2) < began < timedelta(weeks=3)
+    assert live.is_waiting_for_people
+    live.demo.app.close()

@@ -29,6 +29,8 @@ _LEEWAY_SECONDS = 0.5
 _PUBLISH_SECONDS = 1.0
 # A fresh demo begins with this much of a past, so that there is something to look at.
 _PLAYED = timedelta(weeks=2, days=1)
+# And it goes on to the first thing that waits for the person, so that there is something to do.
+_MOST_PLAYED = _PLAYED + timedelta(weeks=1)
 _STRIDE = timedelta(hours=6)
 
 
@@ -98,8 +100,20 @@ class LiveDemo:
             self._mail.deliver(self.demo.clock.now())
             self._publish()
 
+    def _play_on(self) -> None:
+        """Up to the first question to the person; colleagues answer what they are asked."""
+        clock = self.demo.clock
+        while not self.is_waiting_for_people and clock.now() < START + _MOST_PLAYED:
+            if self._stop.is_set():
+                return
+            self._inline.run_until(clock.now() + _STRIDE)
+            self._mail.deliver(clock.now())
+            self.colleagues(clock.now())
+            self._publish()
+
     def _run(self) -> None:
         self._play_first_weeks()
+        self._play_on()
         self._is_past = False
         self.demo.clock.set_speed(self._speed)
         while not self._stop.is_set():
