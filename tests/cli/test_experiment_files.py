@@ -177,3 +177,19 @@ def test_a_test_read_past_its_plan_says_so(drumbeat: Drumbeat, sheet: Sheet) -> 
     past = drumbeat("experiment", "analyze", file, "--max-n", "1000")
     assert "ran past its planned size" in past.err
     assert "past its planned" not in drumbeat("experiment", "analyze", file).err
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(["control;1000;30", "b;1020;35"], id="a row an arm"),
+        pytest.param(["control;500;3", "b;510;5", "control;500;2", "b;510;4"], id="a row a day"),
+    ],
+)
+def test_counts_without_a_column_of_units_are_no_units(
+    rows: list[str], drumbeat: Drumbeat, sheet: Sheet
+) -> None:
+    file = sheet("variant;Nutzer;conversions", *rows)
+    found = drumbeat("experiment", "analyze", file)
+    assert found.code == 2
+    assert f"{file}:1: no column says how many units were in an arm" in found.err

@@ -201,3 +201,8 @@ def test_yes_and_no_are_outcomes(sheet: Sheet) -> None:
 def test_a_count_is_whole_and_not_negative(cell: str, sheet: Sheet) -> None:
     with pytest.raises(Failure, match=":2: expected a whole number of 0 or more"):
         read_sheet(sheet("a,n", f"x,{cell}")).counts(1)
+
+
+def test_a_count_that_may_be_a_thousand_is_refused(sheet: Sheet) -> None:
+    with pytest.raises(Failure, match=r":2: '1\.000' may be 1000 or a fraction"):
+        read_sheet(sheet("a;n", "x;1.000", "y;900")).counts(1)

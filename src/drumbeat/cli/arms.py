@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., object])
 
 ARMS = ("arm", "group", "variant")
-_UNITS = ("n", "units", "contacts", "users", "visitors")
+_UNITS = ("n", "units", "contacts", "users", "visitors", "recipients", "trials")
 _CONVERSIONS = ("conversions", "converted", "successes")
 _OUTCOME = ("outcome", "value", "converted", "conversion", "conversions", "revenue")
 _UNIT = ("unit", "unit_id", "contact", "contact_id", "user", "user_id")
@@ -96,7 +96,15 @@ def _counted(sheet: Sheet, arms: list[str], columns: Columns) -> Arms:
 def _unit_by_unit(sheet: Sheet, arms: list[str], columns: Columns) -> Arms:
     from drumbeat.stats.sequential import Summary
 
-    values = sheet.outcomes(sheet.column(columns.outcome, _OUTCOME))
+    column = sheet.column(columns.outcome, _OUTCOME)
+    values = sheet.outcomes(column)
+    counts_many = sheet.table.header[column].lower() in _CONVERSIONS and max(values) > 1
+    if len(arms) == len(set(arms)) or (counts_many and columns.outcome is None):
+        sheet.refuse(
+            1,
+            "no column says how many units were in an arm (n, units, users, …), and rows are not "
+            "one unit each; name the column of outcomes with --outcome if they are",
+        )
     _refuse_repeats(sheet, arms)
     strata = _strata(sheet, arms, [1] * len(arms), columns.by)
     if set(values) <= {0.0, 1.0}:

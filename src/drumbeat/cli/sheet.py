@@ -83,6 +83,7 @@ class Sheet:
 
     def counts(self, column: int) -> list[int]:
         """Whole numbers of zero or more."""
+        self._refuse_riddles(column, comma=False)
         return self._read(column, _count)
 
     def days(self, column: int) -> list[date]:
