@@ -226,6 +226,7 @@ def test_an_unknown_connection_is_not_found(drumbeat: Drumbeat, workspace: Path)
     ("arguments", "code", "said"),
     [
         pytest.param(["--since", "2x"], 2, "expected a duration such as 15m", id="duration"),
+        pytest.param(["--since", "99999999999999999999d"], 2, "ten years at most", id="too long"),
         pytest.param(["--campaign", "nix"], 3, "no campaign is called 'nix'", id="campaign"),
         pytest.param(["--limit", "0"], 2, "--limit", id="limit"),
         pytest.param(["--since", "1d"], 0, "Nothing changed.", id="nothing"),

@@ -153,6 +153,20 @@ MISTAKES = [
     ),
     pytest.param(
         NEWS,
+        "plan: 48h",
+        "plan: 99999999999999999999d",
+        "sla.plan: expected a duration of ten years at most",
+        id="a duration beyond all measure",
+    ),
+    pytest.param(
+        NEWS,
+        "cap: EUR 200/month",
+        "cap: EUR 99999999999999999999/month",
+        "budget.cap: expected at most EUR 1,000,000,000,000",
+        id="money beyond all measure",
+    ),
+    pytest.param(
+        NEWS,
         "range: EUR 0-200/month",
         "range: 200",
         "budget.range: expected an amount with its currency such as EUR 0-200/month, got 200",

@@ -72,3 +72,11 @@ def test_a_close_word_is_suggested_a_short_list_is_shown_a_long_one_is_not() -> 
     assert did_you_mean("zzz", ["b", "a"]) == "known: a, b"
     assert did_you_mean("zzz", [f"name{n:03}" for n in range(40)]) == ""
     assert did_you_mean("zzz", []) == ""
+
+
+def test_of_a_long_line_what_stands_around_the_mistake_is_shown() -> None:
+    source = f"{'x' * 5000}wrong{'y' * 5000}"
+    shown = render([Problem("a.yaml", 1, 5001, "is wrong", source=source, length=5)]).splitlines()
+    assert len(shown[1]) < 300
+    start = shown[2].index("^")
+    assert shown[1][start : start + 5] == "wrong"

@@ -26,6 +26,8 @@ _CODES = """
     UYI UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
 """
 CODES = frozenset(_CODES.split())
+# More than any brand spends, and within what a database keeps as a whole number.
+_MOST = 10**12
 _AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _MONEY = re.compile(rf"([A-Z]{{3}})\s+(-?{_AMOUNT})")
 _RANGE = re.compile(rf"([A-Z]{{3}})\s+({_AMOUNT})\s*-\s*({_AMOUNT})")
@@ -73,6 +75,8 @@ class Money(Noun):
     @classmethod
     def _exact(cls, amount: str, currency: str) -> "Money":
         value = Decimal(amount.replace(",", ""))
+        if abs(value) > _MOST:
+            raise ValueError(f"expected at most {currency} {_MOST:,}, got {amount[:40]}")
         money = cls.of(value, currency)
         if money.major != value:
             raise ValueError(f"{currency} has {exponent(currency)} decimals, got {amount}")

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer, WithJsonSchema
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+# Beyond ten years somebody has slipped on the keys.
+_LONGEST_SECONDS = 3653 * _SECONDS["d"]
 _DURATION = re.compile(r"([0-9]+)([smhdw])")
 _PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*%")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -21,7 +23,10 @@ def parse_duration(value: Any) -> Any:
     parts = _DURATION.findall(text)
     if not parts or "".join(a + u for a, u in parts) != text or isinstance(value, bool):
         raise ValueError(f"expected a duration such as 15m, 4h, 2d, got {value!r}")
-    return timedelta(seconds=sum(int(amount) * _SECONDS[unit] for amount, unit in parts))
+    seconds = sum(int(amount) * _SECONDS[unit] for amount, unit in parts)
+    if seconds > _LONGEST_SECONDS:
+        raise ValueError(f"expected a duration of ten years at most, got {text[:40]!r}")
+    return timedelta(seconds=seconds)
 
 
 def show_duration(value: timedelta) -> str:

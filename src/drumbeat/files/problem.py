@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 FORMAT_VERSION = 1
+# As much of a line as is shown, and how much of that before the mistake.
+_LONGEST, _BEFORE = 240, 60
 
 
 class Gravity(StrEnum):
@@ -75,9 +77,13 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 def _excerpt(problem: Problem) -> str:
     number = f"{problem.line:>6}"
-    shown = problem.source.replace("\t", " ")
-    room = max(1, len(shown) - problem.column + 1)
-    caret = " " * (problem.column - 1) + "^" * max(1, min(problem.length, room))
+    # Of a line nobody reads to its end, what stands around the mistake.
+    left = problem.column - _BEFORE if len(problem.source) > _LONGEST else 0
+    start = max(0, left)
+    shown = problem.source[start : start + _LONGEST].replace("\t", " ")
+    at = problem.column - 1 - start
+    room = max(1, len(shown) - at)
+    caret = " " * at + "^" * max(1, min(problem.length, room))
     return f"{number} | {shown}\n{'':>6} | {caret}"
 
 
