@@ -150,6 +150,7 @@ def test_a_freeze_holds_until_it_is_lifted(drumbeat: Drumbeat, workspace: Path) 
         if one["campaign"] == NEWS
     )
     assert news["held"] == ["freeze"]
+    assert "weekly-newsletter      frozen" in drumbeat("status", "-C", workspace).out
     assert drumbeat("unfreeze", NEWS, "--as", "ana", "-C", workspace).code == 0
     assert drumbeat("unfreeze", NEWS, "--as", "ana", "-C", workspace).code == 3
 

@@ -7,6 +7,8 @@ import click
 from drumbeat.cli.options import database_option, json_option, opened, workspace_option
 from drumbeat.cli.output import data, say, table
 
+_HELD = {"freeze": "frozen", "observe": "observing"}
+
 
 @click.command("status")
 @json_option
@@ -29,7 +31,7 @@ def status_command(as_json: bool, workspace: Path, database: str | None) -> None
         newest = campaign["cycles"][0] if campaign["cycles"] else None
         where = f"#{newest['number']} {newest['stage']}" if newest else "not started"
         waits = newest["waiting"] if newest else ""
-        held = ", ".join(campaign["held"]) or "running"
+        held = ", ".join(_HELD.get(one, one) for one in campaign["held"]) or "running"
         score = campaign["anomaly_score"]
         unusual = "unknown" if score is None else f"{score:.2f}"
         rows.append([campaign["campaign"], held, campaign["phase"], where, unusual, waits])
