@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from drumbeat.app.compose import App
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
+from drumbeat.core.campaign.hypothesis_file import ClaimStatus
 from drumbeat.core.experiments.hypothesis import Hypothesis
 from drumbeat.core.experiments.learned import past_readouts
 from drumbeat.core.experiments.rank import Candidate, Ranked, rank
@@ -25,7 +26,8 @@ class Library:
 
 
 def ranked_library(app: App) -> Library:
-    """Every hypothesis of the files, ranked by expected impact × confidence, never by ease."""
+    """Every hypothesis of the files, ranked by expected impact × confidence, never by ease; what
+    tests have confirmed or retired comes after what is open."""
     past = {channel: _rows(app, channel) for channel in _channels(app)}
     monthly = {
         name: {channel: _monthly(rows, name) for channel, rows in past.items()} for name in _STAKES
@@ -41,7 +43,12 @@ def ranked_library(app: App) -> Library:
     ]
     with app.database.read() as connection:
         tests = experiments.every(connection)
-    return Library(rank(candidates, past_readouts(tests)), stake)
+    ranked = rank(candidates, past_readouts(tests))
+    return Library(tuple(sorted(ranked, key=lambda one: _is_closed(app, one))), stake)
+
+
+def _is_closed(app: App, one: Ranked) -> bool:
+    return app.files.hypotheses[one.candidate.hypothesis.id].status is not ClaimStatus.OPEN
 
 
 def not_tested(app: App) -> dict[str, dict[str, str]]:
