@@ -49,6 +49,7 @@ def parse_percent(value: Any) -> Any:
 
 
 def show_percent(value: float) -> str:
+    """``0.2`` as ``20%``, to six significant digits."""
     return f"{value * 100:.6g}%"
 
 

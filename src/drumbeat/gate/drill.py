@@ -37,6 +37,7 @@ class NoDrill:
 
 
 def is_drill(name: str) -> bool:
+    """Whether an id names a drill rather than a proposal."""
     return name.startswith(f"{PREFIX}-")
 
 

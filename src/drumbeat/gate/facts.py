@@ -159,6 +159,7 @@ def _owners(door: Door, proposal: Proposal) -> tuple[str, ...]:
 
 
 def scopes_of(door: Door, action: Action) -> tuple[str, ...]:
+    """The scopes whose caps over time the action's spend counts against."""
     return tuple(caps_at(door.rules, action.campaign, door.now))
 
 

@@ -18,6 +18,8 @@ _LONGEST_TOKEN = 1000
 
 
 class LinkKind(StrEnum):
+    """What a signed link in a mail asks about."""
+
     DECISION = "decision"
     ESCALATION = "escalation"
 

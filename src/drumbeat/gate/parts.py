@@ -52,6 +52,7 @@ def parts_of(door: Door, connection: sa.Connection, whole: Proposal) -> tuple[Pr
 
 
 def part_id(whole: str, target: str) -> str:
+    """The proposal that is the part of a move on one target: the same whenever it is made."""
     return name("prop", whole, target)
 
 

@@ -32,6 +32,8 @@ _GIVE_UP = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Happened:
+    """It was made after all; ``ref`` is what the platform calls it."""
+
     ref: str
 
 
@@ -42,11 +44,15 @@ class DidNotHappen:
 
 @dataclass(frozen=True)
 class LookLater:
+    """The platform cannot tell yet: look again ``at`` that moment."""
+
     at: datetime
 
 
 @dataclass(frozen=True)
 class AskAPerson:
+    """Nobody but a person can find out; ``why`` says what was tried."""
+
     why: str
 
 

@@ -77,6 +77,7 @@ def frozen(connection: sa.Connection) -> list[Versioned]:
 
 
 def load(connection: sa.Connection, clock_id: str) -> SlaClock | None:
+    """One clock as it stands; None for an id nobody started."""
     query = sa.select(sla_clock.c.body, sla_clock.c.version).where(sla_clock.c.id == clock_id)
     row = connection.execute(query).first()
     return _read(row)[0] if row else None

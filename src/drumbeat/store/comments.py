@@ -46,6 +46,7 @@ def of_asset(connection: sa.Connection, asset: str, limit: int, skip: int = 0) -
 
 
 def count(connection: sa.Connection, asset: str) -> int:
+    """How many things were said of an asset, of all its versions."""
     query = sa.select(sa.func.count()).where(comment.c.asset == asset)
     return connection.execute(query).scalar() or 0
 
@@ -77,5 +78,6 @@ def guests_by(connection: sa.Connection) -> dict[str, list[str]]:
 
 
 def count_by(connection: sa.Connection, by: str) -> int:
+    """How many things one account, or one guest's link, said of any asset."""
     query = sa.select(sa.func.count()).where(comment.c.by == by)
     return connection.execute(query).scalar() or 0

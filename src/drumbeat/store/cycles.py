@@ -13,6 +13,8 @@ from drumbeat.store.tables import cycle, document
 
 
 class CycleStatus(StrEnum):
+    """Open: on its road. Done: learned from. Ended: given up on the way."""
+
     OPEN = "open"
     DONE = "done"
     ENDED = "ended"
@@ -93,6 +95,7 @@ def open_one(
 
 
 def load(connection: sa.Connection, cycle_id: str) -> CycleRow | None:
+    """One cycle; None for an id nobody opened."""
     row = connection.execute(_LOAD, {"wanted": cycle_id}).mappings().first()
     return _row(row) if row else None
 
@@ -116,6 +119,7 @@ def all_open(connection: sa.Connection) -> list[CycleRow]:
 
 
 def everything(connection: sa.Connection) -> list[CycleRow]:
+    """Every cycle there ever was, campaign by campaign, the oldest first."""
     rows = connection.execute(sa.select(cycle).order_by(cycle.c.campaign, cycle.c.number))
     return [_row(row) for row in rows.mappings()]
 

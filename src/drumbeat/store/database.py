@@ -98,6 +98,7 @@ class Database:
 
 
 def sqlite_url(path: Path) -> str:
+    """The address of a SQLite file, as ``Database`` takes it."""
     return f"sqlite:///{path}"
 
 

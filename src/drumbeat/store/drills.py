@@ -29,6 +29,7 @@ def add(connection: sa.Connection, made: Drilled) -> bool:
 
 
 def load(connection: sa.Connection, drill_id: str) -> Drilled | None:
+    """One answered drill; None where nobody answered it."""
     row = connection.execute(sa.select(drill).where(drill.c.id == drill_id)).mappings().first()
     return Drilled(**row) if row else None
 

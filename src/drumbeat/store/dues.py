@@ -89,6 +89,7 @@ def wake_cycle(connection: sa.Connection, cycle: str, at: datetime) -> None:
 
 
 def load(connection: sa.Connection, subject: str) -> Due | None:
+    """A subject's place as it stands; None for one that was never added."""
     row = connection.execute(_LOAD, {"wanted": subject}).first()
     return Due(*row) if row else None
 

@@ -106,10 +106,12 @@ def add(connection: sa.Connection, row: dict[str, Any]) -> None:
 
 
 def load(connection: sa.Connection, permit: str) -> Effect | None:
+    """The change a permit was given for; None for a permit nobody gave."""
     return _one(connection.execute(_LOAD, {"wanted": permit}))
 
 
 def of_proposal(connection: sa.Connection, proposal_id: str) -> Effect | None:
+    """The change that was made, or is to be made, of a proposal; None where there is none."""
     return _one(connection.execute(_OF_PROPOSAL, {"asked": proposal_id}))
 
 
@@ -125,6 +127,7 @@ def next_wake(connection: sa.Connection) -> datetime | None:
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[Effect]:
+    """Every change of a cycle, however it ended."""
     return [_effect(row) for row in connection.execute(_OF_CYCLE, {"cycle": cycle})]
 
 

@@ -69,6 +69,7 @@ def open_one(connection: sa.Connection, row: EscalationRow) -> bool:
 
 
 def load(connection: sa.Connection, escalation_id: str) -> EscalationRow | None:
+    """One escalation as it stands; None for an id nobody opened."""
     query = sa.select(escalation).where(escalation.c.id == escalation_id)
     row = connection.execute(query).mappings().first()
     return EscalationRow(**row) if row else None
@@ -162,6 +163,7 @@ def of_cycle(connection: sa.Connection, cycle: str) -> list[EscalationRow]:
 
 
 def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
+    """Resolve it; False where that was done before."""
     done = connection.execute(
         escalation.update()
         .where(escalation.c.id == escalation_id, escalation.c.state != _RESOLVED)
@@ -171,6 +173,7 @@ def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
 
 
 def all_open(connection: sa.Connection) -> list[EscalationRow]:
+    """Everything that is not resolved, the soonest due first."""
     rows = connection.execute(_BY_DUE).mappings()
     return [EscalationRow(**row) for row in rows]
 
@@ -191,6 +194,7 @@ def open_about(connection: sa.Connection, campaigns: Sequence[str]) -> list[Esca
 
 
 def everything(connection: sa.Connection) -> list[EscalationRow]:
+    """Every escalation there ever was, the oldest first."""
     rows = connection.execute(sa.select(escalation).order_by(escalation.c.opened_at)).mappings()
     return [EscalationRow(**row) for row in rows]
 

@@ -43,6 +43,7 @@ def add(connection: sa.Connection, made: Hold) -> bool:
 
 
 def in_force(connection: sa.Connection) -> tuple[Hold, ...]:
+    """The freezes and observations that nobody has lifted, the oldest first."""
     return tuple(_hold(row) for row in connection.execute(_IN_FORCE))
 
 
@@ -56,6 +57,7 @@ class Freezes:
 
 
 def freezes(connection: sa.Connection) -> Freezes:
+    """The freezes that stand, and those that ended and still owe what they called back."""
     rows = connection.execute(_FREEZES).all()
     return Freezes(
         standing=tuple(_hold(row) for row in rows if row.lifted_at is None),

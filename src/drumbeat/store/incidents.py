@@ -22,6 +22,7 @@ def open_one(connection: sa.Connection, made: Incident) -> bool:
 
 
 def resolve(connection: sa.Connection, incident_id: str, at: datetime) -> bool:
+    """End an incident; False where that was done before."""
     done = connection.execute(
         incident.update()
         .where(incident.c.id == incident_id, incident.c.resolved_at.is_(None))
@@ -40,6 +41,7 @@ def note(connection: sa.Connection, line: IncidentNote) -> None:
 
 
 def load(connection: sa.Connection, incident_id: str) -> Incident | None:
+    """One incident; None for an id nobody declared."""
     row = connection.execute(sa.select(incident).where(incident.c.id == incident_id))
     found = row.mappings().first()
     return Incident.model_validate(dict(found)) if found else None

@@ -104,6 +104,7 @@ _NUMBER = sa.select(sa.func.max(entry.c.seq))
 
 
 def one(connection: sa.Connection, seq: int) -> Entry | None:
+    """The entry of a number; None beyond the end of the ledger."""
     row = connection.execute(sa.select(entry).where(entry.c.seq == seq)).mappings().first()
     return Entry.model_validate(dict(row)) if row else None
 

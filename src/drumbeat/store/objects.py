@@ -89,6 +89,7 @@ def moments(connection: sa.Connection, cycles: Sequence[str]) -> dict[str, datet
 
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[LiveObject]:
+    """What a cycle brought about on platforms, what was taken away since included."""
     return _all(connection, sa.select(live_object).where(live_object.c.cycle == cycle))
 
 

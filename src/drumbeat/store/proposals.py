@@ -82,6 +82,7 @@ _USE = _USE.values(used_at=sa.bindparam("moment", type_=approval.c.used_at.type)
 
 
 def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
+    """A proposal as it was judged and stands; None for an id nobody proposed."""
     row = connection.execute(_LOAD, {"wanted": proposal_id}).first()
     return read(row) if row else None
 

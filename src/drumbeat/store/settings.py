@@ -20,6 +20,7 @@ _PUT = _PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type))
 
 
 def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
+    """A fact by its name; ``default`` where nobody put one."""
     row = connection.execute(_GET, {"wanted": name}).first()
     return row.value if row else default
 

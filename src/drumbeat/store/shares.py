@@ -39,6 +39,7 @@ def add(connection: sa.Connection, made: Share) -> bool:
 
 
 def load(connection: sa.Connection, share_id: str) -> Share | None:
+    """One client link, ended or not; None for an id nobody made."""
     row = connection.execute(sa.select(share).where(share.c.id == share_id)).mappings().first()
     return Share(**row) if row else None
 

@@ -9,6 +9,7 @@ from drumbeat.store.trouble_tables import silence
 
 
 def add(connection: sa.Connection, made: Silence) -> None:
+    """Keep a silence, in place of one of the same id."""
     connection.execute(silence.delete().where(silence.c.id == made.id))
     connection.execute(silence.insert(), {"id": made.id, "until": made.until, "body": made})
 

@@ -36,6 +36,8 @@ def scaffold(name: str, channel: str, root: Path) -> list[Path]:
 
 
 def home_of(name: str, root: Path, is_own: bool) -> Path:
+    """The folder a new connector is written to: the product's own room for ``is_own``, else a
+    plug-in's."""
     return root / "src/drumbeat/connectors" / name if is_own else root / "plugins" / name
 
 

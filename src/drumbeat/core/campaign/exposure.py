@@ -55,5 +55,6 @@ def goes_out_at(thing: PlatformObject) -> datetime | None:
 
 
 def has_gone_out(thing: PlatformObject, now: datetime) -> bool:
+    """Whether people may have seen it by now: a mail or post whose moment has come."""
     moment = goes_out_at(thing)
     return moment is not None and moment <= now

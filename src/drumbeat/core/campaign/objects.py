@@ -124,6 +124,8 @@ class Creative(Noun):
 
 
 class Breadth(StrEnum):
+    """How narrowly a line item picks its people, within its segments."""
+
     NARROW = "narrow"
     MEDIUM = "medium"
     BROAD = "broad"

@@ -6,6 +6,8 @@ from drumbeat.core.noun import Noun
 
 
 class ActorKind(StrEnum):
+    """Who acts: an agent, a person, or the system's own clockwork."""
+
     AGENT = "agent"
     PERSON = "person"
     SYSTEM = "system"

@@ -36,6 +36,7 @@ def state(taker: str, budgets: Mapping[str, int]) -> dict[str, JsonValue]:
 
 
 def target_of(giver: str, taker: str) -> str:
+    """``move:<giver>/<taker>``: what a move between two campaigns changes, either way."""
     return f"move:{giver}/{taker}"
 
 

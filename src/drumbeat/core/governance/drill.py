@@ -51,6 +51,7 @@ def draw(account: str, day: date, count: int) -> int:
 
 
 def id_of(account: str, day: date) -> str:
+    """The name of an account's drill of a day: the same whenever it is asked."""
     return name(PREFIX, account, day.isoformat())
 
 

@@ -51,6 +51,7 @@ def linked(entry: Entry) -> Entry:
 
 
 def hash_of(entry: Entry) -> str:
+    """SHA-256, in 64 hex digits, over the canonical JSON of all of the entry but its hash."""
     return digest(entry.model_dump(mode="json", exclude={"hash"}))
 
 

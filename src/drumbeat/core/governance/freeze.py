@@ -9,11 +9,15 @@ from drumbeat.core.units import Moment
 
 
 class HoldMode(StrEnum):
+    """Freeze: only what lowers risk goes through. Observe: all is recorded, nothing is done."""
+
     FREEZE = "freeze"
     OBSERVE = "observe"
 
 
 class ScopeKind(StrEnum):
+    """What a hold can cover."""
+
     WORKSPACE = "workspace"
     CAMPAIGN = "campaign"
     CHANNEL = "channel"

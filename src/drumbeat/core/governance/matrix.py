@@ -18,6 +18,8 @@ from drumbeat.core.units import Duration, Percent
 
 
 class Risk(StrEnum):
+    """How much harm a kind of action can do: it sets what evidence and which approval it needs."""
+
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"

@@ -35,6 +35,7 @@ def number_for(proposal_id: str, fingerprint: str) -> str:
 
 
 def sealed(permit: Permit, key: bytes) -> Permit:
+    """The permit with its seal: an HMAC under the workspace's key over every other field."""
     return permit.model_copy(update={"seal": _seal(permit, key)})
 
 

@@ -42,6 +42,8 @@ class ApprovalNeed(Noun):
 
 
 class Allow(Noun):
+    """It may go out now, nobody is asked."""
+
     verdict: Literal["allow"] = "allow"
     findings: tuple[Finding, ...] = ()
 
@@ -63,6 +65,8 @@ class Observe(Noun):
 
 
 class Deny(Noun):
+    """It may not go out, whoever approves; ``findings`` say why and what to do instead."""
+
     verdict: Literal["deny"] = "deny"
     findings: tuple[Finding, ...]
 

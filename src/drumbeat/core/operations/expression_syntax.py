@@ -64,12 +64,16 @@ class Name(Place):
 
 @dataclass(frozen=True)
 class Unary(Place):
+    """``not`` or a sign before what it is said of."""
+
     operator: str
     over: "Node"
 
 
 @dataclass(frozen=True)
 class Binary(Place):
+    """An operator between two sides: arithmetic, a comparison, ``and`` or ``or``."""
+
     operator: str
     left: "Node"
     right: "Node"

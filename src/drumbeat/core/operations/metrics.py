@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
+    """What a base metric is counted in. Money is in minor units; a share lies in [0, 1]."""
+
     COUNT = "count"
     MONEY = "minor units"
     SECONDS = "seconds"

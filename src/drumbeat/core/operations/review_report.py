@@ -16,6 +16,8 @@ class Figure(Noun):
 
 
 class Table(Noun):
+    """A table of the report: ``empty`` is said in its place when it has no rows."""
+
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -110,6 +110,9 @@ def deliver(state: MailState, delivery: Delivery, ground: Ground) -> tuple[Rows,
 
 @dataclass(frozen=True)
 class Chances:
+    """For each row of a send: the chances in [0, 1] to open, to click once opened, to buy once
+    clicked, to leave the list and to complain."""
+
     opens: Floats
     clicks: Floats
     buys: Floats
@@ -194,6 +197,8 @@ def _points(salt: str, people: int) -> Floats:
 
 
 def chances(state: MailState, delivery: Delivery, ground: Ground, rows: Rows) -> Chances:
+    """What the people of a send are likely to do, by their habits, the season, how well the variant
+    suits them and how much they were pressed lately."""
     people = rows["contact"]
     strain = _strain(state, delivery, ground, people)
     rush = _decayed(state.urgency, state, delivery.at, _URGENCY_HALF_LIFE)[people]

@@ -7,6 +7,7 @@ from drumbeat.core.json_value import JsonValue
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids what starts from another state than the target's, or from one nobody could read."""
     if facts.current is Unread.UNREAD:
         return _finding("the target could not be read", "restore the connection and try again")
     if not agrees(facts.current, proposal.action.before):

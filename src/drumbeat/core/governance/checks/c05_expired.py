@@ -6,6 +6,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids what is asked after the moment it was good for."""
     if facts.now < proposal.expires_at:
         return None
     text = f"the proposal expired at {proposal.expires_at:%Y-%m-%d %H:%M} UTC"

@@ -8,6 +8,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids under a freeze, and records under observation, what does not merely lower risk."""
     holds = [hold for hold in facts.holds if covers(hold, proposal.action, proposal.by)]
     if not holds or may_pass(proposal, facts):
         return None

@@ -8,6 +8,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Lets through a live connection only: records in shadow, forbids where reading is all that was
+    granted, or the connection is not known."""
     kind = KINDS.get(proposal.action.kind)
     if kind is not None and kind.is_internal:
         return None

@@ -10,6 +10,7 @@ _ROW = "policy/actions.yaml"
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids what has no row, and agents the row does not name; asks where the row always does."""
     kind, row = proposal.action.kind, facts.row
     if row == "forbidden":
         return _finding(Weight.FORBID, f"{kind} is forbidden", f"see {_ROW}")

@@ -8,6 +8,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids proposals of people who are unknown, disabled or without a role the row names, and
+    those of the system that do more than take risk away."""
     if proposal.by.is_agent:
         return None  # the matrix names the agents
     if not proposal.by.is_person:

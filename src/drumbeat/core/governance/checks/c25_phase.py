@@ -8,6 +8,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Asks where the campaign's phase is below the one the row wants agents to have earned; forbids
+    where there is no phase."""
     if not proposal.by.is_agent or is_covered(proposal, facts):
         return None
     if not proposal.action.campaign:

@@ -8,6 +8,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Asks, or only records, where agents have not earned to act alone for this kind on this
+    channel and no people approved it before; forbids where nobody knows what they earned."""
     if not proposal.by.is_agent:
         return None
     what = f"{proposal.action.kind} on {proposal.action.channel}"

@@ -7,6 +7,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Asks where the campaign file says ``ask`` for the kind; forbids for any other word of it."""
     rule = facts.tightened.get(proposal.action.kind)
     if rule is None:
         return None

@@ -13,6 +13,8 @@ _EVERGREEN_PAUSE_CONFIDENCE = 0.9
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Asks where an agent's confidence in [0, 1], or the number of its independent signals, is
+    below the row's bar; where the row has a hold, what is of medium risk waits for an objection."""
     if not proposal.by.is_agent or not isinstance(facts.row, Row) or is_covered(proposal, facts):
         return None
     least, signals = _bar(proposal, facts, facts.row)

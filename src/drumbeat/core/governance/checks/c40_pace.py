@@ -15,6 +15,8 @@ _MONTH = timedelta(days=30)
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Asks where an agent changes a target too soon after the last time, by too large a share, or
+    promises too much within a day; for a part of a move it forbids."""
     if not proposal.by.is_agent or not isinstance(facts.row, Row) or only_takes_away(proposal):
         return None
     if is_covered(proposal, facts):

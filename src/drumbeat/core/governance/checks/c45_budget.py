@@ -7,6 +7,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids spend that would pass a cap, that none covers, or whose budget could not be read."""
     delta = proposal.action.spend_delta
     if delta.minor <= 0:
         return None

@@ -8,6 +8,8 @@ from drumbeat.core.money import Money
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids a daily budget with which the campaign could pass its ceiling on one day, as far as
+    its platform may overspend."""
     room = facts.daily_room
     before, after = _daily(proposal.action.before), _daily(proposal.action.after)
     if room is None or after <= before:

@@ -7,6 +7,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids the optimizer to do more than take away while the campaign's data are in doubt."""
     rests_on_data = proposal.by.is_agent and proposal.by.id == "optimizer"
     if not rests_on_data or not facts.data_problems or only_takes_away(proposal):
         return None

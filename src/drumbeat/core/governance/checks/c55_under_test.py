@@ -7,6 +7,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids agents and the system to change a unit of a running experiment, unless its launch is
+    carried out or risk taken away."""
     if proposal.by.is_person or proposal.action.target not in facts.under_test:
         return None
     if proposal.pack or only_takes_away(proposal):

@@ -6,6 +6,8 @@ from drumbeat.core.governance.verdict import Finding
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """The strictest answer to any part, with what was said of all parts that got it; None for what
+    has no parts."""
     strictest = max((one.weight for one in facts.parts), default=None)
     if strictest is None:
         return None

@@ -6,6 +6,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Forbids what the registry of experiments objects to; asks where a test only leans, or a
+    person goes against the rule registered before launch."""
     if facts.registry:
         fix = "see `drumbeat experiment list`"
         return Finding(check="registry", weight=Weight.FORBID, text=facts.registry, fix=fix)

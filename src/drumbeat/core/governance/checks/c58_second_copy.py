@@ -6,6 +6,7 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Asks before anything is sent again to people who may have it already."""
     after = proposal.action.after
     if not isinstance(after, dict) or not after.get("in_doubt_of"):
         return None

@@ -8,6 +8,8 @@ from drumbeat.core.governance.verdict import Finding, Weight
 
 
 def check(proposal: Proposal, facts: Facts) -> Finding | None:
+    """Holds agents to what a person's override taught: forbids for the very target, asks for its
+    like."""
     if not proposal.by.is_agent or is_covered(proposal, facts):
         return None
     found = [t for t in facts.constraints if concerns(t, proposal.action, facts.now)]

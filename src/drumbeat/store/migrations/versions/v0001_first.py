@@ -34,6 +34,7 @@ _POSTGRES = (
 
 
 def upgrade() -> None:
+    """Make every table, and the triggers that refuse changes of the ledger."""
     connection = op.get_bind()
     # Before the first release there is one schema; later migrations spell out their changes.
     metadata.create_all(connection)
