@@ -23,6 +23,7 @@ class NoExamples(LookupError):
 
 
 def policy_table(app: App) -> tuple[PolicyLine, ...]:
+    """The action matrix in force, a line for every kind; those without a row are denied."""
     return lines(app.files.actions)
 
 

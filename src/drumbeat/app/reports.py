@@ -143,6 +143,7 @@ def guests(app: App) -> list[dict[str, Any]]:
 
 
 def is_overdue(found: dict[str, list[dict[str, Any]]]) -> bool:
+    """Whether anything that ``attention`` found is past its deadline."""
     return any(item["overdue"] for items in found.values() for item in items)
 
 

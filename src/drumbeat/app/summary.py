@@ -39,6 +39,8 @@ class CycleSummary(Noun):
 
 
 class CampaignSummary(Noun):
+    """One campaign with its cycles, the oldest first."""
+
     campaign: str
     title: str
     cycles: tuple[CycleSummary, ...]

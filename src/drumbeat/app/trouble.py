@@ -44,6 +44,7 @@ def open_escalations(app: App, campaign: str = "") -> list[dict[str, Any]]:
 
 
 def silences_in_force(app: App) -> list[dict[str, Any]]:
+    """The silences that have not ended, the one that ends first first."""
     with app.database.read() as connection:
         found = silences.in_force(connection, app.clock.now())
     return [one.model_dump(mode="json") for one in found]

@@ -51,6 +51,7 @@ def database_option(command: Command) -> Command:
 
 
 def json_option(command: Command) -> Command:
+    """``--json``: data instead of prose, told to the command as ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")(command)
 
 

@@ -35,6 +35,7 @@ def say(text: str) -> None:
 
 
 def is_terminal() -> bool:
+    """Whether somebody watches stderr: progress is shown to nobody else."""
     return sys.stderr.isatty()
 
 

@@ -53,6 +53,8 @@ def gather(desk: Desk) -> LaunchPack:
 
 
 def submit(desk: Desk, pack: LaunchPack) -> Judged:
+    """Ask the gate whether this pack may go out. Asked again, its answer stands; a denial or an
+    observation is judged afresh."""
     return desk.gate.submit(proposal_for(desk, pack))
 
 

@@ -19,6 +19,8 @@ from drumbeat.gate import reads
 
 
 def run(desk: Desk) -> Step:
+    """Next with the assets. What the builder lacks is told to its owner: then Wait, past the
+    cycle's moment Done. Raises ReadDenied."""
     builder = desk.office.team.builder
     case = gather(desk, reading(desk))
     assets, calls = builder.build_and_tell(case)
@@ -53,6 +55,7 @@ def gather(desk: Desk, sight: Sight) -> BuildingCase:
 
 
 def submit(assets: Assets, case: BuildingCase) -> Next:
+    """Keep the assets; the ledger is told of them, and of the wordings taken over from people."""
     said = {one.text for one in words_of(assets)} & set(case.instead.values())
     body = {
         "assets": assets.digest,

@@ -28,6 +28,11 @@ _LINKS = "E16"
 
 
 def run(desk: Desk) -> Step:
+    """Next with the findings when none blocks; else Wait, past the cycle's moment Done.
+
+    More blocking ones than ``tolerated`` are told to the owner. What somebody asked to have built
+    again is built before it is reviewed. Raises ReadDenied.
+    """
     if step := rebuilding.again(desk):
         return step
     found = desk.office.team.reviewer.review(gather(desk, reading(desk)))
@@ -97,6 +102,7 @@ def preflight(desk: Desk) -> ReviewFinding | None:
 
 
 def submit(desk: Desk, found: tuple[ReviewFinding, ...]) -> Next:
+    """Keep the findings, and the names the cycle bears, for the reviews of other cycles."""
     body = {
         "findings": [f"{one.rule}: {one.text}" for one in found],
         "rules": len(desk.office.team.reviewer.rules),

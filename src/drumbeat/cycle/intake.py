@@ -19,6 +19,8 @@ from drumbeat.store import cycles, experiments
 
 
 def run(desk: Desk) -> Step:
+    """Next with the brief. What the agent lacks is told to its owner: then Wait, past the cycle's
+    moment Done. Raises ReadDenied."""
     intake = desk.office.team.intake
     case = gather(desk, desk.reading(intake.role, DataScope.BRIEF))
     match intake.draft(case):
@@ -55,6 +57,7 @@ def context_for(library: Library, sight: Sight) -> ContextFile:
 
 
 def submit(brief: Brief) -> Next:
+    """Keep the brief; the ledger is told which lessons it carries."""
     lessons = [lesson.text for lesson in brief.lessons]
     told = Note("briefed", "agent:intake", {"brief": brief.digest, "lessons": lessons})
     return Next({"brief": brief}, told)

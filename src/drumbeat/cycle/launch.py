@@ -28,6 +28,12 @@ _LOOK_AGAIN = timedelta(hours=1)
 
 
 def run(desk: Desk) -> Step:
+    """Ask the gate for every step that is left and look again an hour later.
+
+    Next when nothing is left, people have turned the rest down, or a day has passed since the
+    cycle's moment; Done where nothing at all went out. A dead link keeps back whatever would be put
+    before people, and is told to its owner.
+    """
     pack = desk.document("pack", LaunchPack)
     steps = gather(desk, pack)
     given_up = desk.now >= pack.brief.occurrence_at + LATE_LIMIT

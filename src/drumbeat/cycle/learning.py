@@ -10,6 +10,7 @@ from drumbeat.cycle.step import Done, Note, Step
 
 
 def run(desk: Desk) -> Step:
+    """Done: the cycle ends with its lessons. Raises MissingDocument where it has no results."""
     dossier = dossier_for(desk, desk.reading(desk.office.team.optimizer.role))
     return submit(decide(desk, gather(desk), dossier))
 
@@ -31,6 +32,7 @@ def decide(desk: Desk, past: tuple[PastObject, ...], dossier: Dossier) -> tuple[
 
 
 def submit(lessons: tuple[Lesson, ...]) -> Done:
+    """Keep every lesson; the ledger and the outcome tell only of those whose effect is clear."""
     clear = [lesson.text for lesson in lessons if lesson.effect.is_clear]
     entries = sorted({entry for lesson in lessons for entry in lesson.entries})
     body = {"lessons": clear, "from_entries": entries, "seen": len(lessons)}

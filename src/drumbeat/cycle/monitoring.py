@@ -15,6 +15,7 @@ _MEASURED = timedelta(hours=72)
 
 
 def run(desk: Desk) -> Step:
+    """Wait until the results are in (``ends_at``), then Next with the final counts."""
     ends = ends_at(desk)
     if desk.now < ends:
         return Wait(ends, "live")

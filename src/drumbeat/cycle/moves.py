@@ -40,6 +40,7 @@ class _Days(Noun):
 
 
 def of(connection: sa.Connection, campaign: str) -> Moves:
+    """What is kept of a campaign's moves; nothing of either kind before the first."""
     return Moves.model_validate(settings.get(connection, _key(campaign), {}))
 
 

@@ -23,6 +23,7 @@ class Names(Noun):
 
 
 def names_of(assets: Assets) -> Names:
+    """The names of mails, and of the campaign in the links' UTM parameters; sorted, each once."""
     links = (utm_of(url).get("campaign", "") for _, url in links_of(assets))
     return Names(
         sends=tuple(sorted({one.name for one in assets.sends})),

@@ -50,6 +50,7 @@ class Notebook(Noun):
 
 
 def load(connection: sa.Connection, cycle: str) -> Notebook:
+    """A cycle's notebook as the last look left it; a blank one before the first."""
     return read(settings.get(connection, name_of(cycle)))
 
 

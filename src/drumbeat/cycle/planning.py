@@ -46,6 +46,8 @@ _FIGURES = re.compile(r"[0-9]+")
 
 
 def run(desk: Desk) -> Step:
+    """Next with the plan. What the planner lacks, or the plan check finds wrong, is told to the
+    owner: then Wait, past the cycle's moment Done. Raises ReadDenied."""
     planner = desk.office.team.planner
     case = gather(desk, desk.reading(planner.role, DataScope.BRIEF))
     case = with_test(desk, case)
@@ -210,6 +212,7 @@ def decide(desk: Desk, plan: Plan, case: PlanningCase) -> tuple[ReviewFinding, .
 
 
 def submit(plan: Plan) -> Next:
+    """Keep the plan; the ledger is told its choices, forecasts (low, mean, high) and sources."""
     forecasts = {f.metric: [f.low, f.mean, f.high] for f in plan.forecasts}
     body = {
         "plan": plan.digest,

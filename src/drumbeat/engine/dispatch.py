@@ -23,9 +23,13 @@ _SETTLING = timedelta(seconds=5)
 class Tickets(Protocol):
     """What dispatching needs of a queue."""
 
-    def enqueue(self, connection: "Connection", tick: Tick) -> None: ...
+    def enqueue(self, connection: "Connection", tick: Tick) -> None:
+        """Enqueue in the caller's transaction; a tick already known is left as it is."""
+        ...
 
-    def settled(self, ticks: "Iterable[Tick]") -> "Sequence[Entry]": ...
+    def settled(self, ticks: "Iterable[Tick]") -> "Sequence[Entry]":
+        """Those of the ticks that are over, well or badly."""
+        ...
 
 
 class Dispatcher:

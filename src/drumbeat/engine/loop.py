@@ -34,6 +34,7 @@ class Loop:
         self.problem: str | None = None
 
     def start(self) -> None:
+        """Take the first turn, in a thread of its own. Raises RuntimeError when called twice."""
         self._thread.start()
 
     def nudge(self) -> None:

@@ -23,9 +23,17 @@ class Curve(Protocol):
     """Response a period to ``spend`` a period; ``turn`` is the spend from which it is concave."""
 
     @property
-    def turn(self) -> float: ...
-    def value(self, spend: float) -> float: ...
-    def marginal(self, spend: float) -> float: ...
+    def turn(self) -> float:
+        """Spend a period; 0 where the curve is concave from the start."""
+        ...
+
+    def value(self, spend: float) -> float:
+        """The response a period to steady ``spend`` a period."""
+        ...
+
+    def marginal(self, spend: float) -> float:
+        """The response one more unit of spend adds: the derivative at ``spend``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ class Hill:
 
     @property
     def turn(self) -> float:
+        """The inflection point, half * ((slope - 1) / (slope + 1)) ** (1 / slope): where the second
+        derivative by spend is zero."""
         return float(self.half * ((self.slope - 1) / (self.slope + 1)) ** (1 / self.slope))
 
     def value(self, spend: float) -> float:

@@ -36,10 +36,12 @@ def bad_permits(good: Permit, on: Stage) -> dict[str, Permit | None]:
 
 
 def before(sample: Sample) -> tuple[Sample, ...]:
+    """What has to be made before a sample, the first first; nothing where it needs nothing."""
     return () if sample.given is None else (*before(sample.given), sample.given)
 
 
 def action_now(on: Stage, sample: Sample) -> Action:
+    """The action for a sample against what the platform shows now; makes nothing it needs."""
     found = on.connector.read(sample.target)
     return on.action(sample, None if found is None else found.state)
 
@@ -63,6 +65,7 @@ def _creations(on: Stage) -> list[Sample]:
 
 
 def targets(on: Stage) -> tuple[str, ...]:
+    """The targets whose first change needs nothing before it."""
     return tuple(sample.target for sample in _creations(on))
 
 
@@ -75,6 +78,7 @@ def readings(on: Stage) -> list[Reading]:
 
 
 def ask(on: Stage) -> list[Reading]:
+    """The readings of the first two days of the stage, as known now."""
     since = on.start
     query = MetricsQuery(
         targets=targets(on), since=since, until=since + timedelta(days=2), as_of=on.now
@@ -83,6 +87,8 @@ def ask(on: Stage) -> list[Reading]:
 
 
 def event(on: Stage) -> tuple[bytes, Any]:
+    """A webhook's body and headers, two days after the samples were made. Raises
+    NotImplementedError where the peer has none."""
     for sample in _creations(on):
         on.apply(on.prepare(sample), on.number())
     on.place.clock.advance(timedelta(days=2))
@@ -90,9 +96,11 @@ def event(on: Stage) -> tuple[bytes, Any]:
 
 
 def identity(reading: Reading) -> tuple[object, ...]:
+    """What the readings of one figure share; its value may be corrected later."""
     dimensions = tuple(sorted((k, str(v)) for k, v in reading.dimensions.items()))
     return reading.target, reading.metric, reading.since, reading.until, dimensions
 
 
 def fields(state: Any) -> dict[str, Any]:
+    """A state's fields; none where the target is gone or its state is no object."""
     return state if isinstance(state, dict) else {}

@@ -19,6 +19,7 @@ _NOBODY = ApprovalNeed(roles=(), count=1)
 
 
 def need_of(judged: Judged) -> ApprovalNeed:
+    """Who must agree, by the verdict that asked; where nothing was asked, no role and nobody."""
     return judged.verdict.need if isinstance(judged.verdict, Ask) else _NOBODY
 
 

@@ -48,6 +48,12 @@ _MOST_PHASES = 50
 
 @dataclass(frozen=True)
 class Autonomy:
+    """Only shows: a rule is changed through ``rule_order``.
+
+    Campaigns' phases are told of the first 50, answers of today, drills of the last 91 days.
+    ``rule`` and ``simulate`` answer None for a kind, phase or level there is not.
+    """
+
     ground: Ground
 
     def autonomy(self) -> AutonomyView:

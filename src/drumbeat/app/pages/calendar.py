@@ -49,6 +49,9 @@ class _Cycle:
 
 @dataclass(frozen=True)
 class Calendar:
+    """Days are the workspace's own, the first and the last included. An item names the proposal
+    that would move or launch it, where one waits."""
+
     ground: Ground
 
     def calendar(self, first: date, last: date) -> CalendarView:

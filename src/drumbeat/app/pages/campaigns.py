@@ -34,6 +34,11 @@ _CYCLES, _FLAGS = 12, 5
 
 @dataclass(frozen=True)
 class Campaigns:
+    """Those that match a filter, the most pressing first; the cursor is a position in that order.
+
+    ``campaign`` answers None for an id no file declares.
+    """
+
     ground: Ground
     changes: Changes
     rows: Rows

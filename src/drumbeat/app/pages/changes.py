@@ -28,6 +28,9 @@ _WINDOW = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Changes:
+    """The feed shows entries of ``KINDS``; ``change`` any entry, None for a number there is not;
+    ``export`` the whole ledger, one JSON object a line, the oldest first."""
+
     ground: Ground
 
     def changes(self, wanted: ChangeFilter, *, after: str | None, limit: int) -> Page[ChangeRow]:

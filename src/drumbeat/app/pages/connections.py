@@ -28,6 +28,8 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Connections:
+    """Asks anew at every call; a connection that does not work is a row that says so, no error."""
+
     ground: Ground
 
     def health(self) -> HealthView:

@@ -25,6 +25,9 @@ _STEPS = 60
 
 @dataclass(frozen=True)
 class Cycles:
+    """``cycle`` and ``case`` answer None for an id nobody knows. A replay acts on no platform; a
+    rebuild is refused unless the cycle waits at its review and the person may ask for it."""
+
     ground: Ground
 
     def cycle(self, cycle_id: str, *, is_whole: bool = False) -> CycleView | None:
@@ -84,5 +87,6 @@ def state_of(row: CycleRow) -> str:
 
 
 def link_of(ground: Ground, row: CycleRow) -> CycleLink:
+    """A cycle's number, day (the workspace's) and state, as a link to it."""
     day = row.occurrence_at.astimezone(ground.zone).date()
     return CycleLink(row.id, f"Cycle {row.number}, {day:%b} {day.day}", state_of(row), day)

@@ -60,6 +60,12 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Experiments:
+    """Only shows: ``experiment_orders`` ships and stops.
+
+    Running tests come the oldest first, those that are over the newest first, by page.
+    ``experiment`` answers None for a test nobody registered.
+    """
+
     ground: Ground
 
     def registry(self, *, after: str | None, limit: int) -> RegistryView:

@@ -19,6 +19,8 @@ from drumbeat.web.services import (
 
 @dataclass(frozen=True)
 class GateHooks:
+    """Puts the gate's answers into the web's; a refusal carries its reason and an HTTP status."""
+
     app: App
 
     def receive_event(self, connection: str, body: bytes, headers: Mapping[str, str]) -> Receipt:

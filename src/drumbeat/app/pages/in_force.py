@@ -9,6 +9,7 @@ from drumbeat.web.views.campaign import Setting
 
 
 def settings_of(campaign: Campaign) -> tuple[Setting, ...]:
+    """What the file declares, blank lines left out; a line for each guardrail comes last."""
     budget, audience = campaign.budget, campaign.audience
     tightened = ", ".join(f"{kind}: {rule}" for kind, rule in campaign.autonomy.tighten.items())
     lines = (

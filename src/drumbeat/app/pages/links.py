@@ -17,6 +17,9 @@ from drumbeat.web.views.shell import Person
 
 @dataclass(frozen=True)
 class GateLinks:
+    """The token is all a person shows: who they are, what it is about and whether it still counts
+    is the gate's to say, at every call. A refusal gives its reason."""
+
     ground: Ground
 
     def look(self, token: str) -> MailLink:

@@ -37,6 +37,7 @@ _NETWORKS = {"linkedin": "LinkedIn", "tiktok": "TikTok", "x": "X"}
 
 
 def look_of(kind: str) -> Look:
+    """The sign a kind of action goes by: its own, else its family's, else a rule's."""
     return _LOOKS.get(kind) or _BY_FAMILY.get(kind.partition(".")[0], Look.RULE)
 
 

@@ -21,6 +21,12 @@ _TITLES = {"re_engagement": "Re-engagement"}
 
 @dataclass(frozen=True)
 class NewCampaigns:
+    """Writes no file: ``ask`` proposes it, and another person must approve.
+
+    ``form`` answers None for a type there is not; ``ask`` refuses that, and a draft with mistakes,
+    with 422.
+    """
+
     ground: Ground
 
     def kinds(self) -> tuple[CampaignKind, ...]:

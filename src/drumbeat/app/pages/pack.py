@@ -169,7 +169,7 @@ class Shown:
 
 
 def band(forecast: Forecast, currency: str) -> str:
-    """``19 (12 to 27, 80 %)``."""
+    """``19 (80% interval 12 to 27)``, in the units of the metric."""
     values = (forecast.mean, forecast.low, forecast.high)
     mean, low, high = (show(measured(forecast.metric, one, currency)) for one in values)
     return f"{mean} (80% interval {low} to {high})"
@@ -181,6 +181,7 @@ def choices(plan: Plan) -> tuple[tuple[str, str], ...]:
 
 
 def typed_share(share: float) -> str:
+    """A share in [0, 1] as ``10% of the audience``, in whole percents."""
     return f"{share:.0%} of the audience"
 
 

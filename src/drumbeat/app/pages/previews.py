@@ -57,6 +57,7 @@ def ads(asset_id: str, item: LineItem) -> tuple[AdPreview, ...]:
 
 
 def post(asset_id: str, one: Post, brand: Brand) -> PostPreview:
+    """A post as its network shows it; length and limit are in its own count."""
     on = network(one.network)
     return PostPreview(
         asset_id=asset_id,

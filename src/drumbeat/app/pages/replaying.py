@@ -61,6 +61,10 @@ _LEFT_OUT = (
 
 
 def played_again(ground: Ground, cycle_id: str, person: Person) -> ReplayView | Refused:
+    """Play the cycle again; up to 20 of the fields that would differ. The ledger says who asked.
+
+    Refused, with the reason, for a cycle that cannot be replayed.
+    """
     played = replay(ground.app.office, cycle_id, person.id)
     if isinstance(played, NotReplayed):
         return Refused(f"It cannot be replayed: {played.why}.")

@@ -65,6 +65,9 @@ class _Figure:
 
 @dataclass(frozen=True)
 class Review:
+    """Weeks are ISO weeks such as 2026-W47, from Monday in the workspace's zone; a blank one is the
+    last that is over. ``keep_minutes`` refuses a week that is none, or is not over, with 404."""
+
     ground: Ground
     changes: Changes
 

@@ -28,6 +28,12 @@ _NO_MOMENT = Refused("Choose a day and an hour that is over.", 422)
 
 @dataclass(frozen=True)
 class Rollback:
+    """``plan`` changes nothing, and ``do`` only what the plan of this fingerprint named.
+
+    Refused: 404 for a change or campaign there is not, 422 for a moment still ahead, 409 for a plan
+    that no longer holds or that the gate denies.
+    """
+
     ground: Ground
 
     def plan(self, change_id: str) -> RollbackPlan | Refused:

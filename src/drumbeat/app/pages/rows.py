@@ -41,6 +41,9 @@ Days = dict[str, dict[datetime, float]]
 
 @dataclass(frozen=True)
 class Rows:
+    """A row's figures are of whole days of UTC that are over: seven beside the seven before, and up
+    to 28 as a line."""
+
     ground: Ground
     changes: Changes
 

@@ -70,6 +70,7 @@ def typed_of(entry: Any) -> dict[str, str]:
 
 
 def fields_of(typed: Mapping[str, str]) -> tuple[RuleField, ...]:
+    """Every field of the form, in its order, with what was typed in it; blank where nothing was."""
     return tuple(
         RuleField(f.name, f.label, f.hint, typed.get(f.name, ""), f.choices) for f in FIELDS
     )

@@ -15,6 +15,9 @@ _WAITING = 200
 
 @dataclass(frozen=True)
 class Search:
+    """Finds titles that hold the text, whatever its case: campaigns, then decisions, hypotheses and
+    freezes, ``limit`` in all; nothing for a blank text."""
+
     ground: Ground
     decisions: Decisions
 

@@ -22,6 +22,9 @@ _MOST_SAID = 50
 
 @dataclass(frozen=True)
 class Sharing:
+    """A guest's link shows, and takes remarks on, what it names and nothing else, until it lapses
+    or is taken back. Refusals say why, with an HTTP status."""
+
     ground: Ground
     assets: Assets
 

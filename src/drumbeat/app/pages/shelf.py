@@ -14,6 +14,9 @@ _MOST = 12
 
 @dataclass(frozen=True)
 class Shelf:
+    """Twelve views a person at most: one more is refused. One of a known name replaces it; to drop
+    one that is not kept is refused with 404."""
+
     ground: Ground
 
     def views(self, person: Person) -> tuple[SavedView, ...]:

@@ -50,6 +50,8 @@ class Past:
 
 
 def past_of(connection: sa.Connection, row: CycleRow, entries: list[Entry]) -> Past:
+    """A cycle's past, read from its entries (the oldest first) and proposals. Without any entry it
+    counts as opened when it entered its present stage."""
     found = proposals.of_cycle(connection, row.id)
     asked = next((one for one in found if one.proposal.action.kind == _LAUNCH), None)
     ended = {ENDS[entry.kind]: entry for entry in entries if entry.kind in ENDS}

@@ -72,6 +72,7 @@ class Standing:
 
 
 def standing_of(ground: Ground, connection: sa.Connection) -> Standing:
+    """Deadlines, holds and open stages of all campaigns, in one query each."""
     return Standing(
         ground,
         unanswered.next_deadlines(connection),

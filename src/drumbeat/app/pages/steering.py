@@ -9,6 +9,9 @@ from drumbeat.web.views.shell import ClockView
 
 @dataclass(frozen=True)
 class DemoClock:
+    """Speeds are virtual seconds a real second, 0 stands still; one that is not in ``SPEEDS`` is
+    refused with 422."""
+
     live: LiveDemo
 
     def view(self) -> ClockView:

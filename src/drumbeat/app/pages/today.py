@@ -64,6 +64,9 @@ class Looks:
 
 @dataclass(frozen=True)
 class Today:
+    """What waits, runs and changed, for one person. To look is remembered by ``looks``: the next
+    page counts what changed since they were last away."""
+
     ground: Ground
     decisions: Decisions
     changes: Changes

@@ -71,6 +71,7 @@ def _steps(entries: list[Entry]) -> Iterator[Entry]:
 
 
 def row_of(ground: Ground, entry: Entry, *, is_deciding: bool = False) -> TraceRow:
+    """One entry as a step: what it was given and what it gave, addresses masked, long texts cut."""
     return TraceRow(
         at=entry.at,
         kind=_kind(entry),

@@ -35,6 +35,9 @@ _SAID = {
 
 @dataclass(frozen=True)
 class TroubleDesk:
+    """``trouble`` answers None for an id nobody knows. Answers go to the gate, which says whether
+    the person may; what it refuses comes back as Refused, with its reason."""
+
     ground: Ground
 
     def troubles(self, *, after: str | None, limit: int) -> Page[TroubleRow]:

@@ -83,6 +83,7 @@ def moment(text: str, zone: ZoneInfo) -> datetime | str:
 
 
 def metric_name(metric: str) -> str:
+    """A metric as a heading says it: ``cost_per_acquisition`` is ``Cost per acquisition``."""
     return metric.replace("_", " ").capitalize()
 
 

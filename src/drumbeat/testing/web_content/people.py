@@ -18,6 +18,7 @@ PEOPLE = (ANA, JON, MEI, VERA)
 
 
 def euros(amount: str) -> Money:
+    """``euros("21.40")``: major units to money, rounded to the cent."""
     return Money.of(amount, "EUR")
 
 
@@ -28,8 +29,10 @@ def at(clock: str, days_ago: int = 0) -> datetime:
 
 
 def before(minutes: int) -> datetime:
+    """So many minutes before ``NOW``."""
     return NOW - timedelta(minutes=minutes)
 
 
 def within(minutes: int) -> datetime:
+    """So many minutes after ``NOW``, as a deadline has it."""
     return NOW + timedelta(minutes=minutes)

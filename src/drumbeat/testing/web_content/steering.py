@@ -206,6 +206,7 @@ def rule_form(kind: str, typed: Mapping[str, str] | None) -> RuleForm | None:
 
 
 def simulate(kind: str, phase: str, level: str) -> Simulation | None:
+    """The same figures for every cell of the matrix; None for a cell there is not."""
     row = next((row for row in AUTONOMY.matrix if row.kind == kind), None)
     if row is None or phase not in set(Phase) or level not in set(Level):
         return None
