@@ -41,10 +41,6 @@ BARE = {
     "store/escalations.py: load",
     "store/incidents.py: load",
     "store/silences.py: add",
-    "web/menu.py: Menu",
-    "web/session_cookie.py: drop",
-    "web/session_cookie.py: keep",
-    "web/visit.py: Visit",
 }
 # Sums of measured readings, which are floats; they become Money where they are shown.
 MEASURED = {"core/campaign/dossier.py: spend_minor", "core/campaign/dossier.py: revenue_minor"}

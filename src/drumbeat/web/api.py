@@ -64,6 +64,9 @@ class AnswerOrder(Order):
 
 
 class RejectOrder(AnswerOrder):
+    """A no to exactly what was seen. ``code`` is the id of one of the decision's ``reject_codes``;
+    empty is ``other``."""
+
     code: str = Field(default="", max_length=100)
 
 

@@ -54,6 +54,7 @@ def problem(
 
 
 def title(status: int) -> str:
+    """The heading people read over a refusal of this status."""
     return _TITLES.get(status, "That did not work")
 
 

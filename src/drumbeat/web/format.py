@@ -149,6 +149,7 @@ def is_soon(context: Context, moment: datetime | None, minutes: int = 60) -> boo
 
 
 def iso(moment: datetime) -> str:
+    """ISO 8601 to the second with its offset, for programs that read a page's times."""
     return moment.isoformat(timespec="seconds")
 
 

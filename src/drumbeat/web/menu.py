@@ -21,6 +21,9 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Menu:
+    """The items that are there, in order: ``first`` on the side, ``second`` below them, ``phone``
+    along the bottom of a small screen."""
+
     items: tuple[MenuItem, ...]
 
     @property

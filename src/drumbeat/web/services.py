@@ -26,6 +26,9 @@ from drumbeat.web.views.trouble import Troubles
 
 
 class Identity(Protocol):
+    """Who is signed in. The guard asks it before every page; the accounts answer, in the demo also
+    the demo's own person."""
+
     def authenticate(self, cookies: Mapping[str, str], *, is_active: bool = True) -> Person | None:
         """Who sends these cookies; None for nobody we know. ``is_active``: a person asked for
         something, which keeps the session alive; a page that refreshes itself does not."""
@@ -165,6 +168,8 @@ class SignInService(Protocol):
 
 
 class Tokens(Protocol):
+    """Programs' way in: the guard asks it of every bearer token that comes to the API."""
+
     def authenticate(self, secret: str) -> Person | None:
         """Whom an API token stands for, cut down to its scopes; None for one that counts not."""
         ...
@@ -248,6 +253,9 @@ ChatReceipt = ChatDone | Duplicate | NotTaken
 
 
 class Hooks(Protocol):
+    """What arrives from outside without a session: platforms' events, chats' answers, readers who
+    opt out. The gate checks each signature and has the last word."""
+
     def receive_event(self, connection: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
         """``headers`` have lower-case names; ``body`` is exactly what arrived."""
         ...
@@ -262,6 +270,9 @@ class Hooks(Protocol):
 
 
 class Health(Protocol):
+    """What the readiness probe asks: whether the database answers and the process's own loops are
+    well."""
+
     def problems(self) -> tuple[str, ...]:
         """What keeps this process from serving, in words; empty when it is ready."""
         ...

@@ -21,6 +21,8 @@ def secret_in(cookies: Mapping[str, str]) -> str:
 
 
 def keep(answer: Response, settings: WebSettings, secret: str, until: datetime) -> None:
+    """Give the browser the session's ``secret``, to keep until ``until``. Scripts cannot read the
+    cookie, and no post of another site brings it."""
     answer.set_cookie(
         cookie_name(settings),
         secret,
@@ -33,6 +35,7 @@ def keep(answer: Response, settings: WebSettings, secret: str, until: datetime) 
 
 
 def drop(answer: Response, settings: WebSettings) -> None:
+    """Take the cookie back, with the attributes it was set with: browsers keep it otherwise."""
     answer.delete_cookie(
         cookie_name(settings), path="/", httponly=True, samesite="lax", secure=settings.is_https
     )

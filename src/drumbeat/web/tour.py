@@ -148,4 +148,5 @@ class Progress:
 
 
 def progress_of(kept: str) -> Progress:
+    """How far they came, by the cookie; the stop they left at counts as where they are."""
     return Progress(number_of(kept.removeprefix(OFF)), kept == DONE)

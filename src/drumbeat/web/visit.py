@@ -25,6 +25,9 @@ THEME, KEYS = "drumbeat-theme", "drumbeat-keys"
 
 @dataclass(frozen=True)
 class Visit:
+    """Who asks, what for, and through which services and templates; one for each request the guard
+    let in."""
+
     request: Request
     person: Person
     services: Services
@@ -117,6 +120,8 @@ def _query(request: Request) -> str:
 
 
 async def visit_of(request: Request) -> Visit:
+    """The visit of a request the guard let in. For a GET the newest thing that had happened is
+    noted before the page reads anything."""
     state = request.app.state
     since = await state.live.newest() if request.method == "GET" else 0
     return Visit(

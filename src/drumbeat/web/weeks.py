@@ -6,6 +6,9 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
+    """How the calendar shows days: one week, a whole month, or what goes out in it one below the
+    other."""
+
     WEEK = "week"
     MONTH = "month"
     LIST = "list"

@@ -23,6 +23,8 @@ _GONE = Refused("That one is no longer there.", 404)
 @router.get("/access")
 @needs(Right.SEE)
 def access(here: Here) -> Response:
+    """Where one is signed in, and one's passkeys; the means to make one are shown only to who has
+    just confirmed who they are. 404 where the workspace has no accounts."""
     return _page(here, None)
 
 
@@ -38,6 +40,7 @@ def confirm(here: Here) -> Response:
 @router.post("/access/sessions/end-others")
 @needs(Right.SEE)
 def end_others(here: Here) -> Response:
+    """Sign oneself out everywhere but here."""
     accounts: Accounts = wired(here.services.accounts)
     count = accounts.end_other_sessions(here.person)
     return here.go("/access", Done(f"Ended {count} other session{'s' if count != 1 else ''}"))
@@ -46,6 +49,8 @@ def end_others(here: Here) -> Response:
 @router.post("/access/sessions/{session_id}/end")
 @needs(Right.SEE)
 def end(here: Here, session_id: str) -> Response:
+    """End one of one's own sessions; ending this very one leads to the sign-in page. 404 where it
+    is no longer there, or somebody else's."""
     accounts: Accounts = wired(here.services.accounts)
     if not accounts.end_session(here.person, session_id):
         return _page(here, _GONE)
@@ -59,6 +64,9 @@ def end(here: Here, session_id: str) -> Response:
 @router.post("/access/passkeys")
 @needs(Right.SEE)
 def add(here: Here, credential: Credential = "", name: Short = "") -> Response:
+    """Keep the passkey a device has just made. It takes a fresh proof; 422 where the device's
+    answer cannot be read or came too late, 409 for one too many or one that is kept already, 404
+    where passkeys do not work at this address."""
     keys: Passkeys = wired(here.services.passkeys)
     site = wired(site_of(here.request))
     _fresh(here, "to add a passkey, confirm that it is you")
@@ -69,6 +77,7 @@ def add(here: Here, credential: Credential = "", name: Short = "") -> Response:
 @router.post("/access/passkeys/{key}/remove")
 @needs(Right.SEE)
 def remove(here: Here, key: str) -> Response:
+    """Forget a passkey of one's own. It takes a fresh proof; 404 where it is no longer there."""
     keys: Passkeys = wired(here.services.passkeys)
     _fresh(here, "to remove a passkey, confirm that it is you")
     if not keys.remove(here.person, key):

@@ -42,6 +42,8 @@ def list_hypotheses(here: Here, after: Cursor = "", limit: Limit = 50) -> Page[H
 def list_experiments(
     here: Here, state: Listed = "running", after: Cursor = "", limit: Limit = 50
 ) -> Page[ExperimentRow]:
+    """Tests with their effect so far and its interval, as relative changes: those that run, the
+    oldest first, or those that are over, the newest first."""
     view = _reads(here).registry(after=after or None, limit=limit)
     return cut(view.running, after, limit) if state == "running" else view.decided
 
@@ -60,6 +62,9 @@ def register_experiment(order: StartOrder, here: Here, response: Response) -> De
 @router.get("/experiments/{experiment_id}")
 @needs(Right.SEE)
 def read_experiment(experiment_id: str, here: Here) -> ExperimentView:
+    """One test in full: its arms, its effects with intervals (fractions), its health, what was
+    registered before it began, and what people may do about it now. 404 where there is no such
+    test."""
     view: ExperimentView = found(_reads(here).experiment(experiment_id), "experiment")
     return view
 

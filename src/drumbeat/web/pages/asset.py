@@ -27,12 +27,17 @@ Text = Annotated[str, Form(max_length=2000)]
 def asset(
     asset_id: str, here: Here, reader: Word = "", mode: Word = "light", after: Word = ""
 ) -> Response:
+    """The asset for one made-up reader, in ``light`` or ``dark``, with its findings and remarks
+    (``after`` pages them, 20 each); its links only for who may share. 404 where there is no such
+    asset."""
     return _page(here, asset_id, reader=reader, mode=mode, after=after)
 
 
 @router.post("/assets/{asset_id}/comments")
 @needs(Right.COMMENT)
 def comment(asset_id: str, here: Here, version: Short = "", text: Text = "") -> Response:
+    """Pin a remark to the version that was looked at. 422 without words, 409 where another version
+    stands there now; what was typed is never lost."""
     if not text.strip():
         nothing = Refused("Write what you want to say of this version.", 422)
         return _page(here, asset_id, refused=nothing, typed=text)

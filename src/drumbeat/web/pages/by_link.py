@@ -25,6 +25,8 @@ Short = Annotated[str, Form(max_length=200)]
 @router.get("/by-link/{token}")
 @needs(Right.PUBLIC)
 def look(request: Request, token: str) -> Response:
+    """What the link is about, shown to whom it was sent; nothing is written. 410 where it can no
+    longer be answered, 403 where somebody else is signed in in this browser."""
     links = _links(request)
     return _shown(request, links.look(token))
 
@@ -37,6 +39,9 @@ def approve(
     posted: Annotated[str, Form(alias="token")] = "",
     reason: Text = "",
 ) -> Response:
+    """Approve in the name of whom the link was sent to, once. 403 for a post that does not come
+    from the form it showed, 409 where the gate does not count it (high risk takes signing in), 410
+    where the link is used up."""
     link = _checked(request, token, posted)
     return _told(request, link, _links(request).approve(token, reason), {"reason": reason})
 
@@ -50,6 +55,8 @@ def reject(
     reason: Text = "",
     code: Short = "",
 ) -> Response:
+    """Reject by the link, once. 422 without a reason, else refused as an approval is; a refusal
+    leaves the link as it was."""
     link = _checked(request, token, posted)
     typed = {"reason": reason, "code": code}
     if not reason.strip():
@@ -63,6 +70,8 @@ def reject(
 def acknowledge(
     request: Request, token: str, posted: Annotated[str, Form(alias="token")] = ""
 ) -> Response:
+    """Take the escalation in hand by the link, once: nobody else is called, and it is not over by
+    that. Refused as an approval is."""
     link = _checked(request, token, posted)
     return _told(request, link, _links(request).acknowledge(token), {})
 

@@ -30,6 +30,8 @@ def calendar(
     day: Word = "",
     after: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
+    """What goes out around ``day`` (ISO; today for anything else) as a week, a month or a list;
+    ``after`` leaves out so many items of the list, which shows 100 a page."""
     return _page(here, shape, day, None, after)
 
 

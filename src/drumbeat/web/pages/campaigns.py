@@ -39,6 +39,8 @@ def campaigns(
     board: bool = False,
     after: Word = "",
 ) -> Response:
+    """The campaigns that match, the most pressing first, 50 a page: as a table, or by phase as a
+    ``board``. ``mine`` keeps those this person owns."""
     wanted = CampaignFilter(status, channel, phase, here.person.id if mine else "", q)
     kept = {"status": status, "channel": channel, "phase": phase, "mine": mine and "true", "q": q}
     return _table(here, wanted, _query(kept), board, after, None, "")
@@ -60,6 +62,7 @@ def keep_view(here: Here, name: Short = "", query: Long = "") -> Response:
 @router.post("/views/drop")
 @needs(Right.SEE)
 def drop_view(here: Here, name: Short = "") -> Response:
+    """Forget a view of one's own. 404 where none is kept under that name."""
     answer = _shelf(here).drop(here.person, name)
     if isinstance(answer, Refused):
         raise HTTPException(answer.status, answer.reason)
@@ -91,6 +94,8 @@ async def freeze_several(here: Here, request: Request) -> Response:
 def campaign(
     campaign_id: str, here: Here, older: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
+    """One campaign with its figures, its newest cycle and its latest changes; ``older`` pages its
+    cycles. 404 where there is no such campaign."""
     shown = here.services.campaigns.campaign(campaign_id, older=older)
     view: CampaignView = found(shown, "campaign")
     latest = here.services.changes.changes(

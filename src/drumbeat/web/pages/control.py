@@ -21,12 +21,15 @@ _YEAR_SECONDS = 31_536_000
 @router.get("/freeze")
 @needs(Right.SEE)
 def freeze_page(here: Here, scope: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """The form that freezes or unfreezes a campaign, or (no ``scope``) everything. 404 where there
+    is no such campaign."""
     return _freeze_page(here, scope, None, "")
 
 
 @router.post("/freeze")
 @needs(Right.FREEZE)
 def freeze(here: Here, scope: Short = "", reason: Text = "") -> Response:
+    """Freeze a campaign or everything; it is in force when this answers. 422 without a reason."""
     if not reason.strip():
         return _freeze_page(here, scope, _why("before freezing"), reason)
     answer = here.services.verbs.freeze(scope, here.person, reason)
@@ -36,6 +39,8 @@ def freeze(here: Here, scope: Short = "", reason: Text = "") -> Response:
 @router.post("/unfreeze")
 @needs(Right.OPERATE)
 def unfreeze(here: Here, scope: Short = "", reason: Text = "") -> Response:
+    """End the freeze of exactly this scope. 422 without a reason, 409 where it is not frozen; who
+    has not just confirmed who they are is asked for a proof first."""
     if not reason.strip():
         return _freeze_page(here, scope, _why("before letting things move again"), reason)
     answer = here.services.verbs.unfreeze(scope, here.person, reason)
@@ -45,6 +50,7 @@ def unfreeze(here: Here, scope: Short = "", reason: Text = "") -> Response:
 @router.post("/campaigns/{campaign_id}/observe")
 @needs(Right.OPERATE)
 def observe(campaign_id: str, here: Here, reason: Text = "") -> Response:
+    """Let a campaign only observe; ordered again, it acts again. A refusal is an error page."""
     answer = here.services.verbs.observe(campaign_id, here.person, reason)
     return here.go(f"/campaigns/{campaign_id}", _done(answer))
 
@@ -52,12 +58,17 @@ def observe(campaign_id: str, here: Here, reason: Text = "") -> Response:
 @router.get("/changes/{change_id}/roll-back")
 @needs(Right.SEE)
 def rollback_page(change_id: str, here: Here) -> Response:
+    """What rolling a change back would do, with the platforms as they are now; nothing is done. 404
+    where there is no such change."""
     return _rollback_page(here, change_id, None, "")
 
 
 @router.post("/changes/{change_id}/roll-back")
 @needs(Right.OPERATE)
 def rollback(change_id: str, here: Here, fingerprint: Short = "", reason: Text = "") -> Response:
+    """Do what the plan of this ``fingerprint`` named. 422 without a reason; 409 where things have
+    changed since the plan was shown, or the gate refuses: the plan is shown anew, with what was
+    typed."""
     if not reason.strip():
         return _rollback_page(here, change_id, _why("before rolling back"), reason)
     answer = here.services.verbs.rollback(change_id, fingerprint, here.person, reason)
@@ -79,6 +90,8 @@ def rollback_to(
 @router.post("/clock")
 @needs(Right.STEER_DEMO)
 def clock(here: Here, speed: Annotated[int, Form(ge=0, le=10_000_000)]) -> Response:
+    """Set the demo's clock: ``speed`` is virtual seconds a real second, 0 stands still. 422 for one
+    that is not offered, 404 outside of the demo."""
     _done(here.services.verbs.set_clock(speed, here.person))
     return RedirectResponse("/today", status_code=303)
 
@@ -86,12 +99,14 @@ def clock(here: Here, speed: Annotated[int, Form(ge=0, le=10_000_000)]) -> Respo
 @router.get("/settings")
 @needs(Right.SEE)
 def settings(here: Here) -> Response:
+    """One's own theme and keys, as this browser keeps them."""
     return here.page("settings.html")
 
 
 @router.get("/menu")
 @needs(Right.SEE)
 def menu(here: Here) -> Response:
+    """Every page as a list: what does not fit along the bottom of a phone."""
     return here.page("menu.html")
 
 

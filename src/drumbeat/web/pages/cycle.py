@@ -16,6 +16,8 @@ router = room()
 @router.get("/cycles/{cycle_id}")
 @needs(Right.SEE)
 def cycle(cycle_id: str, here: Here, steps: Annotated[str, Query(max_length=10)] = "") -> Response:
+    """One recurrence, stage by stage, with the newest steps of each; ``steps=all`` shows every one.
+    404 where there is no such cycle."""
     return _page(here, cycle_id, is_whole=steps == "all")
 
 
@@ -44,6 +46,8 @@ def rebuild(
 @router.get("/cycles/{cycle_id}/case.json")
 @needs(Right.SEE)
 def case(cycle_id: str, here: Here) -> Response:
+    """The cycle as a test case to keep: JSON, with personal data masked. 404 where there is no such
+    cycle."""
     text = found(_reads(here).case(cycle_id), "cycle")
     name = "".join(c if c.isalnum() or c in "-_." else "-" for c in cycle_id)
     headers = {"content-disposition": f'attachment; filename="case-{name}.json"'}

@@ -26,6 +26,8 @@ Order = Callable[[str, Person, str], Answer]
 @router.get("/experiments")
 @needs(Right.SEE)
 def experiments(here: Here, after: Word = "", running: Word = "", library: Word = "") -> Response:
+    """What runs, what is over and the library by rank, 20 rows of each; ``running``, ``after`` and
+    ``library`` page them."""
     return _registry(here, after, running, library)
 
 
@@ -42,12 +44,16 @@ def start(here: Here, campaign: Short = "", hypothesis: Short = "") -> Response:
 @router.get("/experiments/{experiment_id}")
 @needs(Right.SEE)
 def experiment(experiment_id: str, here: Here) -> Response:
+    """One test: its effects with intervals, its health, and what people may do about it. 404 where
+    there is no such test."""
     return _page(here, experiment_id, None, "")
 
 
 @router.post("/experiments/{experiment_id}/stop")
 @needs(Right.EXPERIMENT)
 def stop(experiment_id: str, here: Here, reason: Text = "") -> Response:
+    """End a test before its rule speaks: at once while nothing was measured, else somebody has to
+    agree where the rule lets it run. 422 without a reason, 409 where it is over already."""
     verb = here.services.verbs.stop_experiment
     return _ordered(here, experiment_id, "stop", verb, reason)
 
@@ -55,6 +61,8 @@ def stop(experiment_id: str, here: Here, reason: Text = "") -> Response:
 @router.post("/experiments/{experiment_id}/ship")
 @needs(Right.EXPERIMENT)
 def ship(experiment_id: str, here: Here, reason: Text = "") -> Response:
+    """Ask for the treatment to be kept from now on; somebody else has to agree. 422 without a
+    reason, 409 where there is nothing left to set."""
     verb = here.services.verbs.ship_experiment
     return _ordered(here, experiment_id, "ship", verb, reason)
 
@@ -62,6 +70,8 @@ def ship(experiment_id: str, here: Here, reason: Text = "") -> Response:
 @router.post("/experiments/{experiment_id}/keep")
 @needs(Right.ANSWER)
 def keep(experiment_id: str, here: Here, reason: Text = "") -> Response:
+    """Turn down what agents propose to do with a test: it runs on. 422 without a reason, 409 where
+    nothing is proposed."""
     verb = here.services.verbs.keep_experiment
     return _ordered(here, experiment_id, "keep", verb, reason)
 

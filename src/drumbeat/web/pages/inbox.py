@@ -30,6 +30,8 @@ Short = Annotated[str, Form(max_length=200)]
 @router.get("/inbox")
 @needs(Right.SEE)
 def inbox(here: Here, after: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """What waits for an answer, the nearest deadline first, 50 a page, with the first one open
+    beside it."""
     queue = here.services.decisions.queue(here.person, after=after or None, limit=_ROWS)
     first = queue.items[0] if queue.items else None
     view = here.services.decisions.decision(first.id, here.person) if first else None
@@ -48,6 +50,8 @@ def inbox(here: Here, after: Annotated[str, Query(max_length=200)] = "") -> Resp
 @router.get("/inbox/{proposal_id}")
 @needs(Right.SEE)
 def decision(proposal_id: str, here: Here) -> Response:
+    """One decision beside the queue, whether it waits or has been answered. 404 where there is no
+    such decision."""
     view = found(here.services.decisions.decision(proposal_id, here.person), "decision")
     return _inbox(here, view)
 
@@ -57,6 +61,9 @@ def decision(proposal_id: str, here: Here) -> Response:
 def approve(
     proposal_id: str, here: Here, fingerprint: Short, reason: Text = "", back: Short = ""
 ) -> Response:
+    """Approve exactly what ``fingerprint`` names; ``back`` is ``today`` for an answer given there.
+    403 for who may not, 409 where it was answered already or has changed; high risk asks for a
+    fresh proof first."""
     answer = here.services.verbs.approve(proposal_id, fingerprint, here.person, reason)
     return _answered(here, proposal_id, answer, {"reason": reason}, back)
 
@@ -94,6 +101,9 @@ async def reject_alike(proposal_id: str, here: Here, request: Request) -> Respon
 @router.post("/inbox/{proposal_id}/edit")
 @needs(Right.ANSWER)
 async def edit_decision(proposal_id: str, here: Here, request: Request) -> Response:
+    """Put other values in the place of those proposed; the gate judges that anew, and its editor
+    never approves it. 422 without a reason and for values that cannot be, 409 where it has changed;
+    what was typed is never lost."""
     form = _texts(await request.form())
     values = _values(form)
     reason, fingerprint = form.get("reason", ""), form.get("fingerprint", "")
@@ -130,6 +140,8 @@ def reject(
     code: Short = "",
     back: Short = "",
 ) -> Response:
+    """Turn down exactly what ``fingerprint`` names. 422 without a reason, 409 where it was answered
+    already or has changed."""
     typed = {"reason": reason, "code": code}
     if not reason.strip():
         missing = Refused("Say why, in a few words: the agent learns from it.", 422)
@@ -141,6 +153,8 @@ def reject(
 @router.post("/inbox/{proposal_id}/snooze")
 @needs(Right.ANSWER)
 def snooze(proposal_id: str, here: Here, span: Short = "1h") -> Response:
+    """Hide a decision from this person alone for an hour, four or a day (``1h``, ``4h``, ``1d``;
+    else an hour), but not past its deadline, which runs on. 409 where it was answered already."""
     length = _SPANS.get(span, _SPANS["1h"])
     answer = here.services.verbs.snooze(proposal_id, here.person, length)
     return _answered(here, proposal_id, answer, {}, "")
@@ -149,6 +163,9 @@ def snooze(proposal_id: str, here: Here, span: Short = "1h") -> Response:
 @router.post("/inbox/{proposal_id}/delegate")
 @needs(Right.ANSWER)
 def delegate(proposal_id: str, here: Here, to: Short = "", reason: Text = "") -> Response:
+    """Hand a decision to somebody else, lending one's say where theirs would not count. 422 where
+    they may neither answer nor be lent it; to lend what is of high risk asks for a fresh proof
+    first."""
     answer = here.services.verbs.delegate(proposal_id, here.person, to, reason)
     return _answered(here, proposal_id, answer, {"reason": reason, "to": to}, "")
 
@@ -156,6 +173,8 @@ def delegate(proposal_id: str, here: Here, to: Short = "", reason: Text = "") ->
 @router.post("/decisions/{decision_id}/undo")
 @needs(Right.ANSWER)
 def undo(decision_id: str, here: Here, back: Short = "") -> Response:
+    """Take one's own approval back before it takes effect: it waits again. 409 once it has taken
+    effect, 404 where there is no such decision."""
     answer = here.services.verbs.undo(decision_id, here.person)
     if isinstance(answer, Refused):
         raise HTTPException(answer.status, answer.reason)

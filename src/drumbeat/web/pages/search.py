@@ -17,12 +17,15 @@ Text = Annotated[str, Query(max_length=100)]
 @router.get("/search")
 @needs(Right.SEE)
 def search(here: Here, q: Text = "") -> Response:
+    """Pages, campaigns, waiting decisions, hypotheses and commands by a few letters of their name,
+    12 at most."""
     return here.page("search.html", q=q, hits=_hits(here, q))
 
 
 @router.get("/search/found")
 @needs(Right.SEE)
 def found(here: Here, q: Text = "") -> Response:
+    """The same hits as a list alone, which the palette takes in as one types."""
     return here.page("found.html", q=q, hits=_hits(here, q))
 
 

@@ -46,6 +46,9 @@ def share(
     what: Short = "",
     may_comment: Short = "",
 ) -> Response:
+    """Make a link by which somebody without an account looks at this asset, or (``what=all``) at
+    all of its cycle, for 1, 7 or 30 days. 422 for other days and without a name for it, 404 where
+    there is no such asset."""
     answer = _port(here.request).share(
         asset_id,
         here.person,
@@ -62,6 +65,7 @@ def share(
 @router.post("/assets/{asset_id}/unshare")
 @needs(Right.SHARE)
 def unshare(asset_id: str, here: Here, share_id: Short = "") -> Response:
+    """Take a link back: from now on it shows nothing. 403 where there is no such link."""
     answer = _port(here.request).unshare(share_id, here.person)
     if isinstance(answer, Refused):
         raise HTTPException(answer.status, answer.reason)
@@ -71,6 +75,8 @@ def unshare(asset_id: str, here: Here, share_id: Short = "") -> Response:
 @router.get("/shared/{token}")
 @needs(Right.PUBLIC)
 def look(request: Request, token: str) -> Response:
+    """What the link shows to whoever has it. 410 where it has lapsed or was taken back, 429 for
+    more than 240 looks of one address in a minute."""
     _slow_down(request)
     return _page(request, token, _port(request).look(token))
 
@@ -104,6 +110,9 @@ def comment(
     name: Short = "",
     text: Text = "",
 ) -> Response:
+    """A guest's remark on one version; it answers nothing. 403 for a post that does not come from
+    the form it showed, 409 where another version stands there now, 410 where the link shows
+    nothing, 422 without words or a name, 429 for more than 20 remarks by one link in an hour."""
     _slow_down(request)
     port = _port(request)
     view = port.look(token)

@@ -26,6 +26,8 @@ ACCOUNT_TRIES, ADDRESS_TRIES = 5, 30
 @router.get("/sign-in")
 @needs(Right.PUBLIC)
 def sign_in_page(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> Response:  # noqa: A002
+    """The ways in that this workspace has; ``next`` is where they lead, on this site only. 404
+    where it has no accounts."""
     wired(request.app.state.services.accounts)
     return _page(request, "", "", local(next), 200)
 
@@ -80,6 +82,7 @@ def sign_in_with_passkey(
 @router.post("/sign-out")
 @needs(Right.SEE)
 def sign_out(here: Here) -> Response:
+    """End this session, and lead to the sign-in page. 404 where the workspace has no accounts."""
     accounts: Accounts = wired(here.services.accounts)
     accounts.close_session(here.person)
     answer = RedirectResponse("/sign-in", status_code=303)

@@ -29,6 +29,8 @@ Minutes = Annotated[str, Form(max_length=20_000)]
 @router.get("/review")
 @needs(Right.SEE)
 def review(here: Here, week: Word = "", after: Word = "") -> Response:
+    """The review of an ISO week such as 2026-W47, or of the newest finished one; ``after`` pages
+    what went off the road, 10 each. 404 for a week that is not over or lies before everything."""
     return _review(here, week, None, None, after)
 
 
@@ -96,6 +98,8 @@ async def change_rule(here: Here, request: Request) -> Response:
 def change_matrix(
     here: Here, kind: Short = "", phase: Short = "", level: Short = "", reason: Text = ""
 ) -> Response:
+    """Propose another level for one cell of the action matrix; another person approves it. 422
+    without a reason and for a cell there is not, 409 where the gate refuses."""
     if not reason.strip():
         why = Refused("Say why the rule should change: whoever approves it reads that.", 422)
         return _autonomy(here, kind, phase, level, why, reason)
@@ -108,6 +112,9 @@ def change_matrix(
 @router.post("/autonomy/phase")
 @needs(Right.OPERATE)
 def change_phase(here: Here, campaign: Short = "", to: Short = "", reason: Text = "") -> Response:
+    """Ask for a campaign's next phase, which another person approves, or lower it at once. 422
+    without a reason, for two phases up at a time and for one it has already; 409 where the gate
+    refuses."""
     if not reason.strip():
         why = Refused("Say why the phase should change.", 422)
         return _autonomy(here, "", "", "", why, reason, (campaign, to))
@@ -120,6 +127,8 @@ def change_phase(here: Here, campaign: Short = "", to: Short = "", reason: Text 
 @router.get("/connections")
 @needs(Right.SEE)
 def connections(here: Here, after: Word = "", sources: Word = "") -> Response:
+    """What Drumbeat reads from and writes to, and how old its data is, 50 rows each; ``after`` and
+    ``sources`` page them. Every connection is asked whether it works."""
     reads: ConnectionReads = wired(here.services.connections)
     view = reads.health()
     return here.page(

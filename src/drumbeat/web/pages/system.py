@@ -23,12 +23,14 @@ _MAX_EVENT_BYTES = 1024 * 1024
 @router.get("/healthz")
 @needs(Right.PUBLIC)
 async def healthz() -> Response:
+    """200 while the process answers at all; nothing else is looked at."""
     return PlainTextResponse("alive")
 
 
 @router.get("/readyz")
 @needs(Right.PUBLIC)
 def readyz(request: Request) -> Response:
+    """200 when it can serve; 503 with what keeps it from that, in words."""
     services: Services = request.app.state.services
     problems = services.health.problems()
     return problem(503, "; ".join(problems)) if problems else PlainTextResponse("ready")
@@ -37,6 +39,8 @@ def readyz(request: Request) -> Response:
 @router.get("/static/{name:path}")
 @needs(Right.PUBLIC)
 async def static_file(name: str, request: Request) -> Response:
+    """A script, style, font or picture of the pages, kept by browsers for a year. 404 for any other
+    name."""
     folder: StaticFolder = request.app.state.static
     if (answer := folder.answer(name, request)) is None:
         raise HTTPException(404, "There is no such file.")

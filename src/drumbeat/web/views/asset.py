@@ -12,6 +12,8 @@ from drumbeat.web.views.value import Page
 
 
 class AssetKind(StrEnum):
+    """What it is to whoever gets it: one channel each."""
+
     MAIL = "mail"
     AD = "ad"
     POST = "post"
@@ -125,6 +127,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class AssetView:
+    """One mail, ad or post of a cycle. ``version`` names what the cycle's builder made, and remarks
+    are pinned to it. ``approved_version`` is the version people agreed to, or in words the cycle
+    that went out before; ``changed_since`` names the parts that differ from that one.
+    ``proposal_id`` is the launch that waits, if one does."""
+
     id: str
     title: str
     kind: AssetKind
@@ -144,6 +151,9 @@ class AssetView:
 
 
 class AssetReads(Protocol):
+    """What the asset page needs of the cycles and their remarks: one asset as its readers will see
+    it, and a way to say something of it."""
+
     def asset(
         self, asset_id: str, *, after: str | None = None, limit: int = 20
     ) -> AssetView | None:

@@ -123,6 +123,10 @@ class Simulation:
 
 @dataclass(frozen=True)
 class AutonomyView:
+    """The rules in force, by the ``version`` of the policy: the action matrix, the rungs agents
+    stand on, the campaigns' phases (the first 50 of ``campaigns``), who is told of failures, the
+    promises, and how people answered today (``load``) and in a quarter's ``drills``."""
+
     version: str
     matrix: tuple[MatrixRow, ...]
     ladder: tuple[Rung, ...]
@@ -166,6 +170,9 @@ class RuleForm:
 
 
 class AutonomyReads(Protocol):
+    """What the autonomy page needs of the policy and the ledger. It only reads: changes are
+    proposed through ``Verbs``."""
+
     def autonomy(self) -> AutonomyView: ...
 
     def rule(self, kind: str, typed: Mapping[str, str] | None = None) -> RuleForm | None:

@@ -9,6 +9,9 @@ from drumbeat.core.governance.action import Channel
 
 
 class ItemStatus(StrEnum):
+    """How far a calendar item is; a freeze hides that it waits for approval, for it cannot go
+    out."""
+
     SENT = "sent"
     SCHEDULED = "scheduled"
     NEEDS_APPROVAL = "needs approval"
@@ -52,6 +55,9 @@ class Pressure:
 
 @dataclass(frozen=True)
 class CalendarView:
+    """What goes out in a span of days, in order of time. ``gaps`` are days on which a cycle put out
+    nothing, ``days_off`` those on which a campaign's own calendar lets nothing out."""
+
     items: tuple[CalendarItem, ...]
     gaps: tuple[Gap, ...] = ()
     pressure: tuple[Pressure, ...] = ()
@@ -59,6 +65,8 @@ class CalendarView:
 
 
 class CalendarReads(Protocol):
+    """What the calendar needs of the cycles: everything that went out or will, on every channel."""
+
     def calendar(self, first: date, last: date) -> CalendarView:
         """Both days belong to it, in the workspace's zone; items in order of time."""
         ...

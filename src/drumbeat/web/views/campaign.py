@@ -13,6 +13,9 @@ from drumbeat.web.views.value import Page, Tone, Value
 
 
 class Status(StrEnum):
+    """How a campaign stands, the most pressing first: tables are ordered so. Frozen hides that
+    something waits."""
+
     NEEDS_YOU = "needs you"
     RUNNING = "running"
     OBSERVING = "observing"
@@ -113,6 +116,9 @@ class Series:
 
 
 class StageState(StrEnum):
+    """Where a stage is: behind, under way, waiting for people, beyond its SLA time, or still to
+    come."""
+
     DONE = "done"
     NOW = "now"
     WAITING = "waiting"
@@ -135,6 +141,8 @@ class StageRow:
 
 
 class TraceKind(StrEnum):
+    """Who or what took a step; a tool is a call of a platform."""
+
     RULE = "rule"
     TOOL = "tool"
     MODEL = "model"
@@ -179,6 +187,9 @@ class Setting:
 
 @dataclass(frozen=True)
 class CycleLink:
+    """One recurrence among others, with where it stands in words; ``from_day`` is the day of its
+    occurrence in the workspace's zone."""
+
     id: str
     name: str
     state: str
@@ -187,6 +198,11 @@ class CycleLink:
 
 @dataclass(frozen=True)
 class CampaignView:
+    """A campaign with its figures, its goal by day (``series``), the ``stages`` of its newest cycle
+    and its ``settings`` as in force. ``flagged`` is what agents noticed in that cycle,
+    ``last_change_id`` the newest change that can still be rolled back; ``frozen_by`` is empty where
+    it is not frozen."""
+
     row: CampaignRow
     stats: tuple[Stat, ...]
     next_up: str = ""
@@ -221,6 +237,9 @@ class CampaignFilter:
 
 
 class CampaignReads(Protocol):
+    """What the campaign pages, the freeze page and the API need of the campaigns: a page of them by
+    filter, the most pressing first, and one in full (None: there is none)."""
+
     def campaigns(
         self, wanted: CampaignFilter, *, after: str | None, limit: int
     ) -> Page[CampaignRow]: ...

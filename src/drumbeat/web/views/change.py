@@ -9,6 +9,9 @@ from drumbeat.web.views.value import Page, Tone, Value
 
 
 class ActorKind(StrEnum):
+    """Whose doing a change is. Outside is what a platform reports and what a guest says by a
+    link."""
+
     AGENT = "agent"
     PERSON = "person"
     SYSTEM = "system"
@@ -81,6 +84,9 @@ class ChainProof:
 
 @dataclass(frozen=True)
 class ChangeView:
+    """One change in full: its ``proof``, its metrics before and after, who approved it, and the
+    evidence its proposal cited (``rests_on``)."""
+
     row: ChangeRow
     proof: ChainProof
     shifts: tuple[MetricShift, ...] = ()
@@ -100,6 +106,9 @@ class ChangeFilter:
 
 
 class ChangeReads(Protocol):
+    """What the change pages need of the ledger: the newest first, page by page; one entry with its
+    proof (None: there is none); and the whole of it."""
+
     def changes(
         self, wanted: ChangeFilter, *, after: str | None, limit: int
     ) -> Page[ChangeRow]: ...

@@ -40,10 +40,15 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class HealthView:
+    """Every declared connection, every data source of the campaigns, and what the doctor found."""
+
     connections: tuple[ConnectionRow, ...]
     sources: tuple[SourceRow, ...]
     doctor: tuple[CheckLine, ...]
 
 
 class ConnectionReads(Protocol):
+    """What the connections page needs: all of it read now, for which every platform is asked
+    whether it works."""
+
     def health(self) -> HealthView: ...

@@ -55,6 +55,9 @@ class ReplayView:
 
 
 class CycleReads(Protocol):
+    """What the cycle page needs of the cycles: one with its trace, and to play it again, have it
+    built again, or take it along as a test case."""
+
     def cycle(self, cycle_id: str, *, is_whole: bool = False) -> CycleView | None:
         """``is_whole``: with every step; else the newest of each stage."""
         ...

@@ -31,6 +31,9 @@ _MUCH = 3
 
 
 class Risk(StrEnum):
+    """How much harm the change could do, by the action matrix. High takes a person who has just
+    confirmed who they are."""
+
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
@@ -91,6 +94,8 @@ class Signal:
 
 
 class CheckState(StrEnum):
+    """How one check came out; a warning is for a person to weigh."""
+
     PASSED = "passed"
     WARNING = "warning"
     FAILED = "failed"
@@ -224,6 +229,10 @@ def in_parts(diff: tuple[DiffRow, ...]) -> tuple[tuple[DiffRow, ...], ...]:
 
 
 class DecisionReads(Protocol):
+    """What the inbox needs of the gate: what waits for this person, one proposal with all it takes
+    to answer it (None: there is none), and a mail as their words would make it. Answers go through
+    ``Verbs``."""
+
     def queue(self, person: Person, *, after: str | None, limit: int) -> Page[QueueItem]:
         """What waits for an answer, the nearest deadline first."""
         ...

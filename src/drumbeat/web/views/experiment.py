@@ -11,6 +11,9 @@ from drumbeat.web.views.value import Page, Tone, Value
 
 
 class ExperimentState(StrEnum):
+    """How far a test is. Decided is by the rule registered before it began, stopped by a person
+    before that rule spoke."""
+
     WAITING = "waiting"
     RUNNING = "running"
     DECIDED = "decided"
@@ -72,6 +75,9 @@ class Overlap:
 
 @dataclass(frozen=True)
 class RegistryView:
+    """Every registered test and the library: ``running`` the oldest first, ``decided`` (stopped
+    ones too) the newest first, ``library`` by rank."""
+
     running: tuple[ExperimentRow, ...]
     decided: Page[ExperimentRow]
     library: tuple[HypothesisRow, ...]
@@ -79,6 +85,9 @@ class RegistryView:
 
 
 class MetricRole(StrEnum):
+    """What a metric is there for: the one the rule decides by, one that explains it, or one that
+    must not fall."""
+
     PRIMARY = "primary"
     SECONDARY = "secondary"
     GUARDRAIL = "guardrail"
@@ -154,6 +163,9 @@ class ExperimentView:
 
 
 class ExperimentReads(Protocol):
+    """What the experiment pages and the API need of the registry. ``after`` and ``limit`` page the
+    tests that are over; one test is None where there is none."""
+
     def registry(self, *, after: str | None, limit: int) -> RegistryView: ...
 
     def experiment(self, experiment_id: str) -> ExperimentView | None: ...

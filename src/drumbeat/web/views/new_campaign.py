@@ -48,6 +48,9 @@ class NewCampaign:
 
 
 class NewCampaigns(Protocol):
+    """What the new-campaign page needs: the types there are, the file each would become, and the
+    gate to ask for it."""
+
     def kinds(self) -> tuple[CampaignKind, ...]: ...
 
     def form(self, kind: str, typed: Mapping[str, str] | None) -> NewCampaign | None:

@@ -77,6 +77,9 @@ class ReviewView:
 
 
 class ReviewReads(Protocol):
+    """What the weekly review needs of the ledger and the figures, and where its minutes are
+    kept."""
+
     def review(self, week: str, *, after: str = "", limit: int = 10) -> ReviewView | None:
         """``week`` is an ISO week such as 2026-W47; empty for the newest finished one. ``after``
         pages through what went off the road, the newest first."""

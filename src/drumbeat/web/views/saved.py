@@ -16,6 +16,8 @@ class SavedView:
 
 
 class SavedViews(Protocol):
+    """Where the campaigns page keeps filters, each person's apart from everybody else's."""
+
     def views(self, person: Person) -> tuple[SavedView, ...]:
         """What this person keeps, in the order of keeping."""
         ...

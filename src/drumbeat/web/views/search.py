@@ -16,4 +16,7 @@ class Hit:
 
 
 class SearchReads(Protocol):
+    """What search and the palette need: hits whose title holds the text, ``limit`` at most;
+    decisions only where they wait and this person has not snoozed them."""
+
     def search(self, text: str, person: Person, limit: int) -> tuple[Hit, ...]: ...

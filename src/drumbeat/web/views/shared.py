@@ -48,6 +48,9 @@ class NothingShared:
 
 
 class Sharing(Protocol):
+    """What the share pages need of the gate: links by which somebody without an account looks. Each
+    lapses, and can be taken back."""
+
     def links(self, asset_id: str) -> tuple[SharedLink, ...]:
         """The links in force that show this asset."""
         ...

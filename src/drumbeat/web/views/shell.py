@@ -55,6 +55,9 @@ class ShellView:
 
 
 class ShellReads(Protocol):
+    """What stands around every page, and the number by which the live feed knows that something
+    happened."""
+
     def shell(self, person: Person) -> ShellView: ...
 
     def version(self) -> int:

@@ -45,6 +45,9 @@ _LATE = datetime.max.replace(tzinfo=UTC)
 
 
 class TodayReads(Protocol):
+    """What Today and the API need: all of the first page in one reading, so that its parts agree.
+    Asking counts as the person's look."""
+
     def today(self, person: Person, *, mine: bool, after: str | None, limit: int) -> TodayView:
         """``mine`` keeps what this person owns; ``after`` and ``limit`` page the campaigns."""
         ...

@@ -62,6 +62,9 @@ class TroubleView:
 
 
 class Troubles(Protocol):
+    """What the escalation pages need of the gate: what is not resolved, one with its story (None:
+    there is none), and people's answers to it."""
+
     def troubles(self, *, after: str | None, limit: int) -> Page[TroubleRow]:
         """What is open, the most pressing first."""
         ...
