@@ -55,7 +55,7 @@ def test_an_interruption_is_not_lost_and_breaks_no_later_transaction(
     with monkeypatch.context() as patch:
         patch.setattr(database.engine.dialect, "do_execute", interrupted)
         with pytest.raises(KeyboardInterrupt), database.write() as connection:
-            settings.put(connection, "one", 1)
+            connection.exec_driver_sql("DELETE FROM setting")
     assert value(database) is None
     with database.write() as connection:
         settings.put(connection, "one", 3)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import digest, name
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import cycle, document
 
 
@@ -50,15 +51,14 @@ class CycleRow:
 
 
 # Built once: these are asked at every look and every stage.
-_LOAD = sa.select(cycle).where(cycle.c.id == sa.bindparam("wanted"))
+_LOAD = Prepared(sa.select(cycle).where(cycle.c.id == sa.bindparam("wanted")))
 _OPEN = sa.select(cycle).where(cycle.c.status == CycleStatus.OPEN)
 _OPEN = _OPEN.order_by(cycle.c.occurrence_at, cycle.c.id)
 _MOVE = cycle.update().where(cycle.c.id == sa.bindparam("moved"))
 _OF_CYCLE = document.c.cycle == sa.bindparam("of")
 _DOCUMENTS = sa.select(document.c.kind, document.c.body).where(_OF_CYCLE)
-_TEXTS = sa.select(document.c.kind, sa.type_coerce(document.c.body, sa.Text).label("text")).where(
-    _OF_CYCLE
-)
+_TEXT = sa.type_coerce(document.c.body, sa.Text).label("text")
+_TEXTS = Prepared(sa.select(document.c.kind, _TEXT).where(_OF_CYCLE))
 _DROP = document.delete().where(_OF_CYCLE, document.c.kind == sa.bindparam("named"))
 _WRITE = document.insert()
 _OF_CAMPAIGN = sa.select(cycle).where(cycle.c.campaign == sa.bindparam("among"))
@@ -96,8 +96,8 @@ def open_one(
 
 def load(connection: sa.Connection, cycle_id: str) -> CycleRow | None:
     """One cycle; None for an id nobody opened."""
-    row = connection.execute(_LOAD, {"wanted": cycle_id}).mappings().first()
-    return _row(row) if row else None
+    row = _LOAD.first(connection, wanted=cycle_id)
+    return _row(row._asdict()) if row else None
 
 
 def move(connection: sa.Connection, cycle_id: str, **values: Any) -> None:
@@ -144,7 +144,7 @@ def documents(connection: sa.Connection, cycle_id: str) -> dict[str, Any]:
 
 def texts(connection: sa.Connection, cycle_id: str) -> dict[str, str]:
     """The same as JSON text, for who reads few of them."""
-    return {row.kind: row.text for row in connection.execute(_TEXTS, {"of": cycle_id})}
+    return {row.kind: row.text for row in _TEXTS.all(connection, of=cycle_id)}
 
 
 def _row(row: Any) -> CycleRow:

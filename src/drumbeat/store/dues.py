@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import due
 
 
@@ -23,34 +24,37 @@ class Due:
 _NOW = sa.bindparam("now", type_=due.c.wake_at.type)
 _FREE = sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= _NOW)
 _LOAD = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
-_LOAD = _LOAD.where(due.c.subject == sa.bindparam("wanted"))
+_LOAD_ONE = Prepared(_LOAD.where(due.c.subject == sa.bindparam("wanted")))
 _AT = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
 _NEXT = sa.select(sa.type_coerce(sa.func.min(_AT), due.c.wake_at.type))
-_NEXT = _NEXT.where(due.c.wake_at.is_not(None))
+_NEXT_ONE = Prepared(_NEXT.where(due.c.wake_at.is_not(None)))
 _FOUND = sa.select(due.c.subject).where(due.c.wake_at <= _NOW, _FREE)
 _FOUND = _FOUND.order_by(due.c.wake_at, due.c.subject).limit(sa.bindparam("most"))
 # Where there are several workers, each claims what no other is claiming (SQLite has one writer).
 _FOUND_HERE = _FOUND.with_for_update(skip_locked=True).cte("found")
 _CLAIM = due.update().where(due.c.subject.in_(sa.select(_FOUND_HERE.c.subject)))
 _CLAIM = _CLAIM.values(lease_until=sa.bindparam("lease", type_=due.c.lease_until.type))
-_CLAIM = _CLAIM.returning(due.c.wake_at, due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
-_ADD = due.insert()
+_CLAIMED = due.c.wake_at, due.c.subject, due.c.seq, due.c.attempt, due.c.pokes
+_CLAIM_ALL = Prepared(_CLAIM.returning(*_CLAIMED))
+_ADD = Prepared(due.insert())
 _OF = due.update().where(due.c.subject == sa.bindparam("of"))
 _AT_MOMENT = sa.bindparam("moment", type_=due.c.wake_at.type)
 _LATER = sa.or_(due.c.wake_at.is_(None), due.c.wake_at > _AT_MOMENT)
-_POKE = _OF.values(
-    pokes=due.c.pokes + 1, wake_at=sa.case((_LATER, _AT_MOMENT), else_=due.c.wake_at)
+_POKE = Prepared(
+    _OF.values(pokes=due.c.pokes + 1, wake_at=sa.case((_LATER, _AT_MOMENT), else_=due.c.wake_at))
 )
-_COMMIT = _OF.where(due.c.seq == sa.bindparam("taken")).values(
-    seq=due.c.seq + 1,
-    attempt=0,
-    lease_until=None,
-    error="",
-    # A poke that came in while the tick ran wakes the subject at once.
-    wake_at=sa.case(
-        (due.c.pokes != sa.bindparam("seen"), _NOW),
-        else_=sa.bindparam("planned", type_=due.c.wake_at.type),
-    ),
+_COMMIT = Prepared(
+    _OF.where(due.c.seq == sa.bindparam("taken")).values(
+        seq=due.c.seq + 1,
+        attempt=0,
+        lease_until=None,
+        error="",
+        # A poke that came in while the tick ran wakes the subject at once.
+        wake_at=sa.case(
+            (due.c.pokes != sa.bindparam("seen"), _NOW),
+            else_=sa.bindparam("planned", type_=due.c.wake_at.type),
+        ),
+    )
 )
 
 
@@ -74,12 +78,12 @@ def schedule(connection: sa.Connection, subject: str, at: datetime) -> None:
 
 def _add(connection: sa.Connection, subject: str, at: datetime) -> None:
     row = {"subject": subject, "seq": 0, "attempt": 0, "wake_at": at, "pokes": 0, "error": ""}
-    connection.execute(_ADD, row)
+    _ADD.run(connection, **row)
 
 
 def poke(connection: sa.Connection, subject: str, at: datetime) -> None:
     """Wake the subject at ``at`` or earlier, even when its tick is running right now."""
-    connection.execute(_POKE, {"of": subject, "moment": at})
+    _POKE.run(connection, of=subject, moment=at)
 
 
 def wake_cycle(connection: sa.Connection, cycle: str, at: datetime) -> None:
@@ -90,19 +94,20 @@ def wake_cycle(connection: sa.Connection, cycle: str, at: datetime) -> None:
 
 def load(connection: sa.Connection, subject: str) -> Due | None:
     """A subject's place as it stands; None for one that was never added."""
-    row = connection.execute(_LOAD, {"wanted": subject}).first()
+    row = _LOAD_ONE.first(connection, wanted=subject)
     return Due(*row) if row else None
 
 
 def claim(connection: sa.Connection, now: datetime, limit: int, lease: timedelta) -> Sequence[Due]:
     """Lease up to ``limit`` of the subjects that are due, the earliest first, ties by subject."""
-    asked = {"now": now, "most": limit, "lease": now + lease}
-    return [Due(*row[1:]) for row in sorted(connection.execute(_CLAIM, asked))]
+    rows = _CLAIM_ALL.all(connection, now=now, most=limit, lease=now + lease)
+    return [Due(*row[1:]) for row in sorted(rows)]
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """When something can next be claimed; a lease in force postpones it."""
-    return connection.execute(_NEXT).scalar()
+    found: datetime | None = _NEXT_ONE.scalar(connection)
+    return found
 
 
 def commit(connection: sa.Connection, taken: Due, now: datetime, wake_at: datetime | None) -> None:
@@ -111,8 +116,7 @@ def commit(connection: sa.Connection, taken: Due, now: datetime, wake_at: dateti
     A poke that came in while the tick ran wakes the subject at once.
     """
     given = {"of": taken.subject, "taken": taken.seq, "seen": taken.pokes}
-    done = connection.execute(_COMMIT, {**given, "now": now, "planned": wake_at})
-    if done.rowcount != 1:
+    if _COMMIT.run(connection, **given, now=now, planned=wake_at) != 1:
         raise StaleTick(taken.subject)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.governance.receipt import Receipt
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import effect, proposal
 
 
@@ -57,7 +58,7 @@ _OTHERS = _OTHERS.join(proposal, proposal.c.id == effect.c.proposal)
 _OTHERS = _OTHERS.where(
     proposal.c.kind == sa.bindparam("kind"), proposal.c.id != sa.bindparam("but")
 )
-_KNOWN = sa.select(effect.c.permit).where(effect.c.permit == sa.bindparam("wanted"))
+_KNOWN = Prepared(sa.select(effect.c.permit).where(effect.c.permit == sa.bindparam("wanted")))
 _LOAD = sa.select(effect).where(effect.c.permit == sa.bindparam("wanted"))
 _OF_PROPOSAL = sa.select(effect).where(effect.c.proposal == sa.bindparam("asked"))
 _ADD = effect.insert()
@@ -100,7 +101,7 @@ class Effect:
 
 def add(connection: sa.Connection, row: dict[str, Any]) -> None:
     """Put a change into the outbox; one that is there already stays as it is."""
-    if connection.execute(_KNOWN, {"wanted": row["permit"]}).first() is None:
+    if _KNOWN.first(connection, wanted=row["permit"]) is None:
         first = {"attempt": 0, "redeemed": 0, "was_unknown": False, "receipt": None}
         connection.execute(_ADD, {**first, **row})
 

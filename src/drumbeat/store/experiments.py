@@ -9,10 +9,11 @@ from drumbeat.core.experiments.observe import Exposed
 from drumbeat.core.experiments.placement import Part, Placement
 from drumbeat.core.experiments.registered import Registered
 from drumbeat.store.experiment_tables import experiment, exposure, placement
+from drumbeat.store.prepared import Prepared
 
 _RUNNING = experiment.c.status == "running"
 # Built once: every judgement asks.
-_UNDER_TEST = (
+_UNDER_TEST = Prepared(
     sa.select(placement.c.target)
     .join(experiment, experiment.c.id == placement.c.experiment)
     .where(_RUNNING)
@@ -100,7 +101,7 @@ def placed(connection: sa.Connection, experiment_id: str) -> tuple[Placement, ..
 
 def under_test(connection: sa.Connection) -> frozenset[str]:
     """The targets that belong to running tests: named at registration, or placed since."""
-    return frozenset(target for (target,) in connection.execute(_UNDER_TEST))
+    return frozenset(target for (target,) in _UNDER_TEST.all(connection))
 
 
 def log_exposed(connection: sa.Connection, experiment_id: str, found: Iterable[Exposed]) -> None:

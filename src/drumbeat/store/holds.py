@@ -7,10 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.governance.freeze import Hold, HoldMode, Scope, ScopeKind
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import hold
 
 # Built once: every judgement and every look asks.
-_IN_FORCE = sa.select(hold).where(hold.c.lifted_at.is_(None)).order_by(hold.c.at, hold.c.id)
+_IN_FORCE = Prepared(
+    sa.select(hold).where(hold.c.lifted_at.is_(None)).order_by(hold.c.at, hold.c.id)
+)
 _OWES = sa.and_(hold.c.lifted_at.is_not(None), hold.c.resumed_at.is_(None))
 _FREEZES = sa.select(hold).where(
     hold.c.mode == HoldMode.FREEZE, sa.or_(hold.c.lifted_at.is_(None), _OWES)
@@ -44,7 +47,7 @@ def add(connection: sa.Connection, made: Hold) -> bool:
 
 def in_force(connection: sa.Connection) -> tuple[Hold, ...]:
     """The freezes and observations that nobody has lifted, the oldest first."""
-    return tuple(_hold(row) for row in connection.execute(_IN_FORCE))
+    return tuple(_hold(row) for row in _IN_FORCE.all(connection))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.governance.entry import GENESIS, Entry, linked
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import entry
 
 # Serializes appends on Postgres; on SQLite the write transaction does.
 _APPEND_LOCK = 7_239_001
 # Built once: every decision asks and adds.
-_HEAD = sa.select(entry.c.seq, entry.c.hash).order_by(entry.c.seq.desc()).limit(1)
-_ADD = entry.insert()
+_HEAD = Prepared(sa.select(entry.c.seq, entry.c.hash).order_by(entry.c.seq.desc()).limit(1))
+_ADD = Prepared(entry.insert())
 
 
 def append(
@@ -44,13 +45,13 @@ def append(
             prev=prev,
         )
     )
-    connection.execute(_ADD, dict(made))
+    _ADD.run(connection, **dict(made))
     return made
 
 
 def head(connection: sa.Connection) -> tuple[int, str]:
     """The last entry's number and hash; (0, genesis) for an empty ledger."""
-    row = connection.execute(_HEAD).first()
+    row = _HEAD.first(connection)
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
@@ -97,10 +98,10 @@ def serialize(connection: sa.Connection) -> None:
 
 def number(connection: sa.Connection) -> int:
     """The number of the last entry; 0 for an empty ledger. Cheap: it is asked all the time."""
-    return connection.execute(_NUMBER).scalar() or 0
+    return _NUMBER.scalar(connection) or 0
 
 
-_NUMBER = sa.select(sa.func.max(entry.c.seq))
+_NUMBER = Prepared(sa.select(sa.func.max(entry.c.seq)))
 
 
 def one(connection: sa.Connection, seq: int) -> Entry | None:

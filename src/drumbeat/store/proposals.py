@@ -13,13 +13,14 @@ from drumbeat.core.governance.approval import Approval
 from drumbeat.core.governance.proposal import Proposal
 from drumbeat.core.governance.verdict import Verdict
 from drumbeat.store.columns import Json
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import approval, proposal
 
 # Built once: every judgement asks.
-_LOAD = sa.select(proposal).where(proposal.c.id == sa.bindparam("wanted"))
+_LOAD = Prepared(sa.select(proposal).where(proposal.c.id == sa.bindparam("wanted")))
 _OF_TARGET = sa.select(proposal).where(proposal.c.target == sa.bindparam("about"))
-_OF_TARGET = _OF_TARGET.order_by(proposal.c.proposed_at.desc()).limit(1)
-_DROP = proposal.delete().where(proposal.c.id == sa.bindparam("dropped"))
+_NEWEST_OF = Prepared(_OF_TARGET.order_by(proposal.c.proposed_at.desc()).limit(1))
+_DROP = Prepared(proposal.delete().where(proposal.c.id == sa.bindparam("dropped")))
 _ADD = proposal.insert()
 
 
@@ -60,7 +61,7 @@ _OF = proposal.c.campaign == sa.bindparam("among")
 _IS_WAITING = proposal.c.status == Status.WAITING
 _WAITING = sa.select(proposal).where(_IS_WAITING)
 _WAITING = _WAITING.order_by(proposal.c.decide_by, proposal.c.proposed_at, proposal.c.id)
-_WAITING_OF = _WAITING.where(_OF)
+_ALL_WAITING, _WAITING_OF = Prepared(_WAITING), Prepared(_WAITING.where(_OF))
 _MANY = sa.select(proposal).where(proposal.c.id.in_(sa.bindparam("among", expanding=True)))
 _PENDING = sa.select(proposal.c.body).where(
     _OF, proposal.c.status.in_((Status.WAITING, Status.AGREED))
@@ -73,7 +74,9 @@ _SETTLE = proposal.update().where(
 )
 _APPROVALS = sa.select(approval.c.body).where(approval.c.proposal == sa.bindparam("answered"))
 _APPROVALS_BY_USE = {
-    used: _APPROVALS.where(approval.c.used_at.is_not(None) == used) for used in (False, True)
+    None: Prepared(_APPROVALS),
+    False: Prepared(_APPROVALS.where(approval.c.used_at.is_(None))),
+    True: Prepared(_APPROVALS.where(approval.c.used_at.is_not(None))),
 }
 _USE = approval.update().where(
     approval.c.proposal == sa.bindparam("answered"), approval.c.used_at.is_(None)
@@ -83,20 +86,20 @@ _USE = _USE.values(used_at=sa.bindparam("moment", type_=approval.c.used_at.type)
 
 def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
     """A proposal as it was judged and stands; None for an id nobody proposed."""
-    row = connection.execute(_LOAD, {"wanted": proposal_id}).first()
+    row = _LOAD.first(connection, wanted=proposal_id)
     return read(row) if row else None
 
 
 def of_target(connection: sa.Connection, target: str) -> Judged | None:
     """The newest proposal about a target."""
-    row = connection.execute(_OF_TARGET, {"about": target}).first()
+    row = _NEWEST_OF.first(connection, about=target)
     return read(row) if row else None
 
 
 def save(connection: sa.Connection, judged: Judged) -> None:
     """Insert, or judge again what was denied or only observed before."""
     asked = judged.proposal
-    connection.execute(_DROP, {"dropped": asked.id})
+    _DROP.run(connection, dropped=asked.id)
     connection.execute(
         _ADD,
         {
@@ -199,8 +202,8 @@ def expire(connection: sa.Connection, now: datetime) -> list[Judged]:
 
 def waiting(connection: sa.Connection, campaign: str = "") -> list[Judged]:
     """What people still have to answer, the most urgent first."""
-    query, given = (_WAITING_OF, {"among": campaign}) if campaign else (_WAITING, {})
-    return [read(row) for row in connection.execute(query, given)]
+    query, given = (_WAITING_OF, {"among": campaign}) if campaign else (_ALL_WAITING, {})
+    return [read(row) for row in query.all(connection, **given)]
 
 
 def pending(connection: sa.Connection, campaign: str) -> list[Proposal]:
@@ -226,8 +229,8 @@ def approvals(
     connection: sa.Connection, proposal_id: str, *, used: bool | None = False
 ) -> list[Approval]:
     """The approvals of a proposal: unused ones, used ones, or (None) both."""
-    query = _APPROVALS if used is None else _APPROVALS_BY_USE[used]
-    return [body for (body,) in connection.execute(query, {"answered": proposal_id})]
+    rows = _APPROVALS_BY_USE[used].all(connection, answered=proposal_id)
+    return [body for (body,) in rows]
 
 
 def withdraw_approvals(connection: sa.Connection, proposal_id: str, person: str) -> int:

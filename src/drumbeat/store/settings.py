@@ -7,21 +7,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from drumbeat.core.governance.facts import Constraint
+from drumbeat.store.prepared import Prepared
 from drumbeat.store.tables import setting
 
 _CONSTRAINTS = "constraints"
 # Built once: these are asked at every look and every tick.
-_GET = sa.select(setting.c.value).where(setting.c.name == sa.bindparam("wanted"))
+_GET = Prepared(sa.select(setting.c.value).where(setting.c.name == sa.bindparam("wanted")))
 _MANY = sa.select(setting.c.name, setting.c.value)
 _MANY = _MANY.where(setting.c.name.in_(sa.bindparam("names", expanding=True)))
-_ADD = setting.insert()
+_ADD = Prepared(setting.insert())
 _PUT = setting.update().where(setting.c.name == sa.bindparam("wanted"))
-_PUT = _PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type))
+_PUT_IT = Prepared(_PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type)))
 
 
 def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
     """A fact by its name; ``default`` where nobody put one."""
-    row = connection.execute(_GET, {"wanted": name}).first()
+    row = _GET.first(connection, wanted=name)
     return row.value if row else default
 
 
@@ -33,8 +34,8 @@ def many(connection: sa.Connection, names: Sequence[str]) -> dict[str, Any]:
 
 def put(connection: sa.Connection, name: str, value: Any) -> None:
     """Remember a JSON value under a name, in place of what was there."""
-    if connection.execute(_PUT, {"wanted": name, "fresh": value}).rowcount == 0:
-        connection.execute(_ADD, {"name": name, "value": value})
+    if _PUT_IT.run(connection, wanted=name, fresh=value) == 0:
+        _ADD.run(connection, name=name, value=value)
 
 
 def constraints(connection: sa.Connection) -> tuple[Constraint, ...]:

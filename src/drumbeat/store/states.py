@@ -6,21 +6,22 @@ import sqlalchemy as sa
 
 from drumbeat.core.governance.phase import ConnectionMode
 from drumbeat.store.platform_tables import connection as connections
+from drumbeat.store.prepared import Prepared
 
 # Built once: every judgement and every look asks.
-_MODES = sa.select(connections.c.id, connections.c.mode)
-_MODE = sa.select(connections.c.mode).where(connections.c.id == sa.bindparam("wanted"))
+_MODES = Prepared(sa.select(connections.c.id, connections.c.mode))
+_MODE = Prepared(sa.select(connections.c.mode).where(connections.c.id == sa.bindparam("wanted")))
 
 
 def mode_of(connection: sa.Connection, connection_id: str) -> ConnectionMode | None:
     """What a person granted; None when nobody decided yet."""
-    mode = connection.execute(_MODE, {"wanted": connection_id}).scalar()
+    mode = _MODE.scalar(connection, wanted=connection_id)
     return ConnectionMode(mode) if mode else None
 
 
 def modes(connection: sa.Connection) -> dict[str, ConnectionMode]:
     """What people granted, by connection; one that nobody decided about is left out."""
-    return {name: ConnectionMode(mode) for name, mode in connection.execute(_MODES)}
+    return {name: ConnectionMode(mode) for name, mode in _MODES.all(connection)}
 
 
 def set_mode(
