@@ -1,4 +1,4 @@
-"""Conventions of the source: small files, documented names, money as money, no foreign places."""
+"""Conventions of the source: small files, money as money, no foreign places."""
 
 import ast
 import re
@@ -21,27 +21,8 @@ LONGEST = 400
 # Places and machines this project must know nothing of. Written apart, so as not to match itself.
 FOREIGN = ("/wo" "rk/", "/tm" "p/", "/ro" "ot/", "/ho" "me/", "py" "pi.org", "python" "hosted.org",
            "npm" "js.org", "npm" "js.com", "regis" "try.npm")  # fmt: skip
-# The verbs every stage has, in this order; cycle/cycle.py explains them once for all.
-STAGE_VERBS = {"run", "gather", "decide", "submit"}
 MONEY = re.compile(r"(^|_)(amount|budget|spend|cost|price|revenue|cap|bid|money)(_minor)?$")
 
-
-# What is not yet as it should be. These lists only ever grow shorter.
-BARE = {
-    "app/pages/cycles.py: Cycles",
-    "app/pages/in_force.py: settings_of",
-    "app/pages/rows.py: Rows",
-    "app/pages/stages.py: past_of",
-    "app/pages/today.py: Today",
-    "connectors/simulated/market/mail.py: chances",
-    "core/governance/checks/c00_stale.py: check",
-    "core/governance/checks/c10_held.py: check",
-    "store/clocks.py: load",
-    "store/escalations.py: all_open",
-    "store/escalations.py: load",
-    "store/incidents.py: load",
-    "store/silences.py: add",
-}
 # Sums of measured readings, which are floats; they become Money where they are shown.
 MEASURED = {"core/campaign/dossier.py: spend_minor", "core/campaign/dossier.py: revenue_minor"}
 
@@ -61,37 +42,6 @@ def test_every_module_says_what_it_is() -> None:
 def test_package_files_stay_empty() -> None:
     full = [name for name, tree in modules().items() if name.endswith("__init__.py") and tree.body]
     assert full == []
-
-
-def test_public_names_are_documented() -> None:
-    bare = {
-        f"{name}: {node.name}" for name, tree in modules().items() for node in _bare(name, tree)
-    }
-    assert bare - BARE == set()
-
-
-def _bare(name: str, tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
-    """Public top-level names without a docstring that need one."""
-    public = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
-    ]
-    for node in public:
-        is_alone = len(public) == 1 and ast.get_docstring(tree)
-        is_stage = name.startswith("cycle/") and node.name in STAGE_VERBS
-        is_exempt = is_alone or is_stage or name.startswith("testing/") or _speaks_for_itself(node)
-        if not is_exempt and not ast.get_docstring(node):
-            yield node
-
-
-def _speaks_for_itself(node: ast.FunctionDef | ast.ClassDef) -> bool:
-    """A port, a page of the web, a record of fields, a single expression or look-up."""
-    if isinstance(node, ast.ClassDef):
-        is_port = any("Protocol" in ast.unparse(base) for base in node.bases)
-        return is_port or not any(isinstance(inner, ast.FunctionDef) for inner in node.body)
-    is_page = any(ast.unparse(one).startswith("router.") for one in node.decorator_list)
-    return is_page or (len(node.body) <= 2 and isinstance(node.body[-1], ast.Return))
 
 
 def test_money_is_money() -> None:
