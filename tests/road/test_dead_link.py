@@ -1,7 +1,7 @@
 """A page that is gone stops what leads to it, at the review and again at the launch; once it
 answers, what waited goes out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from drumbeat.store import escalations, pages
@@ -10,11 +10,11 @@ from tests.road.record import Record, said
 
 BEGINS = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 SOCIAL = "social-calendar"
-# The review is on Thursday at 10:00 UTC, and a launch an hour after it.
+# The review is on Thursday at 10:00 UTC, and a launch once people have answered.
 GONE = """\
 incidents:
   - {kind: broken_landing_page, after: 0d, lasts: 3d10h}
-  - {kind: broken_landing_page, after: 3d12h30m, lasts: 2h, magnitude: 503}
+  - {kind: broken_landing_page, after: 3d12h30m, lasts: 8h, magnitude: 503}
 """
 
 
@@ -31,10 +31,11 @@ def test_a_dead_link_stops_the_review_and_the_launch_until_the_page_answers(tmp_
     assert "The page answers 503. Found: https://northbean.example/" in stuck["launch"]
     (reviewed,), (launched,) = record.entries("reviewed"), record.entries("launched")
     assert f"{reviewed.at:%d %H}" == "10 18", "every four hours until 16:00"
-    assert f"{launched.at:%d %H:%M}" == "10 20:51", "every hour until 20:30"
+    assert f"{launched.at:%d %H:%M}" == "11 03:18", "every hour until 02:30"
     assert len(said(launched)["live"]) == 12
     assert said(launched)["missing"] == []
-    assert min(one.at for one in record.entries("attempted")) >= launched.at.replace(minute=30)
+    answers = BEGINS + timedelta(days=3, hours=20, minutes=30)
+    assert min(one.at for one in record.entries("attempted")) >= answers
     reads = [said(one)["scopes"] for one in record.entries("read") if one.actor == "agent:reviewer"]
     assert len(reads) >= 5
     assert all("landing_pages" in one for one in reads)

@@ -245,11 +245,13 @@ def _ask(office: Office, move: LiveMove) -> None:
 
 
 def _hold(office: Office, hold: Hold) -> None:
-    """Told when the reason changes, and every four weeks, with what is left out and why."""
+    """Each reason is told every four weeks, with what is left out and why: two that are near each
+    other may take turns from day to day."""
     with office.database.write() as transaction:
         if _was_held(transaction, office.now, hold.reason, _AGAIN):
             return
-        settings.put(transaction, _MARK, {"reason": hold.reason, "at": office.now.isoformat()})
+        told = settings.get(transaction, _MARK, {})
+        settings.put(transaction, _MARK, {**told, hold.reason: office.now.isoformat()})
         unknown = boosts.unknown(office.library, transaction, office.now - portfolio.CURVES)
         text = "; ".join((hold.text, *unknown))
         portfolio.held(transaction, office.now, hold.model_copy(update={"text": text}))
@@ -257,8 +259,8 @@ def _hold(office: Office, hold: Hold) -> None:
 
 def _was_held(connection: sa.Connection, now: datetime, reason: str, within: timedelta) -> bool:
     """Whether money stayed for this reason, and that was told lately."""
-    last = settings.get(connection, _MARK, {})
-    return last.get("reason") == reason and now - datetime.fromisoformat(last["at"]) < within
+    last = settings.get(connection, _MARK, {}).get(reason)
+    return last is not None and now - datetime.fromisoformat(last) < within
 
 
 def _proposal(office: Office, move: LiveMove) -> Proposal:
