@@ -39,6 +39,13 @@ def test_a_move_is_judged_beside_its_expectation(
     assert found.mean == pytest.approx((after - before * trend) * 7)
 
 
+@pytest.mark.parametrize("after", [3.9, 4.2])
+def test_what_fits_both_the_expectation_and_nothing_is_too_uncertain(after: float) -> None:
+    found = check(expected(0.1, 8), daily(4, after), {}, TUESDAY)
+    assert found is not None
+    assert found.verdict == "too uncertain to tell"
+
+
 def test_a_lesson_is_relative_to_what_there_was() -> None:
     found = check(expected(40, 100), daily(100, 110), {}, TUESDAY)
     assert found is not None

@@ -49,13 +49,19 @@ class Move(Noun):
     asked_at: Moment
 
 
+Verdict = Literal[
+    "as expected", "less than expected", "more than expected", "too uncertain to tell"
+]
+
+
 class Checked(Noun):
-    """What a move brought, beside what was expected: ``low`` to ``high`` is a 95 % interval."""
+    """What a move brought, beside what was expected: ``low`` to ``high`` is a 95 % interval.
+    What fits both the expectation and no gain at all says neither."""
 
     mean: float
     low: float
     high: float
-    verdict: Literal["as expected", "less than expected", "more than expected"]
+    verdict: Verdict
 
 
 def is_ripe(made_at: Moment, now: Moment) -> bool:
@@ -95,12 +101,12 @@ def relative(found: Checked, before_per_week: float, units: int) -> Effect | Non
     return Effect(low=low, mean=mean, high=high, sample_size=units)
 
 
-def _verdict(
-    expected: ExpectedGain, low: float, high: float
-) -> Literal["as expected", "less than expected", "more than expected"]:
+def _verdict(expected: ExpectedGain, low: float, high: float) -> Verdict:
     if high < expected.low:
         return "less than expected"
-    return "more than expected" if low > expected.high else "as expected"
+    if low > expected.high:
+        return "more than expected"
+    return "as expected" if low > 0 else "too uncertain to tell"
 
 
 def _trend(others: Mapping[date, float], day: date) -> float:
