@@ -75,6 +75,16 @@ def test_a_chart_without_values_is_nothing() -> None:
     assert interval_chart((), "x") == ""
 
 
+def test_one_wide_interval_leaves_the_others_their_size() -> None:
+    first = replace(EXPERIMENTS["H-07"].effects[0], value=0.12, low=0.03, high=0.21, limit=None)
+    wide = replace(first, value=-0.49, low=-3.3, high=2.4)
+    alone, beside = interval_chart((first,), "x"), interval_chart((first, wide), "x")
+    assert "+100%" in beside
+    assert "300%" not in beside
+    assert count(beside, "path", f"effect {first.tone}") == 2, "it goes on at both ends"
+    assert count(alone, "path", f"effect {first.tone}") == 0
+
+
 @pytest.mark.parametrize(
     ("spent", "expected", "tone"),
     [

@@ -144,6 +144,8 @@ def test_hostile_searches_are_answered(ana: Visitor, text: str) -> None:
         pytest.param("x\U000e0041", "x[U+E0041]", id="tag character"),
         pytest.param("👩\u200d🌾", "👩\u200d🌾", id="a joiner inside an emoji is left alone"),
         pytest.param("a\u200db", "a[U+200D]b", id="a joiner between letters is not"),
+        pytest.param("\u2212\u206083", "\u2212\u206083", id="a minus kept with its figure is fine"),
+        pytest.param("ad\u2060min", "ad[U+2060]min", id="letters kept together are not"),
         pytest.param("Inês\nSá", "Inês\nSá", id="ordinary text"),
     ],
 )

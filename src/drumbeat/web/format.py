@@ -17,11 +17,11 @@ _MINUS, _NOTHING = "\u2212", "\u2014"
 # Holds a number and its unit on one line.
 _NO_BREAK = "\u00a0"
 # Characters that hide, reorder or impersonate: control, bidi, zero width, tags. A joiner inside
-# an emoji is left alone.
+# an emoji is left alone, and one that keeps a minus with its figure.
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4"
-    "\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef"
-    "\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
+    "\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2061-\u206f\u3164\ufdd0-\ufdef"
+    "\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]|(?<!\u2212)\u2060|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 )
 
 
