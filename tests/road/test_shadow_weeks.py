@@ -54,7 +54,7 @@ class Person:
 
 def test_posts_worded_otherwise_are_better_or_worse_once_enough_went_out(tmp_path: Path) -> None:
     file = only(tmp_path, SOCIAL, BEGINS)
-    edit(file, "variables: [creative, send_time]", "variables: [subject]")
+    edit(file, "variables: [creative, send_time, posting_cadence]", "variables: [subject]")
     (tmp_path / "scenarios").mkdir(exist_ok=True)
     appeals = f"{{'hook:fact': {{'*': {DISLIKED}}}, 'hook:question': {{'*': {LIKED}}}}}"
     text = f"name: tastes\nappeals: {appeals}\n"
