@@ -1,7 +1,6 @@
 """Columns give back what was kept: the very noun, or nothing."""
 
 import pytest
-from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from drumbeat.core.governance.receipt import Outcome, Receipt
@@ -19,5 +18,5 @@ RECEIPT = Receipt(outcome=Outcome.DONE, detail="sent")
     ],
 )
 def test_a_kept_noun_is_read_back(text: str | None, noun: Receipt | None) -> None:
-    read = Kept(TypeAdapter(Receipt)).result_processor(SQLiteDialect(), None)
+    read = Kept(Receipt).result_processor(SQLiteDialect(), None)
     assert read(text) == noun

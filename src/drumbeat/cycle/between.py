@@ -26,14 +26,13 @@ from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.cycle import boosts, case_book, moves, portfolio
 from drumbeat.cycle.desk import Office
+from drumbeat.cycle.improvement import LEARNS
 from drumbeat.gate import parts, reads
 from drumbeat.gate.shortfall import look_after
 from drumbeat.store import effects, experiments, holds, objects, readings, settings
 from drumbeat.store.objects import LiveObject
 from drumbeat.store.proposals import Status
 
-# A platform needs this long after a change before its figures mean anything.
-_LEARNS = timedelta(days=7)
 _LATELY = timedelta(days=7)
 _LASTS = timedelta(days=3)
 _STEP = 0.2
@@ -195,7 +194,7 @@ def _rest(office: Office) -> timedelta:
     """How long a line item rests after a change: its platform learns, and the matrix has a word."""
     row = office.gate.door.rules.matrix.row(parts.PART)
     own = row.cooldown if isinstance(row, Row) else None
-    return max(_LEARNS, own or timedelta())
+    return max(LEARNS, own or timedelta())
 
 
 def _rests(target: str, changed: datetime | None, tests: frozenset[str], since: datetime) -> str:

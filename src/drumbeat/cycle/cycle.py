@@ -128,7 +128,7 @@ def _told(desk: Desk, transaction: sa.Connection, calls: tuple[ModelCall, ...]) 
     """The ledger's line for each call, and the cycle's calls with these."""
     for one in calls:
         desk.note_in(transaction, "called_model", f"agent:{one.agent}", **one.figures)
-    return desk.document_or(MODEL_CALLS, ModelCalls()).and_(calls)
+    return (desk.kept(MODEL_CALLS, ModelCalls) or ModelCalls()).and_(calls)
 
 
 def _nothing(_: sa.Connection) -> None:

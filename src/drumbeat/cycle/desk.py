@@ -84,9 +84,9 @@ class Desk:
         assert isinstance(found, of)
         return found
 
-    def document_or(self, kind: str, blank: Document) -> Document:
-        """The same, or ``blank`` where no stage has made one."""
-        return self.document(kind, type(blank)) if kind in self.documents else blank
+    def kept(self, kind: str, of: type[Document]) -> Document | None:
+        """The same; None where no stage has made one."""
+        return self.document(kind, of) if kind in self.documents else None
 
     def reading(self, role: Reader, *needs: str) -> Sight:
         """Begin one batch of an agent's reads about this cycle. Raises ReadDenied for a need.

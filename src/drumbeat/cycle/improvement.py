@@ -39,7 +39,7 @@ _MAY_NOT_READ = "the optimizer may not read readings; grant it under data_permis
 # How far back results count when budgets are weighed against each other.
 _WINDOW = timedelta(days=14)
 # A platform needs this long after a change before its figures mean anything.
-_LEARNS = timedelta(days=7)
+LEARNS = timedelta(days=7)
 
 
 def improvement_case(
@@ -113,7 +113,7 @@ def _lines(
             record=lines_of_past([one])[0],
             creatives={v: c for (name, v), c in one.parts.items() if name == "creative"},
             changed_at=at,
-            is_learning=at is not None and desk.now - at < _LEARNS,
+            is_learning=at is not None and desk.now - at < LEARNS,
             used=_used(one, min(desk.now - since[one.target], _WINDOW)),
             history=days.get(one.target, ()),
         )

@@ -125,18 +125,13 @@ def _close(desk: Desk, move: Move, found: Checked | None, days: _Days | None) ->
     """Tell what came of it and take it off the list, in one transaction."""
     effect = effect_of(found, days.moved if days else {})
     with desk.office.database.write() as transaction:
-        kept = of(transaction, move.campaign)
         found_to_be = evidence(transaction, move, effect)
         entry = desk.note_in(
             transaction, CHECKED, "agent:optimizer", **told(move, found), **found_to_be
         )
         where = (move.campaign, desk.cycle.id, desk.now)
-        taught = lesson(move, found, effect, str(entry.seq), where)
-        fresh = Moves(
-            open=tuple(one for one in kept.open if one.proposals != move.proposals),
-            lessons=(*kept.lessons, *((taught,) if taught else ())),
-        )
-        _keep(transaction, move.campaign, fresh)
+        closed(transaction, move)
+        learn(transaction, move.campaign, lesson(move, found, effect, str(entry.seq), where))
 
 
 def told(move: Move, found: Checked | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from drumbeat.agents.improving.allocation import Shift, Source
 from drumbeat.agents.improving.case import SpendDay
 from drumbeat.agents.improving.heeding import held_by
 from drumbeat.core.campaign.campaign import Campaign
-from drumbeat.core.campaign.daily import per_day
+from drumbeat.core.campaign.daily import DAILY_TOTAL, per_day
 from drumbeat.core.campaign.expected_gain import Move
 from drumbeat.core.campaign.sight import Sight
 from drumbeat.core.governance.action import Action, Channel
@@ -29,8 +29,6 @@ from drumbeat.gate import internal, reads
 from drumbeat.store import ledger, readings, settings
 from drumbeat.store.proposals import Judged, Status
 
-# The setting a decision leaves: what a campaign may plan with a day, in minor units.
-DAILY_TOTAL = "daily_total"
 _MONDAY = 0
 CURVES, MATURES = timedelta(days=180), timedelta(days=7)
 # A campaign's base metrics by day.

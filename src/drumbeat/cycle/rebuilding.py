@@ -60,7 +60,7 @@ def ask(office: Office, cycle_id: str, account_id: str, reason: str) -> Rebuild 
 def again(desk: Desk) -> Step | None:
     """The step that builds what somebody asked to have built again; None where nobody did, or
     where that is done and can be reviewed."""
-    asked = desk.document(DOCUMENT, Rebuild) if DOCUMENT in desk.documents else None
+    asked = desk.kept(DOCUMENT, Rebuild)
     library = desk.office.library
     if asked is None or asked.built_from == library.files.material:
         return None

@@ -93,7 +93,7 @@ def _play(desk: Desk) -> Replayed | NotReplayed:
         judged, answered = rejudged(desk.gate.door, connection, desk.cycle.id)
         watched = rewatch(desk, connection)
         reasked = reask(desk, connection)
-    kept = desk.document_or("findings", ReviewFindings()).findings
+    kept = (desk.kept("findings", ReviewFindings) or ReviewFindings()).findings
     return Replayed(
         made=len(then.objects()),
         rules=len(team.reviewer.rules),

@@ -74,7 +74,7 @@ def reword_launch(
 
 def of(desk: Desk) -> Rewording | None:
     """Who changed the words of this cycle's launch, if anybody did."""
-    return desk.document(DOCUMENT, Rewording) if DOCUMENT in desk.documents else None
+    return desk.kept(DOCUMENT, Rewording)
 
 
 def _reviewed(desk: Desk) -> ReviewFindings | NotAnswered:

@@ -4,6 +4,7 @@ to them; of a guest who looked by a link, what they said and were called."""
 from dataclasses import dataclass
 
 from drumbeat.connectors.contact_hash import contact_hash
+from drumbeat.gate.barred import barred
 from drumbeat.gate.door import Door
 from drumbeat.gate.share import guest_of
 from drumbeat.store import comments, events, ledger, shares, subjects
@@ -48,7 +49,7 @@ def erase_guest(
     ``called``: only what was said under this name, where several people used the link. The
     ledger keeps its chain: it has fingerprints of remarks, and never names a guest.
     """
-    if why := _barred(door, account):
+    if why := barred(door, account, _ROLES, "erase anybody"):
         return NotErased(why)
     if not reason.strip():
         return NotErased("say why it is erased", is_unclear=True)
@@ -88,7 +89,7 @@ def erase(door: Door, address: str, account: str, reason: str) -> Erased | NotEr
     Nobody writes to them again: a one-way mark is what honours that. The ledger gains a line
     that names nobody, and its chain stays whole, for it never held the contact.
     """
-    if why := _barred(door, account):
+    if why := barred(door, account, _ROLES, "erase anybody"):
         return NotErased(why)
     if "@" not in address or not reason.strip():
         return NotErased("name an email address, and say why it is erased", is_unclear=True)
@@ -107,12 +108,3 @@ def erase(door: Door, address: str, account: str, reason: str) -> Erased | NotEr
             reason=reason.strip(),
         )
     return Erased(found, door.database.scrub())
-
-
-def _barred(door: Door, account: str) -> str:
-    known = door.rules.accounts.get(account)
-    if known is None or known.is_agent or not known.is_active:
-        return f"{account} is nobody who may erase anybody"
-    if not known.roles & _ROLES:
-        return f"it takes one of these roles: {', '.join(sorted(_ROLES))}"
-    return ""

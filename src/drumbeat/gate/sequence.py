@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from drumbeat.core.campaign.daily import DAILY_TOTAL
 from drumbeat.core.governance import budget_move
 from drumbeat.core.governance.judge import decide
 from drumbeat.core.governance.proposal import Proposal
@@ -16,9 +17,6 @@ from drumbeat.gate.leave import has_leave
 from drumbeat.store import effects, proposals, settings
 from drumbeat.store.effects import Effect, EffectStatus
 from drumbeat.store.proposals import Judged
-
-# What a campaign's next plan goes by, where it was decided: kept in step with what runs.
-DAILY_TOTAL = "daily_total"
 
 
 @dataclass(frozen=True)

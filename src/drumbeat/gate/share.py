@@ -10,6 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from drumbeat.core.canonical import digest, name
+from drumbeat.gate.barred import barred
 from drumbeat.gate.comment import LONGEST, NotSaid
 from drumbeat.gate.door import Door
 from drumbeat.gate.notify import News, tell
@@ -47,7 +48,7 @@ def share(
     may_comment: bool,
 ) -> Share | NotShared:
     """Let whoever has the link look at an asset, or at all of a cycle's, for a while."""
-    if why := _barred(door, account):
+    if why := barred(door, account, MAY_SHARE, "share"):
         return NotShared(why)
     called = whom.strip()
     if not called or len(called) > _LONGEST_NAME:
@@ -76,7 +77,7 @@ def share(
 
 def unshare(door: Door, share_id: str, account: str) -> Share | NotShared:
     """Take a link back: from now on it shows nothing."""
-    if why := _barred(door, account):
+    if why := barred(door, account, MAY_SHARE, "share"):
         return NotShared(why)
     with door.database.write() as transaction:
         made = shares.load(transaction, share_id)
@@ -100,7 +101,7 @@ def open_share(door: Door, token: str) -> Share | NotShared:
         return NotShared("it was taken back")
     if made.until <= door.now:
         return NotShared("it has lapsed")
-    if _barred(door, made.by):
+    if barred(door, made.by, MAY_SHARE, "share"):
         return NotShared("whoever shared it is no longer here")
     return made
 
@@ -168,15 +169,6 @@ def _tell(door: Door, transaction: sa.Connection, made: Share, kept: Comment) ->
 def guest_of(made: Share) -> str:
     """Who speaks by a link: nobody with an account, and never mistaken for one."""
     return f"{comments.GUEST}{made.id}"
-
-
-def _barred(door: Door, account: str) -> str:
-    known = door.rules.accounts.get(account)
-    if known is None or known.is_agent or not known.is_active:
-        return f"{account} is nobody who may share"
-    if not known.roles & MAY_SHARE:
-        return f"it takes one of these roles: {', '.join(sorted(MAY_SHARE))}"
-    return ""
 
 
 def _note(door: Door, transaction: sa.Connection, kind: str, made: Share, account: str) -> None:

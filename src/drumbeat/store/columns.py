@@ -60,10 +60,10 @@ class Kept(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, of: TypeAdapter[Any]) -> None:
+    def __init__(self, of: Any) -> None:
         super().__init__()
         self.of = of
-        self._read = lru_cache(maxsize=512)(of.validate_json)
+        self._read = lru_cache(maxsize=512)(TypeAdapter(of).validate_json)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
         return _text_if_any

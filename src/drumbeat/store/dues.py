@@ -23,19 +23,21 @@ class Due:
 # Built once: these are asked before and after every tick.
 _NOW = sa.bindparam("now", type_=due.c.wake_at.type)
 _FREE = sa.or_(due.c.lease_until.is_(None), due.c.lease_until <= _NOW)
-_LOAD = sa.select(due.c.subject, due.c.seq, due.c.attempt, due.c.pokes)
-_LOAD_ONE = Prepared(_LOAD.where(due.c.subject == sa.bindparam("wanted")))
+_PLACE = due.c.subject, due.c.seq, due.c.attempt, due.c.pokes
+_LOAD = Prepared(sa.select(*_PLACE).where(due.c.subject == sa.bindparam("wanted")))
 _AT = sa.case((due.c.lease_until > due.c.wake_at, due.c.lease_until), else_=due.c.wake_at)
-_NEXT = sa.select(sa.type_coerce(sa.func.min(_AT), due.c.wake_at.type))
-_NEXT_ONE = Prepared(_NEXT.where(due.c.wake_at.is_not(None)))
+_SOONEST = sa.type_coerce(sa.func.min(_AT), due.c.wake_at.type)
+_NEXT = Prepared(sa.select(_SOONEST).where(due.c.wake_at.is_not(None)))
 _FOUND = sa.select(due.c.subject).where(due.c.wake_at <= _NOW, _FREE)
 _FOUND = _FOUND.order_by(due.c.wake_at, due.c.subject).limit(sa.bindparam("most"))
 # Where there are several workers, each claims what no other is claiming (SQLite has one writer).
 _FOUND_HERE = _FOUND.with_for_update(skip_locked=True).cte("found")
-_CLAIM = due.update().where(due.c.subject.in_(sa.select(_FOUND_HERE.c.subject)))
-_CLAIM = _CLAIM.values(lease_until=sa.bindparam("lease", type_=due.c.lease_until.type))
-_CLAIMED = due.c.wake_at, due.c.subject, due.c.seq, due.c.attempt, due.c.pokes
-_CLAIM_ALL = Prepared(_CLAIM.returning(*_CLAIMED))
+_CLAIM = Prepared(
+    due.update()
+    .where(due.c.subject.in_(sa.select(_FOUND_HERE.c.subject)))
+    .values(lease_until=sa.bindparam("lease", type_=due.c.lease_until.type))
+    .returning(due.c.wake_at, *_PLACE)
+)
 _ADD = Prepared(due.insert())
 _OF = due.update().where(due.c.subject == sa.bindparam("of"))
 _AT_MOMENT = sa.bindparam("moment", type_=due.c.wake_at.type)
@@ -94,19 +96,19 @@ def wake_cycle(connection: sa.Connection, cycle: str, at: datetime) -> None:
 
 def load(connection: sa.Connection, subject: str) -> Due | None:
     """A subject's place as it stands; None for one that was never added."""
-    row = _LOAD_ONE.first(connection, wanted=subject)
+    row = _LOAD.first(connection, wanted=subject)
     return Due(*row) if row else None
 
 
 def claim(connection: sa.Connection, now: datetime, limit: int, lease: timedelta) -> Sequence[Due]:
     """Lease up to ``limit`` of the subjects that are due, the earliest first, ties by subject."""
-    rows = _CLAIM_ALL.all(connection, now=now, most=limit, lease=now + lease)
+    rows = _CLAIM.all(connection, now=now, most=limit, lease=now + lease)
     return [Due(*row[1:]) for row in sorted(rows)]
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """When something can next be claimed; a lease in force postpones it."""
-    found: datetime | None = _NEXT_ONE.scalar(connection)
+    found: datetime | None = _NEXT.scalar(connection)
     return found
 
 

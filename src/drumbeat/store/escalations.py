@@ -1,6 +1,6 @@
 """Escalations: what is wrong and whose it is, until somebody resolves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,21 +105,19 @@ def _audit_after(connection: sa.Connection, next_at: datetime | None) -> None:
 
 def due(connection: sa.Connection, now: datetime) -> list[EscalationRow]:
     """Those whose next step is due, the longest waiting first."""
-    return [EscalationRow(**row) for row in connection.execute(_DUE, {"now": now}).mappings()]
+    return _all(connection, _DUE, {"now": now})
 
 
 def of_incident(connection: sa.Connection, incident: str) -> list[EscalationRow]:
     """Everything that is or was part of one incident, the oldest first."""
     text = sa.type_coerce(escalation.c.detail, sa.Text)
     about = sa.select(escalation).where(text.contains(f'"incident":"{incident}"'))
-    rows = connection.execute(about.order_by(escalation.c.opened_at)).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, about.order_by(escalation.c.opened_at))
 
 
 def of_kind(connection: sa.Connection, kind: str) -> list[EscalationRow]:
     """What is open and was noticed in one place, the oldest first."""
-    rows = connection.execute(_OPEN_OF_KIND, {"noticed": kind}).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, _OPEN_OF_KIND, {"noticed": kind})
 
 
 def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
@@ -129,8 +127,7 @@ def next_after(connection: sa.Connection, now: datetime) -> datetime | None:
 
 def overdue(connection: sa.Connection, before: datetime) -> list[EscalationRow]:
     """Those whose next step should have been done by a moment: somebody was not told."""
-    rows = connection.execute(_OVERDUE, {"now": before}).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, _OVERDUE, {"now": before})
 
 
 def beside(
@@ -158,8 +155,7 @@ def inhibited(connection: sa.Connection, by: str) -> list[EscalationRow]:
 
 def of_cycle(connection: sa.Connection, cycle: str) -> list[EscalationRow]:
     """What is open about one cycle."""
-    rows = connection.execute(_OPEN_OF_CYCLE, {"about": cycle}).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, _OPEN_OF_CYCLE, {"about": cycle})
 
 
 def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
@@ -174,8 +170,7 @@ def close(connection: sa.Connection, escalation_id: str, at: datetime) -> bool:
 
 def all_open(connection: sa.Connection) -> list[EscalationRow]:
     """Everything that is not resolved, the soonest due first."""
-    rows = connection.execute(_BY_DUE).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, _BY_DUE)
 
 
 def last_critical(connection: sa.Connection, campaign: str) -> datetime | None:
@@ -195,12 +190,16 @@ def open_about(connection: sa.Connection, campaigns: Sequence[str]) -> list[Esca
 
 def everything(connection: sa.Connection) -> list[EscalationRow]:
     """Every escalation there ever was, the oldest first."""
-    rows = connection.execute(sa.select(escalation).order_by(escalation.c.opened_at)).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, sa.select(escalation).order_by(escalation.c.opened_at))
 
 
 def _open_where(
     connection: sa.Connection, condition: sa.ColumnElement[bool]
 ) -> list[EscalationRow]:
-    rows = connection.execute(_OPEN.where(condition).order_by(*_OLDEST)).mappings()
-    return [EscalationRow(**row) for row in rows]
+    return _all(connection, _OPEN.where(condition).order_by(*_OLDEST))
+
+
+def _all(
+    connection: sa.Connection, asked: sa.Select[Any], given: Mapping[str, Any] | None = None
+) -> list[EscalationRow]:
+    return [EscalationRow(**row) for row in connection.execute(asked, given or {}).mappings()]

@@ -1,6 +1,5 @@
 """Experiment tables: the registry of tests, where their arms are, and who was shown them."""
 
-from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from drumbeat.core.experiments.placement import Placement
@@ -16,7 +15,7 @@ experiment = Table(
     Column("campaign", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("registered_at", UtcTime, nullable=False),
-    Column("body", Kept(TypeAdapter(Registered)), nullable=False),
+    Column("body", Kept(Registered), nullable=False),
     Index("experiment_by_status", "status"),
 )
 
@@ -26,7 +25,7 @@ placement = Table(
     metadata,
     Column("experiment", Text, primary_key=True),
     Column("target", Text, primary_key=True),
-    Column("body", Kept(TypeAdapter(Placement)), nullable=False),
+    Column("body", Kept(Placement), nullable=False),
 )
 
 # Who was shown which arm, counted by day and segment: apart from assignment, which is computed.

@@ -18,8 +18,12 @@ from drumbeat.store.tables import approval, proposal
 
 # Built once: every judgement asks.
 _LOAD = Prepared(sa.select(proposal).where(proposal.c.id == sa.bindparam("wanted")))
-_OF_TARGET = sa.select(proposal).where(proposal.c.target == sa.bindparam("about"))
-_NEWEST_OF = Prepared(_OF_TARGET.order_by(proposal.c.proposed_at.desc()).limit(1))
+_OF_TARGET = Prepared(
+    sa.select(proposal)
+    .where(proposal.c.target == sa.bindparam("about"))
+    .order_by(proposal.c.proposed_at.desc())
+    .limit(1)
+)
 _DROP = Prepared(proposal.delete().where(proposal.c.id == sa.bindparam("dropped")))
 _ADD = proposal.insert()
 
@@ -92,7 +96,7 @@ def load(connection: sa.Connection, proposal_id: str) -> Judged | None:
 
 def of_target(connection: sa.Connection, target: str) -> Judged | None:
     """The newest proposal about a target."""
-    row = _NEWEST_OF.first(connection, about=target)
+    row = _OF_TARGET.first(connection, about=target)
     return read(row) if row else None
 
 

@@ -79,15 +79,22 @@ _UNTIL = reading.c.until <= sa.bindparam("until", type_=reading.c.until.type)
 _WHOLE = reading.c.dimensions == "{}"
 _METRICS = reading.c.metric.in_(sa.bindparam("metrics", expanding=True))
 _SUM = sa.func.sum(reading.c.value)
-_PARTS = sa.select(reading.c.target, reading.c.dimensions, reading.c.metric, _SUM)
-_PARTS = _PARTS.where(_CAMPAIGN, _SINCE, _UNTIL)
-_PARTS_SUMS = Prepared(_PARTS.group_by(reading.c.target, reading.c.dimensions, reading.c.metric))
-_TOTALS = sa.select(reading.c.target, reading.c.metric, _SUM)
-_TOTALS = _TOTALS.where(_CAMPAIGN, _SINCE, _UNTIL, _WHOLE)
-_TOTALS_SUMS = Prepared(_TOTALS.group_by(reading.c.target, reading.c.metric))
-_DAILY = sa.select(reading.c.metric, reading.c.since, _SUM).where(_CAMPAIGN, _SINCE, _WHOLE)
-_DAILY = _DAILY.group_by(reading.c.metric, reading.c.since)
-_DAILY_SUMS = Prepared(_DAILY.order_by(reading.c.metric, reading.c.since))
+_PARTS = Prepared(
+    sa.select(reading.c.target, reading.c.dimensions, reading.c.metric, _SUM)
+    .where(_CAMPAIGN, _SINCE, _UNTIL)
+    .group_by(reading.c.target, reading.c.dimensions, reading.c.metric)
+)
+_TOTALS = Prepared(
+    sa.select(reading.c.target, reading.c.metric, _SUM)
+    .where(_CAMPAIGN, _SINCE, _UNTIL, _WHOLE)
+    .group_by(reading.c.target, reading.c.metric)
+)
+_DAILY = Prepared(
+    sa.select(reading.c.metric, reading.c.since, _SUM)
+    .where(_CAMPAIGN, _SINCE, _WHOLE)
+    .group_by(reading.c.metric, reading.c.since)
+    .order_by(reading.c.metric, reading.c.since)
+)
 _BY_TARGET = sa.select(
     reading.c.target, reading.c.dimensions, reading.c.metric, reading.c.since, reading.c.value
 )
@@ -159,11 +166,11 @@ def totals(
     given = {"campaign": campaign, "since": since, "until": until}
     found: Totals = {}
     if not parts:
-        for target, metric, amount in _TOTALS_SUMS.all(connection, **given):
+        for target, metric, amount in _TOTALS.all(connection, **given):
             found.setdefault(target, {}).setdefault(("", ""), {})[metric] = float(amount)
         return found
     part_of = cache(_part)
-    for target, dimensions, metric, amount in _PARTS_SUMS.all(connection, **given):
+    for target, dimensions, metric, amount in _PARTS.all(connection, **given):
         part = part_of(dimensions)
         if part is not None:
             found.setdefault(target, {}).setdefault(part, {})[metric] = float(amount)
@@ -182,7 +189,7 @@ def daily(connection: sa.Connection, campaign: str, since: datetime) -> Days:
     """Sums by base metric and day over a campaign's whole targets; "" is the shop's own."""
     found: Days = {}
     given = {"campaign": campaign, "since": since}
-    for metric, day, value in _DAILY_SUMS.all(connection, **given):
+    for metric, day, value in _DAILY.all(connection, **given):
         found.setdefault(metric, {})[day] = float(value)
     return found
 

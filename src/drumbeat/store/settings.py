@@ -16,8 +16,11 @@ _GET = Prepared(sa.select(setting.c.value).where(setting.c.name == sa.bindparam(
 _MANY = sa.select(setting.c.name, setting.c.value)
 _MANY = _MANY.where(setting.c.name.in_(sa.bindparam("names", expanding=True)))
 _ADD = Prepared(setting.insert())
-_PUT = setting.update().where(setting.c.name == sa.bindparam("wanted"))
-_PUT_IT = Prepared(_PUT.values(value=sa.bindparam("fresh", type_=setting.c.value.type)))
+_PUT = Prepared(
+    setting.update()
+    .where(setting.c.name == sa.bindparam("wanted"))
+    .values(value=sa.bindparam("fresh", type_=setting.c.value.type))
+)
 
 
 def get(connection: sa.Connection, name: str, default: Any = None) -> Any:
@@ -34,7 +37,7 @@ def many(connection: sa.Connection, names: Sequence[str]) -> dict[str, Any]:
 
 def put(connection: sa.Connection, name: str, value: Any) -> None:
     """Remember a JSON value under a name, in place of what was there."""
-    if _PUT_IT.run(connection, wanted=name, fresh=value) == 0:
+    if _PUT.run(connection, wanted=name, fresh=value) == 0:
         _ADD.run(connection, name=name, value=value)
 
 

@@ -1,6 +1,5 @@
 """Tables: the ledger, the work and what governs it; the migrations make them, code names them."""
 
-from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
@@ -82,8 +81,8 @@ proposal = Table(
     Column("kind", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("body", Kept(TypeAdapter(Proposal)), nullable=False),
-    Column("verdict", Kept(TypeAdapter(Verdict)), nullable=False),
+    Column("body", Kept(Proposal), nullable=False),
+    Column("verdict", Kept(Verdict), nullable=False),
     Column("policy", Text, nullable=False),
     Column("proposed_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
@@ -104,7 +103,7 @@ approval = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("proposal", Text, nullable=False),
-    Column("body", Kept(TypeAdapter(Approval)), nullable=False),
+    Column("body", Kept(Approval), nullable=False),
     Column("used_at", UtcTime),
     Index("approval_by_proposal", "proposal"),
 )
@@ -129,7 +128,7 @@ effect = Table(
     Column("last_attempt_at", UtcTime),
     # Sticky: once an attempt's outcome was lost, a later refusal does not clear it.
     Column("was_unknown", Boolean, nullable=False),
-    Column("receipt", Kept(TypeAdapter(Receipt))),
+    Column("receipt", Kept(Receipt)),
     Column("finished_at", UtcTime),
     Index("effect_by_status", "status", "wake_at"),
     Index("effect_by_cycle", "cycle"),

@@ -1,6 +1,5 @@
 """Trouble tables: promises that run, what went wrong, and who was told of it."""
 
-from pydantic import TypeAdapter
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
 from drumbeat.core.operations.sla_clock import SlaClock
@@ -55,7 +54,7 @@ sla_clock = Table(
     Column("is_frozen", Boolean, nullable=False),
     # Counts the changes, so that of two watchers only one makes the next.
     Column("version", Integer, nullable=False),
-    Column("body", Kept(TypeAdapter(SlaClock)), nullable=False),
+    Column("body", Kept(SlaClock), nullable=False),
     Index("sla_clock_by_next", "next_at"),
     Index("sla_clock_by_freeze", "is_frozen"),
     Index("sla_clock_by_subject", "subject", "stage"),

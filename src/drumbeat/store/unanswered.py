@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from drumbeat.core.governance import budget_move
 from drumbeat.store.proposals import Judged, Status, read
 from drumbeat.store.tables import proposal
 
@@ -15,7 +16,7 @@ def _still(campaigns: Collection[str] | None, skip: Collection[str]) -> list[Any
     if campaigns is not None:
         # A move of money is asked of both sides: its target names who gives.
         gives = (
-            proposal.c.target.startswith(f"move:{one}/", autoescape=True)
+            proposal.c.target.startswith(budget_move.target_of(one, ""), autoescape=True)
             for one in sorted(campaigns)
         )
         wanted.append(sa.or_(proposal.c.campaign.in_(sorted(campaigns)), *gives))

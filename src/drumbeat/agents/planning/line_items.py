@@ -21,7 +21,7 @@ from drumbeat.core.campaign.angle import Angle, angles_of, rank_angles
 from drumbeat.core.campaign.campaign import CampaignType
 from drumbeat.core.campaign.citation import Citation
 from drumbeat.core.campaign.content import Piece
-from drumbeat.core.campaign.daily import per_day, within
+from drumbeat.core.campaign.daily import DAILY_TOTAL, per_day, within
 from drumbeat.core.campaign.dossier import LineRecord
 from drumbeat.core.campaign.lesson import LessonElement, factor
 from drumbeat.core.campaign.objects import Breadth, Creative, LineItem, Pacing
@@ -37,7 +37,6 @@ from drumbeat.core.money import Money
 ANGLE = "creative_angle"
 BREADTH, EXCLUSION, PACING = "breadth", "audience_exclusion", "budget_pacing"
 BID, TARGET_COST = "bid_strategy", "target_cost"
-DAILY_TOTAL = "daily_total"
 _MOST_LINES = 3
 _CREATIVES = 3
 # How many earlier programmes a line item without a past of its own cites.

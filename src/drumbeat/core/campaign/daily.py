@@ -4,6 +4,10 @@ from decimal import Decimal
 
 from drumbeat.core.money import Money, Period, RateRange
 
+# The setting a decision about money between campaigns leaves: what a campaign's next plan may
+# spend a day in all, in minor units.
+DAILY_TOTAL = "daily_total"
+
 # Days a period is counted as; months as the ad platforms count them (365 / 12).
 DAYS = {
     Period.DAY: Decimal(1),
