@@ -360,6 +360,9 @@ def test_history_is_imported_whole_or_not_at_all(
     kept = drumbeat("import", "history", good, *options, "--json")
     assert (kept.code, kept.json["kind"]) == (0, "import")
     assert kept.json["summary"]["amounts"]["spend"] == {"minor": 512, "currency": "EUR"}
+    assert kept.err == ""
+    abroad = drumbeat("import", "history", good, *options, "--currency", "USD")
+    assert abroad.err.startswith("No campaign here counts in USD: plans use the counts and leave")
 
 
 @pytest.mark.parametrize(

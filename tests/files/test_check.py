@@ -135,6 +135,14 @@ def test_an_export_is_checked_alone(workspace: Path) -> None:
     assert "has 2 cells" in render(check(export).problems)
 
 
+def test_an_export_in_another_currency_is_warned_of(workspace: Path) -> None:
+    export = workspace / "data" / "history" / "ads-abroad.csv"
+    export.write_text("date,clicks,spend,currency\n2026-01-05,3,4.50,USD\n")
+    for result in (check(workspace), check(export)):
+        assert "counts in USD and the workspace in EUR" in render(result.problems)
+        assert result.is_ok
+
+
 def test_an_attribution_without_a_window_warns_and_blocks_nothing_else(edit: Edit) -> None:
     result = check(edit("data/attribution.yaml", "click_window: 7d, model", "model"))
     assert [problem.gravity for problem in result.problems] == [Gravity.WARNING]

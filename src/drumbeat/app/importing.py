@@ -28,3 +28,11 @@ def import_history(
             amounts={name: str(total) for name, total in read.summary.amounts.items()},
         )
     return read.summary
+
+
+def foreign_currency(app: App, summary: HistorySummary) -> str:
+    """The currency of an import's amounts where no campaign counts in it, or "": plans leave such
+    amounts out, since a cent of one currency is no cent of another."""
+    counted = {campaign.currency for campaign in app.files.campaigns.values()}
+    found = {amount.currency for amount in summary.amounts.values()}
+    return next(iter(found - counted), "") if counted else ""

@@ -51,7 +51,7 @@ def history_command(
     database: str | None,
 ) -> None:
     """Read an export of past results. One bad row, and nothing of it is imported."""
-    from drumbeat.app.importing import import_history
+    from drumbeat.app.importing import foreign_currency, import_history
     from drumbeat.core.campaign.history import HistoryKind
 
     with (
@@ -60,6 +60,9 @@ def history_command(
     ):
         by = account_of(app, person) if person else "command line"
         summary = import_history(app, file, HistoryKind(kind), options, by)
+        foreign = foreign_currency(app, summary)
+    if foreign:
+        say(f"No campaign here counts in {foreign}: plans use the counts and leave the amounts out")
     if as_json:
         data("import", {"summary": summary.model_dump(mode="json")})
         return

@@ -93,7 +93,7 @@ def dossier_for(desk: Desk, sight: Sight) -> Dossier:
         tallies=old + tallies_of_past(past, zone),
         lines=lines_of_history(ads, _line_dimension(ads)) + lines_of_past(past),
         uses=uses_of([Plan.model_validate(plans[one]) for one in ids if one in plans]),
-        cycles=(*_weeks(imported), *_records(before, results)),
+        cycles=(*_weeks(desk, imported), *_records(before, results)),
         placements=lines_of_history(ads, "placement") + placements_of_past(past),
     )
 
@@ -108,7 +108,7 @@ def cycles_before(desk: Desk, sight: Sight) -> tuple[CycleRecord, ...]:
         before = cycles.of_campaign(connection, desk.campaign.campaign) if columns is None else []
         results = cycles.read_many(connection, [row.id for row in before], "results")
         imported = _imported(desk, connection, sight)
-    return (*_weeks(imported), *_records(before, results))
+    return (*_weeks(desk, imported), *_records(before, results))
 
 
 _Imported = Mapping[HistoryKind, tuple[HistoryRow, ...]]
@@ -124,9 +124,9 @@ def _imported(desk: Desk, connection: sa.Connection, sight: Sight) -> _Imported:
     }
 
 
-def _weeks(imported: _Imported) -> Iterator[CycleRecord]:
+def _weeks(desk: Desk, imported: _Imported) -> Iterator[CycleRecord]:
     for rows in imported.values():
-        yield from cycles_of_history(rows)
+        yield from cycles_of_history(rows, desk.campaign.currency)
 
 
 def past_objects(

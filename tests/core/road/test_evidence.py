@@ -95,20 +95,21 @@ def test_fractions_of_a_cent_are_kept_while_summing() -> None:
 
 
 def test_weeks_of_history_become_cycles() -> None:
-    found = cycles_of_history((row(17), row(18), row(24), row(at=None)))
+    found = cycles_of_history((row(17), row(18), row(24), row(at=None)), "EUR")
     assert [one.cycle for one in found] == ["2026-W08", "2026-W09"]
     assert found[0].counts == {"delivered": 12_000.0, "clicks": 380.0, "revenue": 2469}
     assert found[0].source == "history/email 2026-W08"
 
 
-def test_two_currencies_are_two_records_and_a_week_of_both_has_no_money() -> None:
+def test_two_currencies_are_two_records_and_a_week_counts_its_own_money_alone() -> None:
     both = (row(kind=HistoryKind.ADS), row(kind=HistoryKind.ADS, currency="JPY"))
     assert [(one.currency, one.revenue_minor) for one in lines_of_history(both)] == [
         ("EUR", 1234),
         ("JPY", 12),
     ]
-    (week,) = cycles_of_history(both)
-    assert week.counts == {"delivered": 12_000.0, "clicks": 380.0}
+    (ours,), (theirs,) = (cycles_of_history(both, one) for one in ("EUR", "USD"))
+    assert ours.counts == {"delivered": 12_000.0, "clicks": 380.0, "revenue": 1234}
+    assert theirs.counts == {"delivered": 12_000.0, "clicks": 380.0}
 
 
 def test_few_trials_are_drawn_to_the_average_and_many_are_not() -> None:

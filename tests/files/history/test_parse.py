@@ -160,6 +160,11 @@ def test_context_is_words() -> None:
         pytest.param(
             "spend,currency\n3,Euro\n", "2:3: currency: expected a currency such as EUR", id="euro"
         ),
+        pytest.param(
+            "clicks,impressions\n900,40\n800,1600\n",
+            "1:1: has more clicks (1,700) than impressions (1,640); say with --map",
+            id="two columns mixed up",
+        ),
     ],
 )
 def test_an_export_that_cannot_be_trusted_is_refused(text: str, message: str) -> None:
@@ -175,6 +180,11 @@ def test_amounts_need_a_currency() -> None:
 
 def test_two_currencies_in_one_file_are_refused() -> None:
     assert "EUR, USD" in refused("spend,currency\n3,EUR\n4,USD\n")[0]
+
+
+def test_a_click_counted_a_day_after_its_view_is_no_mistake() -> None:
+    found = read("date,clicks,impressions\n2026-04-01,0,500\n2026-04-02,3,2\n")
+    assert found.summary.measures == {"clicks": 3, "impressions": 502}
 
 
 def test_every_bad_cell_is_told_at_once_up_to_fifty() -> None:

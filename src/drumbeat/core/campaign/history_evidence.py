@@ -60,14 +60,14 @@ def lines_of_history(rows: Iterable[HistoryRow], dimension: str = "") -> tuple[L
     return tuple(_line(name, group) for (name, _), group in sorted(grouped.items()))
 
 
-def cycles_of_history(rows: Iterable[HistoryRow]) -> tuple[CycleRecord, ...]:
-    """One record a week of dated rows; money in minor units, none where a week has several
-    currencies: their sum is no sum."""
+def cycles_of_history(rows: Iterable[HistoryRow], currency: str) -> tuple[CycleRecord, ...]:
+    """One record a week of dated rows; money in minor units of ``currency``. Amounts of another
+    one are left out: their cents are no cents of ours."""
     weeks: dict[str, list[HistoryRow]] = defaultdict(list)
     for row in rows:
         if row.at is not None:
             weeks[week_of(row.at)].append(row)
-    return tuple(_week(week, group) for week, group in sorted(weeks.items()))
+    return tuple(_week(week, group, currency) for week, group in sorted(weeks.items()))
 
 
 def _line(name: str, rows: list[HistoryRow]) -> LineRecord:
@@ -86,15 +86,13 @@ def _line(name: str, rows: list[HistoryRow]) -> LineRecord:
     )
 
 
-def _week(week: str, rows: list[HistoryRow]) -> CycleRecord:
+def _week(week: str, rows: list[HistoryRow], currency: str) -> CycleRecord:
     names = dict.fromkeys(name for row in rows for name in row.measures)
     counts = {name: _sum(rows, name) for name in names}
-    currencies = {row.currency or "XXX" for row in rows if row.amounts}
-    for name in dict.fromkeys(name for row in rows for name in row.amounts):
-        if len(currencies) > 1:
-            break
-        exact = sum((row.amounts.get(name, Decimal(0)) for row in rows), Decimal(0))
-        counts[name] = Money.of(exact, next(iter(currencies))).minor
+    ours = [row.amounts for row in rows if row.currency == currency]
+    for name in dict.fromkeys(name for amounts in ours for name in amounts):
+        exact = sum((amounts.get(name, Decimal(0)) for amounts in ours), Decimal(0))
+        counts[name] = Money.of(exact, currency).minor
     first = min(row.at for row in rows if row.at is not None)
     return CycleRecord(week, first, counts, f"history/{rows[0].kind} {week}")
 

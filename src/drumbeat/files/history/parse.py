@@ -10,6 +10,9 @@ from drumbeat.files.history.table import Table, TableInvalid, read_table
 from drumbeat.files.problem import Problem
 
 _MOST_BYTES = 200_000_000
+# A count and what it is a part of: more parts than there is of the whole are two columns mixed up.
+# A click may be counted a day after its view, so this is asked of a whole file only.
+_PARTS = (("clicks", "impressions"), ("delivered", "sent"), ("reach", "impressions"))
 
 
 class HistoryInvalid(Exception):
@@ -72,9 +75,11 @@ def parse_history(text: str, name: str, kind: HistoryKind, options: ImportOption
         raise HistoryInvalid(tuple(reader.problems))
     left_out = tuple(c for n, c in enumerate(table.header) if n not in targets)
     try:
-        return Import(rows, summarize(kind, rows), left_out)
+        summary = summarize(kind, rows)
     except ValueError as error:
         raise _invalid(name, 1, str(error)) from error
+    _refuse_parts_above_the_whole(name, summary)
+    return Import(rows, summary, left_out)
 
 
 def _refuse_gaps(
@@ -94,6 +99,18 @@ def _refuse_gaps(
         raise _invalid(name, 1, "has months without days; map a day column with --map COLUMN=day")
     if not table.rows:
         raise _invalid(name, 1, "has a header and no rows")
+
+
+def _refuse_parts_above_the_whole(name: str, summary: HistorySummary) -> None:
+    for part, whole in _PARTS:
+        parts, wholes = summary.measures.get(part), summary.measures.get(whole)
+        if parts is not None and wholes is not None and parts > wholes:
+            raise _invalid(
+                name,
+                1,
+                f"has more {part} ({parts:,}) than {whole} ({wholes:,}); say with --map "
+                "COLUMN=FIELD which column is which",
+            )
 
 
 def _invalid(name: str, line: int, message: str) -> HistoryInvalid:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from drumbeat.core.campaign.history import HistoryKind, HistoryRow
 from drumbeat.files.history.parse import HistoryInvalid, read_history
 from drumbeat.files.history.reader import ImportOptions
-from drumbeat.files.problem import Problem
+from drumbeat.files.problem import Gravity, Problem
 
 FOLDER = "data/history/"
 
@@ -37,10 +37,23 @@ def kept_history(
             continue
         try:
             # A workspace without a currency is told so once, not again for every export.
-            rows += _rows(root / path, kind, currency or "XXX", path, _stamp(root / path))
+            read = _rows(root / path, kind, currency or "XXX", path, _stamp(root / path))
         except HistoryInvalid as error:
             problems += error.problems
+            continue
+        rows += read
+        problems += _foreign(path, read, currency)
     return tuple(rows), tuple(problems)
+
+
+def _foreign(path: str, rows: tuple[HistoryRow, ...], currency: str) -> list[Problem]:
+    """The warning that an export counts in another currency than the workspace."""
+    theirs = {row.currency for row in rows if row.amounts} - {currency, None}
+    if not currency or not theirs:
+        return []
+    text = f"counts in {theirs.pop()} and the workspace in {currency}"
+    hint = "campaigns that count otherwise use its counts and leave its amounts out"
+    return [Problem(path, 0, 0, text, hint=hint, gravity=Gravity.WARNING)]
 
 
 # Exports seldom change, and are asked for with every change of any other file.
