@@ -119,7 +119,7 @@ class ScriptedApprover:
         assert isinstance(judged.verdict, Ask)
         need = judged.verdict.need
         accounts = self._gate.door.rules.accounts.values()
-        able = [a for a in accounts if a.roles & set(need.roles) and not a.is_agent]
+        able = [a for a in accounts if a.roles & set(need.roles) and a.may_decide]
         named = [a for a in accounts if a.id in need.people]
         asked = [*named, *(a for a in able if a not in named)]
         return asked[: need.least] or list(accounts)[:1]

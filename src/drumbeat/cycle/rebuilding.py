@@ -45,7 +45,7 @@ def ask(office: Office, cycle_id: str, account_id: str, reason: str) -> Rebuild 
         row = cycles.load(transaction, cycle_id)
         if row is None or row.campaign not in office.library.campaigns:
             return NotAnswered(f"there is no cycle {cycle_id}", is_missing=True)
-        if not _may(door, door.rules.accounts.get(account_id), row.campaign):
+        if not _may(door, door.rules.person(account_id), row.campaign):
             return NotAnswered("its owner, an operator or a manager may ask for that")
         if row.status is not CycleStatus.OPEN or row.stage != _STAGE:
             return NotAnswered(f"only what waits at its review is built again; it is {_place(row)}")
@@ -86,7 +86,7 @@ def _from(asked: Rebuild, material: str) -> Rebuild:
 
 
 def _may(door: Door, account: Account | None, campaign: str) -> bool:
-    if account is None or account.is_agent or not account.is_active:
+    if account is None:
         return False
     own = door.rules.campaigns.get(campaign)
     return bool(account.roles & _ROLES) or (own is not None and own.owner == account.id)

@@ -112,8 +112,8 @@ def reject(
 
     With a ``fingerprint``, only to exactly what it names.
     """
-    account = door.rules.accounts.get(account_id)
-    if account is None or account.is_agent or not account.is_active:
+    account = door.rules.person(account_id)
+    if account is None:
         return NotAnswered("only a person named in drumbeat.yaml can reject")
     if not account.roles - {"viewer"}:
         return NotAnswered(f"{account_id} may look on, not answer")

@@ -8,8 +8,8 @@ from drumbeat.gate.door import Door
 def barred(door: Door, account: str, roles: Set[str], act: str) -> str:
     """Why nobody, no person or a person without one of these roles may ``act``; empty for who
     may."""
-    known = door.rules.accounts.get(account)
-    if known is None or known.is_agent or not known.is_active:
+    known = door.rules.person(account)
+    if known is None:
         return f"{account} is nobody who may {act}"
     if not known.roles & roles:
         return f"it takes one of these roles: {', '.join(sorted(roles))}"

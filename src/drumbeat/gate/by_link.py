@@ -53,8 +53,7 @@ def open_link(door: Door, token: str) -> Opened | Spoilt:
         return Spoilt("it was not made here, or not all of it arrived")
     if link.until <= door.now:
         return Spoilt("it has lapsed", link)
-    account = door.rules.accounts.get(link.account)
-    if account is None or account.is_agent or not account.is_active:
+    if door.rules.person(link.account) is None:
         return Spoilt("the person it was sent to is no longer here", link)
     with door.database.read() as connection:
         if once.is_used(connection, _use(link)):

@@ -25,8 +25,8 @@ def comment(
 
     The words are kept beside the ledger, which has their fingerprint: they can be taken out.
     """
-    known = door.rules.accounts.get(account)
-    if known is None or known.is_agent or not known.is_active or known.roles <= _ONLY_LOOK:
+    known = door.rules.person(account)
+    if known is None or known.roles <= _ONLY_LOOK:
         return NotSaid(f"{account} may look at assets, not comment on them")
     said = text.strip()
     if not said or len(said) > LONGEST:

@@ -92,9 +92,9 @@ def lent_to(
 
 def _objection(door: Door, giver: Account | None, to: Account | None) -> str:
     policy = door.rules.matrix.delegation
-    if giver is None or giver.is_agent or not giver.is_active:
+    if giver is None or not giver.may_decide:
         return "only a person named in drumbeat.yaml can delegate"
-    if to is None or to.is_agent or not to.is_active:
+    if to is None or not to.may_decide:
         return "it can only be delegated to a person named in drumbeat.yaml"
     if to.person == giver.person:
         return "that is the same person"

@@ -45,9 +45,9 @@ def of(door: Door, connection: sa.Connection, account: str) -> tuple[Judged, Spo
     """The drill that waits for this person today, as if it had been judged; None on other days,
     for who did not ask for it, and once it was answered."""
     rules = door.rules
-    known = rules.accounts.get(account)
+    known = rules.person(account)
     local = door.now.astimezone(ZoneInfo(rules.timezone))
-    if account not in rules.drilled or known is None or known.is_agent:
+    if account not in rules.drilled or known is None:
         return None
     if not is_due(account, local.date(), rules.drill_every):
         return None

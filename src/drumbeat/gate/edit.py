@@ -76,8 +76,8 @@ def edit(
 
 def editor(door: Door, judged: Judged, account_id: str, reason: str) -> Account | NotAnswered:
     """The person who may change what waits: whoever may propose it, or is asked to approve it."""
-    account = door.rules.accounts.get(account_id)
-    if account is None or account.is_agent or not account.is_active:
+    account = door.rules.person(account_id)
+    if account is None:
         return NotAnswered("only a person named in drumbeat.yaml can edit")
     if not reason.strip():
         return NotAnswered("an edit needs a reason: it is what the agents learn from")

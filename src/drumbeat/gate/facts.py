@@ -154,7 +154,7 @@ def _owners(door: Door, proposal: Proposal) -> tuple[str, ...]:
     named = [accounts[own.owner] for own in rules if own is not None and own.owner in accounts]
     proposer = accounts.get(proposal.by.id) if proposal.by.is_person else None
     barred = {proposal.editor, proposer.person if proposer else ""}
-    able = [one for one in named if one.is_active and not one.is_agent]
+    able = [one for one in named if one.may_decide]
     return tuple(dict.fromkeys(one.id for one in able if one.person not in barred))
 
 

@@ -71,12 +71,12 @@ def decision_link(door: Door, letter: Letter, judged: Judged) -> MessageLink:
 
 def can_answer(door: Door, connection: sa.Connection, person: str, judged: Judged) -> bool:
     """Whether this person's answer could count: by a role of their own, or one lent to them."""
-    account = door.rules.accounts.get(person)
+    account = door.rules.person(person)
     need = judged.verdict.need if isinstance(judged.verdict, Ask) else None
     wanted = set(need.roles) if need else set()
-    if need and account and not account.is_agent and person in need.people:
+    if need and account and person in need.people:
         return True
-    if account is None or account.is_agent or not wanted:
+    if account is None or not wanted:
         return False
     lent = (roles for _, roles in lent_to(door, connection, account, judged.proposal.id))
     return any(roles & wanted for roles in (account.roles, *lent))

@@ -37,9 +37,9 @@ def was_unopposed(judged: Judged) -> bool:
 
 def still_may(door: Door, given: Approval) -> bool:
     """Whoever has lost the role, or the account, has lost the say."""
-    account = door.rules.accounts.get(given.account)
-    holder = door.rules.accounts.get(given.for_account or given.account)
-    if account is None or holder is None or not (account.is_active and holder.is_active):
+    account = door.rules.person(given.account)
+    holder = door.rules.person(given.for_account or given.account)
+    if account is None or holder is None:
         return False
     if given.role == OWNER:
         return any(own.owner == holder.id for own in door.rules.campaigns.values())

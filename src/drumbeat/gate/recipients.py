@@ -18,7 +18,7 @@ def people_of(door: Door, to: str, campaign: str) -> tuple[str, ...]:
         case _:
             named = []
     known = [accounts[name] for name in named if name in accounts]
-    able = [account for account in known if account.is_active and not account.is_agent]
+    able = [account for account in known if account.may_decide]
     return tuple({account.person: account.id for account in reversed(able)}.values())[::-1]
 
 

@@ -98,6 +98,11 @@ class Rules:
     drilled: frozenset[str] = frozenset()
     drill_every: int = 10
 
+    def person(self, account: str) -> Account | None:
+        """The account of somebody who may decide; None for agents, who has left, and nobody."""
+        known = self.accounts.get(account)
+        return known if known is not None and known.may_decide else None
+
     def version_for(self, campaign: str) -> str:
         """The policy as far as it concerns a campaign: another campaign's limits, or one more
         campaign, leave what was agreed about this one as it is."""

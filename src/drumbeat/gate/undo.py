@@ -20,8 +20,8 @@ def undo(
 
     Nothing has left the house, so there is no change to take back. Repeating it is refused.
     """
-    account = door.rules.accounts.get(account_id)
-    if account is None or account.is_agent or not account.is_active:
+    account = door.rules.person(account_id)
+    if account is None:
         return NotAnswered("only a person named in drumbeat.yaml can undo an approval")
     with door.database.write() as transaction:
         ledger.serialize(transaction)

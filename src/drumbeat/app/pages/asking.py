@@ -36,7 +36,7 @@ def owner_of(ground: Ground, judged: Judged, delegated: dict[str, str]) -> str:
 def able_people(ground: Ground, judged: Judged) -> tuple[str, ...]:
     """The accounts whose answer would count, in the order of drumbeat.yaml."""
     need, accounts = need_of(judged), ground.app.gate.door.rules.accounts.values()
-    able = tuple(one.id for one in accounts if one.roles & set(need.roles) and not one.is_agent)
+    able = tuple(one.id for one in accounts if one.roles & set(need.roles) and one.may_decide)
     return tuple(dict.fromkeys((*need.people, *able)))
 
 

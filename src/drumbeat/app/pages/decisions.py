@@ -318,7 +318,7 @@ class Decisions:
         able, lendable = asking.able_people(self.ground, judged), set(rules.matrix.delegation.to)
         more = (one.id for one in rules.accounts.values() if one.roles & lendable)
         names = dict.fromkeys((*able, *more) if person.id in able else able)
-        people = (one for one in names if not rules.accounts[one].is_agent)
+        people = (one for one in names if rules.person(one))
         return tuple(Choice(one, self.ground.name(one)) for one in people if one != person.id)
 
 

@@ -61,5 +61,5 @@ def lent(
         giver = accounts.get(one.giver)
         if giver is None or not one.covers(account.id, proposal, now):
             continue
-        if giver.is_active and not giver.is_agent and giver.person != account.person:
+        if giver.may_decide and giver.person != account.person:
             yield giver, giver.roles - set(policy.never)

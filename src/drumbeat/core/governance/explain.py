@@ -62,8 +62,7 @@ def may_answer(
     return tuple(
         account.id
         for account in accounts
-        if account.is_active
-        and not account.is_agent
+        if account.may_decide
         and account.person not in spent
         and (account.roles.intersection(verdict.need.roles) or account.id in verdict.need.people)
     )

@@ -11,3 +11,8 @@ class Account(Noun):
     roles: frozenset[str]
     is_active: bool = True
     is_agent: bool = False
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether a person in use signs in here: agents, and whoever has left, decide nothing."""
+        return self.is_active and not self.is_agent
