@@ -11,9 +11,11 @@ from drumbeat.cli.interrupts import Interrupts
 
 @pytest.fixture(autouse=True)
 def usual_handler() -> Iterator[None]:
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
+    termination = signal.signal(signal.SIGTERM, signal.SIG_DFL)
     yield
-    signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, termination)
 
 
 def test_one_is_raised_where_it_arrives_and_again_at_the_next_step() -> None:
@@ -33,3 +35,19 @@ def test_who_ignores_interrupts_goes_on_ignoring_them() -> None:
     interrupts.listen()
     signal.raise_signal(signal.SIGINT)
     interrupts.raise_if_any()
+
+
+def test_a_termination_unwinds_too_and_says_how_it_ended() -> None:
+    interrupts = Interrupts()
+    interrupts.listen_to_terminations()
+    with pytest.raises(SystemExit) as arrived:
+        signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as again:
+        interrupts.raise_if_any()
+    assert (arrived.value.code, again.value.code) == (143, 143)
+
+
+def test_who_has_a_way_to_end_keeps_it() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    Interrupts().listen_to_terminations()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN

@@ -42,6 +42,8 @@ def demo_command(
     """
     if as_json and not headless:
         raise Failure("--json shows what --headless sums up: say both", Exit.INVALID)
+    # The workspace of a demo that is told to end must not be left behind.
+    INTERRUPTS.listen_to_terminations()
     with tempfile.TemporaryDirectory(prefix="drumbeat-demo-") as temporary:
         demo = _opened(folder or Path(temporary), seed)
         try:

@@ -7,6 +7,7 @@ work therefore asks between its steps whether somebody wanted it to end.
 
 import signal
 from types import FrameType
+from typing import NoReturn
 
 
 class Interrupts:
@@ -16,21 +17,32 @@ class Interrupts:
     """
 
     def __init__(self) -> None:
-        self._came = False
+        self._came: BaseException | None = None
 
     def listen(self) -> None:
         """Start to remember; only the main thread may call it."""
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._remember)
+            signal.signal(signal.SIGINT, self._interrupt)
+
+    def listen_to_terminations(self) -> None:
+        """Let a SIGTERM unwind the work as Ctrl-C does, where there is something to put away."""
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, self._terminate)
 
     def raise_if_any(self) -> None:
-        """Raise KeyboardInterrupt where one came and was lost."""
-        if self._came:
-            raise KeyboardInterrupt
+        """Raise what came and was lost: KeyboardInterrupt, or SystemExit of a termination."""
+        if self._came is not None:
+            raise self._came
 
-    def _remember(self, number: int, frame: FrameType | None) -> None:
-        self._came = True
-        signal.default_int_handler(number, frame)
+    def _interrupt(self, number: int, frame: FrameType | None) -> NoReturn:
+        self._end_by(KeyboardInterrupt())
+
+    def _terminate(self, number: int, frame: FrameType | None) -> NoReturn:
+        self._end_by(SystemExit(128 + number))
+
+    def _end_by(self, end: BaseException) -> NoReturn:
+        self._came = end
+        raise end
 
 
 # A process has one handler; the command line sets it before it does anything else.
