@@ -102,6 +102,7 @@ def test_changes_can_be_narrowed_to_people_and_to_words(seen: World) -> None:
     people = reads.changes(ChangeFilter(actor_kind="person"), after=None, limit=50)
     assert people.items
     assert {row.actor_kind for row in people.items} == {ActorKind.PERSON}
+    assert people.total == 0, "who acts is known once an entry is worded: nobody counted"
     worded = reads.changes(ChangeFilter(text="amplify"), after=None, limit=50)
     assert all("amplify" in f"{row.field} {row.why}".lower() for row in worded.items)
 

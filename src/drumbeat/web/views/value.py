@@ -66,7 +66,7 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Page(Generic[T]):
     """One page of a longer list. ``next`` is the cursor of the page after it, if there is one;
-    ``total`` counts all items."""
+    ``total`` counts all items; it is 0 on a page with items where nobody counted."""
 
     items: tuple[T, ...] = ()
     next: str | None = None
