@@ -13,7 +13,7 @@ from drumbeat.app.pages.phase_order import phase_changed
 from drumbeat.app.pages.rollback import Rollback
 from drumbeat.app.pages.words import sentence
 from drumbeat.core.governance.actor import Actor
-from drumbeat.core.governance.freeze import HoldMode, ScopeKind
+from drumbeat.core.governance.freeze import HoldMode
 from drumbeat.gate import drill, hold
 from drumbeat.gate.answer import Answered, NotAnswered
 from drumbeat.gate.hold import HoldRefused, scope_named
@@ -161,13 +161,9 @@ class Orders:
     def observe(self, campaign_id: str, person: Person, reason: str) -> Answer:
         with self.ground.app.database.read() as connection:
             held = holds.in_force(connection)
-        is_observed = any(
-            one.mode is HoldMode.OBSERVE
-            and one.scope.kind is ScopeKind.CAMPAIGN
-            and one.scope.of == campaign_id
-            for one in held
-        )
-        if is_observed:
+        # A part as the API may name it, ``channel:email``, is ended as it was begun.
+        scope = scope_named(campaign_id)
+        if any(one.mode is HoldMode.OBSERVE and one.scope == scope for one in held):
             return self._lift(HoldMode.OBSERVE, campaign_id, person, reason)
         return self._hold(HoldMode.OBSERVE, campaign_id, person, reason or "ordered from the page")
 
