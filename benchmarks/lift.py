@@ -21,6 +21,7 @@ from drumbeat.stats.incrementality import Lift, geo_lift
 
 Panel = np.ndarray
 EXPERIMENTS = 150
+LIFT = 0.02
 
 
 @dataclass(frozen=True)
@@ -81,37 +82,42 @@ def matched_markets() -> Panel:
 
 
 def rates(
-    draw: Callable[[np.random.Generator], Panel], share: float, experiments: int, after: int = 28
+    draw: Callable[[np.random.Generator], Panel],
+    share: float,
+    count: int,
+    after: int = 28,
+    lift: float = LIFT,
 ) -> Rates:
-    """Over ``experiments`` draws of the start and of the treated ``share`` of geos."""
+    """Over ``count`` draws of the start and of the treated ``share`` of geos."""
     counted = [
         (
             null.verdict != "not proven",
             lifted.verdict == "lift",
-            lifted.low <= 0.02 <= lifted.high,
+            lifted.low <= lift <= lifted.high,
             plain(without, treated, start) != 0,
             plain(panel, treated, start) > 0,
             regression(without, treated, start) != 0,
             regression(panel, treated, start) > 0,
         )
-        for without, panel, treated, start in _experiments(draw, share, experiments, after)
+        for without, panel, treated, start in experiments(draw, share, count, after, lift)
         for null, lifted in [(measure(without, treated, start), measure(panel, treated, start))]
     ]
     return Rates(*np.mean(counted, axis=0))
 
 
-def _experiments(
-    draw: Callable[[np.random.Generator], Panel], share: float, experiments: int, after: int
+def experiments(
+    draw: Callable[[np.random.Generator], Panel], share: float, count: int, after: int, lift: float
 ) -> Iterator[tuple[Panel, Panel, np.ndarray, int]]:
+    """Panels without and with a lift of the treated geos, these geos, and the step it starts at."""
     chance = np.random.default_rng(4)
-    for _ in range(experiments):
+    for _ in range(count):
         panel = draw(chance)
         geos, days = panel.shape
         start = int(chance.integers(days // 2, days - min(after, days // 3) + 1))
         panel = panel[:, : start + after]
         treated = chance.choice(geos, max(1, round(geos * share)), replace=False)
         lifted = panel.copy()
-        lifted[treated, start:] *= 1.02
+        lifted[treated, start:] *= 1 + lift
         yield panel, lifted, treated, start
 
 

@@ -201,7 +201,7 @@ def test_an_arm_that_sold_nothing_is_refused() -> None:
 
 
 def test_short_simulation_false_claims_power_and_coverage() -> None:
-    found = rates(markets(40, 120, 0.06), 0.5, experiments=60)
+    found = rates(markets(40, 120, 0.06), 0.5, count=60)
     assert found.false_claims <= 0.1
     assert found.power >= 0.85
     assert found.coverage >= 0.88
@@ -210,7 +210,7 @@ def test_short_simulation_false_claims_power_and_coverage() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("share", "geos"), [(0.5, 40), (0.2, 40), (0.5, 100)])
 def test_long_simulation_false_claims_stay_at_six_percent(share: float, geos: int) -> None:
-    assert rates(markets(geos, 120, 0.08), share, experiments=600).false_claims <= 0.06 + 0.02
+    assert rates(markets(geos, 120, 0.08), share, count=600).false_claims <= 0.06 + 0.02
 
 
 # Published: Abadie, Diamond & Hainmueller (2010) put the fall at about a quarter by 1995-2000.
