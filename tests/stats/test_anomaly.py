@@ -82,9 +82,9 @@ def test_a_score_does_not_depend_on_later_values() -> None:
 def test_the_state_does_not_grow() -> None:
     series = social_volume(seed=4, points=6000)
     detector = Detector()
-    judge(series.values[:3000], series.timestamps[:3000], detector)
+    judge(series.values[:4000], series.timestamps[:4000], detector)
     size = len(pickle.dumps(detector))
-    judge(series.values[3000:], series.timestamps[3000:], detector)
+    judge(series.values[4000:], series.timestamps[4000:], detector)
     assert len(pickle.dumps(detector)) == pytest.approx(size, rel=0.02)
 
 
@@ -123,10 +123,21 @@ def test_a_series_of_nothing_but_missing_values_stays_unknown() -> None:
     assert all(math.isnan(score.expected) for score in scores)
 
 
-def test_the_first_day_is_learning_and_its_interval_unknown() -> None:
-    first = judge(hourly())[:20]
+@pytest.mark.parametrize(
+    ("minutes", "points"),
+    [
+        pytest.param(5, 254, id="5 minutes: a day"),
+        pytest.param(60, 44, id="hours: two days"),
+        pytest.param(1440, 16, id="days: two weeks"),
+    ],
+)
+def test_the_first_days_are_learning_and_their_interval_unknown(minutes: int, points: int) -> None:
+    values = hourly()
+    scores = judge(values, [START + index * timedelta(minutes=minutes) for index in range(480)])
+    first, later = scores[:points], scores[points:]
     assert {score.reason for score in first} == {Reason.LEARNING}
     assert all(math.isnan(score.low) and math.isnan(score.high) for score in first)
+    assert Reason.LEARNING not in {score.reason for score in later}
 
 
 def test_a_constant_series_is_never_an_anomaly_until_it_changes() -> None:

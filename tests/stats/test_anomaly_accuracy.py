@@ -29,14 +29,14 @@ def measure(series: Iterable[Labeled]) -> Tally:
 
 def test_bursts_in_social_volume_are_found_with_few_false_alerts() -> None:
     found = measure(social_volume(seed) for seed in range(9000, 9005))
-    assert found.score > 50.0
-    assert found.episodes <= 5 * 10
+    assert found.score > 65.0
+    assert found.episodes <= 5 * 5
 
 
 def test_spikes_and_shifts_in_ad_prices_are_found_with_few_false_alerts() -> None:
     found = measure(ad_exchange(seed) for seed in range(9000, 9020))
-    assert found.score > 55.0
-    assert found.episodes <= 20 * 4
+    assert found.score > 65.0
+    assert found.episodes <= 20 * 3
 
 
 @needs_nab

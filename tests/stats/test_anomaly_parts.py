@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from drumbeat.stats.anomaly_lens import Lens
 from drumbeat.stats.anomaly_pace import Pace
 from drumbeat.stats.anomaly_scale import RobustScale
 from drumbeat.stats.anomaly_season import Season, slot_of
@@ -52,9 +53,9 @@ def test_one_monster_does_not_hide_the_next_event() -> None:
 
 def test_an_event_of_long_ago_is_forgotten() -> None:
     rng = np.random.default_rng(6)
-    values = [float(value) for value in rng.exponential(size=12_000)]
-    values[:400] = [50.0 + index for index in range(400)]
-    assert fitted(values[:4000]).surprise(30.0) == 0.0
+    values = [float(value) for value in rng.exponential(size=6000)]
+    values[:500] = [50.0 + index for index in range(500)]
+    assert fitted(values[:2000]).surprise(30.0) == 0.0
     assert fitted(values).surprise(30.0) > 10.0
 
 
@@ -96,6 +97,23 @@ def test_a_season_learns_the_hours_of_working_days_and_weekends() -> None:
     noon = slot_of(datetime(2026, 2, 18, 12), 24.0)
     night = slot_of(datetime(2026, 2, 18, 2), 24.0)
     assert season.expect(noon) - season.expect(night) == pytest.approx(10.0, abs=2.0)
+
+
+def test_a_lens_sees_restless_values_none_of_which_is_rare() -> None:
+    rng = np.random.default_rng(8)
+    lens = Lens()
+    slot = slot_of(START, 24.0)
+    for index, value in enumerate(rng.normal(size=2400), start=1):
+        lens.learn(lens.look(float(value), slot), 1440.0)
+        for _ in range(index % 6 == 0):
+            lens.close_block()
+    usual = lens.look(2.5, slot)
+    for index in range(24):
+        look = lens.look(2.5 * (-1) ** index, slot)
+    residual, restless = 1, 6
+    assert lens.up[residual].surprise(look.views[residual]) < 3.0
+    assert lens.up[restless].surprise(look.views[restless]) > 8.0
+    assert lens.surprise(look) > lens.surprise(usual)
 
 
 def test_the_pace_is_the_usual_step_whatever_gaps_and_repeats_come() -> None:

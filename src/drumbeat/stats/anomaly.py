@@ -1,11 +1,11 @@
 """Online anomaly score for one series: how surprising is this value, given what came before?
 
-Six views of the same value (against the whole past, against this hour, against this hour in this
-hour's own spread, and three running averages of these) each give a tail probability, in the unit
-of the series and once more in logs. Their mean log is the surprise: what several views find rare
-together is an anomaly, what one of them finds rare alone usually is not, however rare. Tail
-probabilities make one threshold mean the same on every series. After an anomaly the bar is raised
-and sinks back, so that one event is told once.
+Seven views of the same value (against the whole past, against this hour, against this hour in this
+hour's own spread, three running averages of these and one of their size) each give a tail
+probability, in the unit of the series and once more in logs. The root mean square of their logs is
+the surprise: what several views find rare together is an anomaly, what one of them finds rare alone
+only if it is very rare. Tail probabilities make one threshold mean the same on every series. After
+an anomaly the bar is raised and sinks back, so that one event is told once.
 """
 
 import math
@@ -22,7 +22,10 @@ from drumbeat.stats.anomaly_season import Slot, slot_of
 if TYPE_CHECKING:
     import numpy as np
 
+# Values of one burst belong into one block: three hours, or six points of a slower series.
 _BLOCK_SECONDS = DAY_SECONDS / 8.0
+_BLOCK_MOST_SECONDS = DAY_SECONDS / 4.0
+_BLOCK_POINTS = 6
 _BLOCK_MIN_POINTS = 2
 # Counts and prices vary in proportion to their level: how much the logs (of one and the value in
 # usual deviations) have to say beside the plain values.
@@ -30,7 +33,7 @@ _LOG_SHARE = 0.3
 # The surprise that scores one half, see `Detector._half`. At many points a day neighbors tell the
 # same event, so the chance per point need not shrink in full proportion; slow series keep the bar
 # of one with six points a day.
-_HALF_SURPRISE = 2.6
+_HALF_SURPRISE = 3.2
 _PER_DAY_POWER = 0.75
 _LEAST_PER_DAY = 6.0
 
@@ -65,7 +68,7 @@ class Detector:
     """Judges one series, a value at a time, in constant time and memory.
 
     `threshold` is the score from which a value is an anomaly. A score of .5 is a chance per
-    point of about 1 in 50 for daily, 1 in 145 for hourly and 1 in 940 for 5-minute values in
+    point of about 1 in 95 for daily, 1 in 265 for hourly and 1 in 1,700 for 5-minute values in
     the mean of all views; .75 is that squared. For `repeat_days` after an anomaly a further one
     must be more surprising than the first by `repeat_margin` (natural log of chance), less so as
     the days pass.
@@ -147,8 +150,9 @@ class Detector:
         if logs is not None:
             self._logs.learn(logs, self._pace.memory_points)
         self._block_points += 1
+        length = min(_BLOCK_MOST_SECONDS, max(_BLOCK_SECONDS, _BLOCK_POINTS * self._pace.step))
         elapsed = self._pace.clock - self._block_start
-        if elapsed >= _BLOCK_SECONDS and self._block_points >= _BLOCK_MIN_POINTS:
+        if elapsed >= length and self._block_points >= _BLOCK_MIN_POINTS:
             self._plain.close_block()
             if logs is not None:
                 self._logs.close_block()

@@ -1,4 +1,4 @@
-"""One way to look at a series: six views of a value, each with the tail of what was usual."""
+"""One way to look at a series: seven views of a value, each with the tail of what was usual."""
 
 import math
 from dataclasses import dataclass, field
@@ -7,9 +7,11 @@ from drumbeat.stats.anomaly_scale import RobustScale, clip
 from drumbeat.stats.anomaly_season import Season, Slot
 from drumbeat.stats.anomaly_tail import Tail
 
-_AVERAGED_POINTS = (8.0, 20.0, 60.0)
+# Averages of the deviation from all, from the hour's usual, the same longer, and its size alone:
+# how restless the series is.
+_AVERAGED_POINTS = (8.0, 20.0, 60.0, 20.0)
 _AVERAGE_CLIP = 30.0
-_VIEWS = 6
+_VIEWS = 7
 _RESIDUAL = 1
 _OF_RAW = (0, 3)
 # Beyond a chance of e^-10 a tail is extrapolated far past what it was fitted to: how much rarer
@@ -19,7 +21,7 @@ _KNOWN_SURPRISE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A value as a lens saw it: in its unit, next to what was expected, and the six views."""
+    """A value as a lens saw it: in its unit, next to what was expected, and the seven views."""
 
     value: float
     expected: float
@@ -48,19 +50,19 @@ class Lens:
             self.raw.center = self.season.level = value
         expected = self.season.expect(slot)
         raw, residual = value - self.raw.center, value - expected
-        self._average((raw, residual, residual))
+        self._average((raw, residual, residual, abs(residual)))
         views = (raw, residual, self.season.by_slot(residual, slot), *self.averages)
         return Look(value, expected, slot, views)
 
     def surprise(self, look: Look) -> float:
-        """The mean over the views of minus the log of the chance of so rare a value."""
+        """The root mean square over the views of minus the log of the chance of so rare a value."""
         total = 0.0
         for up, down, view in zip(self.up, self.down, look.views, strict=True):
             # Most values are common in all views: asking the tails about each would take longest.
             risen = up.surprise(view) if view > up.start else 0.0
             fallen = down.surprise(-view) if -view > down.start else 0.0
-            total += _tempered(max(risen, fallen))
-        return total / _VIEWS
+            total += _tempered(max(risen, fallen)) ** 2
+        return math.sqrt(total / _VIEWS)
 
     def learn(self, look: Look, memory_points: float) -> None:
         """Take in what was seen."""

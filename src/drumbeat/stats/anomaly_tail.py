@@ -5,11 +5,11 @@ from bisect import insort
 from dataclasses import dataclass, field
 
 MAX_SURPRISE = 50.0
-_KEEP = 48
-_MEMORY_BLOCKS = 480
+_KEEP = 96
+_MEMORY_BLOCKS = 240
 _MIN_BLOCKS = 8
 _TAIL_SHARE = 0.2
-_TAIL_LEAST, _TAIL_MOST = 5, 23
+_TAIL_LEAST = 5
 _CLIP = 3.0
 _FLOOR = 0.25
 
@@ -64,7 +64,7 @@ class Tail:
         if self.blocks >= _MIN_BLOCKS and len(self.top) > 1:
             blocks = min(self.blocks, _MEMORY_BLOCKS)
             wanted = max(_TAIL_LEAST, int(_TAIL_SHARE * blocks))
-            k = min(len(self.top) - 1, _TAIL_MOST, wanted)
+            k = min(len(self.top) - 1, wanted)
             if not is_fitted or k != self.k:
                 self._fit(k)
             # A tail without width would find every next digit a miracle.
