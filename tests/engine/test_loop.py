@@ -68,8 +68,18 @@ def test_a_failure_is_kept_until_a_turn_succeeds(caplog: pytest.LogCaptureFixtur
     healthy.set()
     wait_until(lambda: loop.problem is None)
     assert loop.stop(10)
-    messages = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
-    assert messages == ["dispatcher failed, trying again: OSError: the disk is full"]
+    [told] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert told.getMessage() == "dispatcher failed, trying again: OSError: the disk is full"
+    assert told.exc_info is None
+
+
+def test_a_mistake_is_told_with_its_place(caplog: pytest.LogCaptureFixture) -> None:
+    loop = Loop("dispatcher", 10, lambda: bool(1 / 0))
+    loop.start()
+    wait_until(lambda: loop.problem is not None)
+    assert loop.stop(10)
+    [told] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert told.exc_info is not None
 
 
 def test_a_loop_that_never_started_stops_at_once() -> None:

@@ -62,9 +62,18 @@ class Loop:
             self._failures += 1
             self.problem = describe(error)
             level = logging.ERROR if self._failures == 1 else logging.DEBUG
-            log.log(level, "%s failed, trying again: %s", self.name, self.problem, exc_info=error)
+            trace = None if _is_outside(error) else error
+            log.log(level, "%s failed, trying again: %s", self.name, self.problem, exc_info=trace)
             return False
         if self._failures:
             log.warning("%s works again after %d failures", self.name, self._failures)
         self._failures, self.problem = 0, None
         return more
+
+
+def _is_outside(error: Exception) -> bool:
+    """Whether a full disk or a database that is away says all in a line; a mistake of ours is
+    found by its place."""
+    from sqlalchemy.exc import OperationalError  # this module is light until something fails
+
+    return isinstance(error, OSError | OperationalError)
