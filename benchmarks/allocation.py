@@ -21,8 +21,11 @@ HISTORIES: dict[str, Reason | None] = {
     "concave": None,
     "s-shaped": None,
     "lingering": None,
+    "nothing without spend": None,
+    "set in steps": None,
     "spend follows demand": Reason.SPEND_FOLLOWS_DEMAND,
     "spend follows yesterday": Reason.SPEND_FOLLOWS_DEMAND,
+    "spend shadows demand": Reason.SPEND_MAY_FOLLOW_DEMAND,
     "spend is a share of sales": Reason.SPEND_FOLLOWS_DEMAND,
     "spend follows the week": Reason.SPEND_FOLLOWS_CALENDAR,
     "spend hardly moves": Reason.TOO_LITTLE_VARIATION,
@@ -45,17 +48,18 @@ def made(kind: str, seed: int) -> Made:
     chance = np.random.default_rng(seed)
     demand, noise = _demand(chance), chance.normal(0, 15, _DAYS)
     free, jitter = chance.uniform(10, 250, _DAYS), np.exp(chance.normal(0, 0.1, _DAYS))
-    curve = Hill(300, 100, 2.5 if kind == "s-shaped" else 1.0)
+    if HISTORIES[kind] is None:
+        return _randomized(kind, free, demand, noise)
     base = 500 * demand
     match kind:
-        case "concave" | "s-shaped":
-            return _told(free, 200 * demand**0.3 + values(curve, free) + noise, curve)
-        case "lingering":
-            return _told(free, 200 + values(curve, adstock(free, 0.5)) + noise, curve)
         case "spend follows demand":
             spend = 100 * demand * jitter
         case "spend follows yesterday":
             spend = 100 * np.roll(demand, 1) * jitter
+        case "spend shadows demand":
+            moves = _shocks(chance, 1.0)
+            spend = 100 + 25 * moves + chance.normal(0, 3, _DAYS)
+            return _told(np.maximum(spend, 5), 1000 + 100 * moves + 2 * noise, None)
         case "spend is a share of sales":
             return _told(0.1 * (base + noise) * jitter, base + noise, None)
         case "spend follows the week":
@@ -64,7 +68,21 @@ def made(kind: str, seed: int) -> Made:
             spend = 100 + chance.normal(0, 2, _DAYS)
         case _:
             return _told(free, base + noise, None)
-    return _told(spend, base + values(curve, spend) + noise, None)
+    return _told(spend, base + values(Hill(300, 100, 1.0), spend) + noise, None)
+
+
+def _randomized(kind: str, free: np.ndarray, demand: np.ndarray, noise: np.ndarray) -> Made:
+    curve = Hill(300, 100, {"s-shaped": 2.5, "nothing without spend": 2.0}.get(kind, 1.0))
+    match kind:
+        case "lingering":
+            return _told(free, 200 + values(curve, adstock(free, 0.5)) + noise, curve)
+        case "nothing without spend":
+            return _told(free, 5 + values(curve, free) + noise / 3, curve)
+        case "set in steps":
+            spend = np.repeat(free[: _DAYS // 3], 3)
+            return _told(spend, 200 + values(curve, spend) + noise, curve)
+        case _:
+            return _told(free, 200 * demand**0.3 + values(curve, free) + noise, curve)
 
 
 def _told(spend: np.ndarray, response: np.ndarray, truth: Curve | None) -> Made:
@@ -78,11 +96,17 @@ def _week() -> np.ndarray:
 
 def _demand(chance: np.random.Generator) -> np.ndarray:
     """A weekly rhythm, a yearly season and shocks that linger."""
-    shocks = np.zeros(_DAYS)
-    for day in range(1, _DAYS):
-        shocks[day] = 0.8 * shocks[day - 1] + 0.6 * chance.normal(0, 0.2)
+    shocks = _shocks(chance, 0.2)
     season = 0.2 * np.sin(2 * np.pi * np.arange(_DAYS) / 365.25)
     return np.asarray(np.exp(shocks + season + _week()))
+
+
+def _shocks(chance: np.random.Generator, spread: float) -> np.ndarray:
+    """What lasts from one day to the next, and fades."""
+    shocks = np.zeros(_DAYS)
+    for day in range(1, _DAYS):
+        shocks[day] = 0.8 * shocks[day - 1] + 0.6 * chance.normal(0, spread)
+    return shocks
 
 
 def main() -> None:

@@ -18,7 +18,9 @@ _TOGETHER = 0.9
 _PLAUSIBLE = 3.84  # 95 % of chi-square with one degree of freedom (profile likelihood)
 _SURE_EFFECT = 2.5
 _TOO_WIDE = 10.0
-_PROPORTIONAL = 0.75
+# Elasticity from which response is in proportion to spend, the share of its variance that this
+# must explain, and the standard errors by which high spend must stay below.
+_PROPORTIONAL, _CLOSE, _SURELY = 0.75, 0.5, 2.0
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,7 @@ def _shapes_objection(
         return NotIdentified(
             Reason.NO_EFFECT_SEEN, "changes in spend leave no change in response beyond noise"
         )
-    as_it_is, adjusted = (_elasticity(spend, response, d) for d in (design[:, :1], design))
-    if max(as_it_is, adjusted) > _PROPORTIONAL:
+    if any(_is_proportional(spend, response, one) for one in (design[:, :1], design)):
         return NotIdentified(
             Reason.SPEND_FOLLOWS_DEMAND,
             "all response moves in proportion to spend, as it does where budgets follow demand",
@@ -138,12 +139,27 @@ def _shapes_objection(
     return None
 
 
-def _elasticity(spend: Floats, response: Floats, design: Floats) -> float:
-    """Percent of response a percent of spend, zero where they do not move closely together."""
+def _is_proportional(spend: Floats, response: Floats, design: Floats) -> bool:
+    """Whether a percent of spend goes with nearly a percent of response, also at high spend: what
+    spend brings about levels off, what comes of demand does not."""
     if (spend <= 0).any() or (response <= 0).any():
-        return 0.0
+        return False
+    slope, _, close = _elasticity(spend, response, design)
+    if close <= _CLOSE or slope <= _PROPORTIONAL:
+        return False
+    high = spend >= np.median(spend)
+    slope, error, _ = _elasticity(spend[high], response[high], design[high])
+    return slope + _SURELY * error > _PROPORTIONAL
+
+
+def _elasticity(spend: Floats, response: Floats, design: Floats) -> tuple[float, float, float]:
+    """Percent of response a percent of spend, its standard error, and the share it explains."""
     x, y = rest(np.log(spend), design), rest(np.log(response), design)
-    return float(x @ y / (x @ x)) if float(x @ y) ** 2 > 0.5 * float((x @ x) * (y @ y)) else 0.0
+    spread, size = max(float(x @ x), 1e-300), max(float(y @ y), 1e-300)
+    slope = float(x @ y) / spread
+    left = y - slope * x
+    free = max(len(x) - design.shape[1] - 1, 1)
+    return slope, float(np.sqrt(left @ left / free / spread)), slope**2 * spread / size
 
 
 def _marginals(shapes: list[Shape], usual: float) -> tuple[float, float]:

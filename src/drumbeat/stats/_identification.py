@@ -16,6 +16,9 @@ _LAGS = 3
 # lift test in vain costs less than a slope ten times too steep.
 _SURE, _SURE_OF_FEW, _FEW = 0.003, 0.03, 200
 _NOTICEABLE = 0.03
+# Autocorrelation from which spend lasts, and how many standard errors tell it from none.
+_LASTS, _CLEARLY = 0.3, 2.0
+_JUMPS = 0.95
 
 
 class Reason(StrEnum):
@@ -25,6 +28,7 @@ class Reason(StrEnum):
     TOO_LITTLE_VARIATION = "too little variation in spend"
     SPEND_FOLLOWS_CALENDAR = "spend follows the calendar"
     SPEND_FOLLOWS_DEMAND = "spend follows demand"
+    SPEND_MAY_FOLLOW_DEMAND = "spend may follow demand"
     CHANNELS_MOVE_TOGETHER = "channels move together"
     NO_EFFECT_SEEN = "no effect seen"
     SHAPE_UNKNOWN = "shape unknown"
@@ -86,14 +90,14 @@ def _moved_by_others(spend: Floats, response: Floats, design: Floats) -> NotIden
             Reason.SPEND_FOLLOWS_CALENDAR,
             f"trend, weekday and season explain {1 - share:.0%} of the changes in spend",
         )
-    echo = float(np.corrcoef(own[1:], own[:-1])[0, 1])
+    echo = _echo(own)
     moves = len(own) * (1 - max(echo, 0.0)) / (1 + max(echo, 0.0))
     if moves < _FEWEST_MOVES:
         return NotIdentified(
             Reason.TOO_LITTLE_VARIATION,
             f"spend drifts so slowly that it made about {moves:.0f} independent moves",
         )
-    return _following(spend, own, left)
+    return _following(spend, own, left) or _indistinguishable(spend, own, left)
 
 
 def _following(spend: Floats, own: Floats, left: Floats) -> NotIdentified | None:
@@ -115,6 +119,35 @@ def _following(spend: Floats, own: Floats, left: Floats) -> NotIdentified | None
                 f"{words} ({share:.0%} of what is left, p {chance:.1g})",
             )
     return None
+
+
+def _indistinguishable(spend: Floats, own: Floats, left: Floats) -> NotIdentified | None:
+    """Demand lasts. Where spend lasts too, and nothing that lasts is left of the response beside
+    spend, then demand never moved, or spend moved with it: no history tells these apart."""
+    lasting, sure = _echo(own), _CLEARLY / np.sqrt(len(own))
+    if lasting < max(_LASTS, sure) or _is_set_in_steps(spend):
+        return None
+    so_far = [_shifted(one, range(_LAGS + 1)) for one in (own, spend - spend.mean())]
+    others = _echo(rest(left, np.column_stack([np.ones(len(left)), *so_far])))
+    if others > sure:
+        return None
+    return NotIdentified(
+        Reason.SPEND_MAY_FOLLOW_DEMAND,
+        f"spend lasts from one date to the next (autocorrelation {lasting:.2f}) and nothing else "
+        f"in the response does ({others:.2f}): budgets that follow demand look the same",
+    )
+
+
+def _is_set_in_steps(spend: Floats) -> bool:
+    """Whether spend rests and jumps, as budgets do that somebody sets; demand moves all the time.
+    Of normal changes the largest third makes up .82 of the sum of squares."""
+    changes = np.sort(np.diff(spend) ** 2)
+    return float(changes[-(len(changes) // 3) :].sum()) > _JUMPS * float(changes.sum())
+
+
+def _echo(column: Floats) -> float:
+    """Correlation with itself one step before."""
+    return float(np.corrcoef(column[1:], column[:-1])[0, 1])
 
 
 def _shifted(column: Floats, lags: range) -> Floats:
