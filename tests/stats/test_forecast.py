@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.forecast import score
+from benchmarks.forecast import score, spread
 from benchmarks.kpi_series import DATA, kpi_series
 from drumbeat.stats._forecast_weights import Smoother, weights
 from drumbeat.stats.forecast import NotEnoughData, forecast
@@ -48,6 +48,14 @@ def test_level_weights_are_simple_exponential_smoothing() -> None:
     series = np.random.default_rng(3).normal(50, 5, 140)
     made = series @ weights(Smoother(level=0.3, index=0.1), 140, 1, 3)
     assert made == pytest.approx([49.5151041] * 3, abs=1e-6)
+
+
+def test_a_level_with_a_home_comes_back_to_it() -> None:
+    series = np.append(np.full(133, 10.0), np.full(7, 20.0))
+    away, home = (series @ weights(Smoother(rate, 0.1), 140, 7, 60) for rate in (0.7, 0.05))
+    made = series @ weights(Smoother(0.7, 0.1, home=0.05, staying=0.8), 140, 7, 60)
+    assert made[0] == pytest.approx(home[0] + 0.8 * (away[0] - home[0]))
+    assert made[-1] == pytest.approx(home[-1], abs=0.001)
 
 
 def test_slope_weights_continue_a_straight_line_damped() -> None:
@@ -131,6 +139,41 @@ def test_a_yearly_season_is_seen_coming() -> None:
     flat = forecast(days(300), season[800:1100], 14)
     truth = season[1100:]
     assert np.abs(made.mean - truth).mean() < 0.6 * np.abs(flat.mean - truth).mean()
+
+
+CHRISTMAS = (date(2022, 12, 25), date(2023, 12, 25), date(2024, 12, 25))
+FOURTH_THURSDAY = (date(2022, 11, 24), date(2023, 11, 23), date(2024, 11, 28))
+MONDAY_OF_LABOUR = (date(2022, 9, 5), date(2023, 9, 4), date(2024, 9, 2))
+
+
+@pytest.mark.parametrize(
+    ("year_by_year", "times", "expected"),
+    [
+        pytest.param(CHRISTMAS, (0.2, 0.3), 0.5, id="the same date"),
+        pytest.param(FOURTH_THURSDAY, (0.3, 0.2), 0.5, id="the same Thursday of its month"),
+        pytest.param(MONDAY_OF_LABOUR, (4.0, 3.0), 2.0, id="higher, and a Monday"),
+        pytest.param(CHRISTMAS, (1.0, 0.2), 1.0, id="one year alone may be chance"),
+        pytest.param(CHRISTMAS, (3.0, 0.2), 1.0, id="up one year and down the next"),
+    ],
+)
+def test_days_odd_every_year_are_expected_to_be_so_again(
+    year_by_year: tuple[date, ...], times: tuple[float, ...], expected: float
+) -> None:
+    start, *_, coming = date(2022, 1, 1), *year_by_year
+    count = (coming - start).days - 5
+    usual = noisy(count)
+    plain = forecast([start + timedelta(days=i) for i in range(count)], usual, 14)
+    for day, factor in zip(year_by_year, times, strict=False):
+        usual[(day - start).days] *= factor
+    made = forecast([start + timedelta(days=i) for i in range(count)], usual, 14)
+    assert made.dates[5] == coming
+    change = made.mean / plain.mean
+    if expected == 1.0:
+        assert change == pytest.approx(np.ones(14), abs=0.1)
+    else:
+        assert (change[5] < expected) if expected < 1 else (change[5] > expected)
+        assert np.delete(change, 5) == pytest.approx(np.ones(13), abs=0.1)
+    assert made.low[80][5] < made.mean[5] < made.high[80][5]
 
 
 @pytest.mark.parametrize(
@@ -253,7 +296,7 @@ def test_a_95_percent_interval_holds_95_percent_of_simulated_days() -> None:
 
 @pytest.mark.skipif(not (DATA / "kpi").is_dir(), reason="the KPI data folder is not here")
 def test_accuracy_and_coverage_hold_on_real_kpis() -> None:
-    scores = [score(series, origins=10) for _, series in kpi_series()]
+    scores = [score(series, spread(10)) for _, series in kpi_series()]
     assert float(np.mean([one.mase for one in scores])) <= 0.95
     assert float(np.mean([one.naive_mase for one in scores])) > 1.05
     assert 0.92 <= float(np.mean([one.inside_95 for one in scores])) <= 0.98

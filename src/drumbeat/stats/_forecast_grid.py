@@ -63,6 +63,8 @@ def as_days(dates: Any, what: str = "dates") -> Days:
     if isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
         return dates.astype("datetime64[D]")
     items = as_list(dates, what)
+    if set(map(type, items)) == {np.datetime64}:  # one by one they take two hundred times as long
+        return np.array(items, dtype="datetime64[D]")
     try:
         numbers = [_day_number(item) for item in items]
     except _NO_DATE:

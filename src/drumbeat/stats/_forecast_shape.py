@@ -33,9 +33,9 @@ def pattern(values: Floats, period: int) -> Floats:
     return np.append(values[:rest], drawn)
 
 
-def clip(values: Floats, period: int) -> Floats:
-    """The series with single odd days pulled in, so that one spike does not move the level."""
-    usual = pattern(values, period)
+def clip(values: Floats, usual: Floats) -> Floats:
+    """The series with single odd days pulled in to its ``usual`` pattern, so that one spike does
+    not move the level."""
     distance = values - usual
     spread = 1.4826 * float(np.median(np.abs(distance))) or float(np.mean(np.abs(distance)))
     return np.asarray(usual + np.clip(distance, -_CLIP_AT * spread, _CLIP_AT * spread))

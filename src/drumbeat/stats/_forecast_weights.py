@@ -2,7 +2,8 @@
 
 Each forecast is a simple exponential smoothing of the level, a weekly index (Winters 1960, here
 the exponentially weighted mean of each weekday's distance from its week) and, optionally, a damped
-local slope (Gardner & McKenzie 1985). Being linear, one product forecasts from hundreds of past
+local slope (Gardner & McKenzie 1985) or a way back to a slower level, as a first-order
+autoregression takes it. Being linear, one product forecasts from hundreds of past
 origins at once, which is what makes honest intervals cheap.
 """
 
@@ -18,21 +19,30 @@ _ONE_THREAD = 250_000  # multiplications below which OpenBLAS stays on the calli
 
 @dataclass(frozen=True)
 class Smoother:
-    """Decay rates of one simple forecast: level a step, weekly index a week, slope a step."""
+    """Decay rates of one simple forecast: level a step, weekly index a week, slope a step.
+
+    With ``home``, the rate of a slower level, only ``staying`` of the distance between the two is
+    still expected a step later: what is unusual now passes.
+    """
 
     level: float
     index: float
     slope: float = 0.0
     damping: float = 0.8
+    home: float = 0.0
+    staying: float = 0.8
 
 
-# Slow, medium and fast levels, and one that follows a trend; tuned on rolling origins of public
-# daily series, where their combination beat each alone (benchmarks/forecast.py).
+# From nearly all of the window to the last days, one that follows a trend and one that comes back
+# from it; chosen on rolling origins of public daily series, where their combination beat each alone
+# (benchmarks/forecast.py).
 SMOOTHERS = (
+    Smoother(level=0.02, index=0.03),
     Smoother(level=0.05, index=0.05),
     Smoother(level=0.15, index=0.1),
     Smoother(level=0.5, index=0.2),
-    Smoother(level=0.1, index=0.1, slope=0.02),
+    Smoother(level=0.05, index=0.05, slope=0.01, damping=0.9),
+    Smoother(level=0.7, index=0.2, home=0.05, staying=0.8),
 )
 
 # Weeks are few, and what they are measured by changes more often than they trend: slow, medium
@@ -44,12 +54,16 @@ WEEKLY_SMOOTHERS = (
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=96)
 def weights(smoother: Smoother, window: int, period: int, horizon: int) -> Floats:
     """The (window, horizon) matrix of a smoother; ``window`` is a whole number of periods."""
     index = _index_weights(smoother.index, window, period)
     level = _without_index(_decay(smoother.level, window), index)
     forecast = level[:, None] + index[:, np.arange(horizon) % period]
+    if smoother.home:
+        home = _without_index(_decay(smoother.home, window), index)
+        left = smoother.staying ** np.arange(1, horizon + 1)
+        forecast = forecast + (home - level)[:, None] * (1 - left)
     if smoother.slope:
         forecast = forecast + _slope_weights(smoother, index)[:, None] * _reach(smoother, horizon)
     forecast.setflags(write=False)

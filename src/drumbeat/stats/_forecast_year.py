@@ -7,7 +7,7 @@ from drumbeat.stats._forecast_grid import Floats
 from drumbeat.stats._forecast_weights import apply
 
 _YEARS_BACK = 3
-_AROUND_DAYS = 4  # origins on each side that are averaged, so that one odd week does not repeat
+_AROUND_DAYS = 7  # origins on each side that are averaged, so that one odd week does not repeat
 
 
 def last_years_error(
@@ -31,7 +31,7 @@ def last_years_error(
         known = (at >= 0) & (at + 2 * around < count)
         total[known] += _around(error, around)[at[known]]
         years[known] += 1
-    return _smooth(total / np.maximum(years, 1)[:, None])
+    return across_a_week(total / np.maximum(years, 1)[:, None])
 
 
 def _around(errors: Floats, around: int) -> Floats:
@@ -40,7 +40,7 @@ def _around(errors: Floats, around: int) -> Floats:
     return np.asarray((summed[width:] - summed[:-width]) / width)
 
 
-def _smooth(errors: Floats) -> Floats:
+def across_a_week(errors: Floats) -> Floats:
     """A running mean of seven steps along the horizon: keeps the season, drops the weekday."""
     padded = np.pad(errors, ((0, 0), (3, 3)), mode="edge")
     return np.asarray(sliding_window_view(padded, 7, axis=1).mean(axis=-1))

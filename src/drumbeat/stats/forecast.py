@@ -1,12 +1,13 @@
 """Forecasts of a daily or weekly series, with intervals measured on its own past.
 
-The forecast is a combination of four linear smoothers (level, weekly index, damped slope) on
-log1p of the values (on the values themselves where any is negative), each weighted by how well it
-forecast this series from past origins. From about 15 months of history on, the error the same
-smoothers made a year (364 days) earlier is added back in part: that carries yearly season and
-moving holidays without a model of either. Intervals are quantiles of the errors from past origins,
-scaled by horizon. Combination of simple forecasts: Bates & Granger (1969); empirical intervals:
-Williams & Goodman (1971).
+The forecast is a combination of six linear smoothers (level, weekly index, damped slope, way back
+to a slower level) on log1p of the values (on the values themselves where any is negative), each
+weighted, for each step ahead, by how well it forecast this series from past origins. From about 19
+months of history on, the error the same smoothers made a year (364 days) earlier is added back,
+once in part and once in full: that carries yearly season without a model of it. From two years on,
+days of the calendar that were odd every year are expected to be so again. Intervals are quantiles
+of the errors from past origins, scaled by horizon. Combination of simple forecasts: Bates & Granger
+(1969); empirical intervals: Williams & Goodman (1971).
 
 Weeks are few: they are smoothed faster and without a slope, and their intervals are as wide above
 as below (on the scale they are forecast on).
@@ -22,17 +23,38 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from drumbeat.stats._forecast_band import band
 from drumbeat.stats._forecast_grid import Column, Floats, Grid, NotEnoughData, lay_out
-from drumbeat.stats._forecast_shape import Holidays, clip, fill
-from drumbeat.stats._forecast_weights import SMOOTHERS, WEEKLY_SMOOTHERS, apply, weights
-from drumbeat.stats._forecast_year import last_years_error
+from drumbeat.stats._forecast_recurring import recurring
+from drumbeat.stats._forecast_shape import Holidays, clip, fill, pattern
+from drumbeat.stats._forecast_weights import (
+    SMOOTHERS,
+    WEEKLY_SMOOTHERS,
+    Smoother,
+    apply,
+    weights,
+)
+from drumbeat.stats._forecast_year import across_a_week, last_years_error
 from drumbeat.stats._numbers import as_list, is_number
 
 __all__ = ["Forecast", "NotEnoughData", "forecast"]
 
-_WINDOW_DAYS = 140
 _PAST_ORIGINS = 365
-_TRUST_IN_LAST_YEAR = 0.7
-_SHARPNESS = 6
+
+
+@dataclass(frozen=True)
+class _Tuning:
+    """What is combined: each smoother, in the longest window it looks at, with each of these shares
+    of last year's error added back; and how much the better ones count."""
+
+    smoothers: tuple[Smoother, ...]
+    window: int
+    last_year: tuple[float, ...]
+    sharpness: int
+
+
+_TUNINGS = {  # by steps in a week's cycle
+    7: _Tuning(SMOOTHERS, 210, last_year=(0.3, 1.0), sharpness=8),
+    1: _Tuning(WEEKLY_SMOOTHERS, 20, last_year=(0.7,), sharpness=6),
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +95,7 @@ def forecast(
     mean, errors = _combine(past, grid, window, ahead)
     last = len(past.usual)
     mean = mean + special.laid_on(grid.days(last, ahead), past.effects)
+    mean = mean + past.recurring(grid, ahead)
     low, high = band(mean, errors, wanted, is_even=grid.period == 1)
     kept = slice(ahead - horizon, None)
     days = tuple(day.item() for day in grid.days(last, ahead)[kept])
@@ -117,15 +140,17 @@ def _window(grid: Grid, ahead: int) -> int:
     # Half the past to look at, half to be judged on; while short, rather more to look at.
     room, fewest = count - ahead, shortest + period
     wanted = max(room // 2, min(fewest, room - origins))
-    return min(wanted // period * period, _WINDOW_DAYS // grid.step_days)
+    return min(wanted // period * period, _TUNINGS[period].window)
 
 
 @dataclass(frozen=True)
 class _Past:
-    """The series as forecast: ``measured`` transformed with gaps as NaN, ``usual`` cleaned."""
+    """The series as forecast: ``measured`` transformed with gaps as NaN, ``usual`` cleaned,
+    ``distance`` from its pattern with gaps as NaN."""
 
     measured: Floats
     usual: Floats
+    distance: Floats
     holiday: Floats
     effects: dict[str, float]
     is_log: bool
@@ -137,7 +162,17 @@ class _Past:
         filled = fill(measured, grid.period)
         effects = special.effects(grid, filled)
         holiday = special.laid_on(grid.days(0, len(filled)), effects)
-        return cls(measured, clip(filled - holiday, grid.period), holiday, effects, is_log)
+        plain = filled - holiday
+        drawn = pattern(plain, grid.period)
+        distance = measured - holiday - drawn
+        return cls(measured, clip(plain, drawn), distance, holiday, effects, is_log)
+
+    def recurring(self, grid: Grid, ahead: int) -> Floats:
+        """What days of the calendar that were odd every year add to the ``ahead`` steps."""
+        now = len(self.distance)
+        if grid.period == 1 or now + ahead < 2 * grid.year:
+            return np.zeros(ahead)
+        return recurring(self.distance, grid.start, grid.days(now, ahead))
 
     def back(self, transformed: Floats) -> Floats:
         return np.maximum(np.expm1(transformed), 0.0) if self.is_log else transformed
@@ -148,21 +183,27 @@ def _combine(past: _Past, grid: Grid, window: int, ahead: int) -> tuple[Floats, 
     now = len(past.usual)
     first = max(window, now - ahead - _PAST_ORIGINS)
     origins = np.append(np.arange(first, now - ahead + 1), now)
-    smoothers = SMOOTHERS if grid.period > 1 else WEEKLY_SMOOTHERS
-    each = [weights(one, window, grid.period, ahead) for one in smoothers]
+    tuning = _TUNINGS[grid.period]
+    each = [weights(one, window, grid.period, ahead) for one in tuning.smoothers]
     windows = sliding_window_view(past.usual, window)
     seen = windows[origins - window]
     made = np.stack([apply(seen, one) for one in each])
     yearly = last_years_error(past.usual, windows, np.mean(each, axis=0), origins, grid.year)
-    made = made + _TRUST_IN_LAST_YEAR * yearly
+    if yearly.any():
+        made = np.concatenate([made + share * yearly for share in tuning.last_year])
     came = sliding_window_view(past.measured - past.holiday, ahead)[origins[:-1]]
-    share = _shares(came - made[:, :-1])
-    combined = np.tensordot(share, made, 1)
+    share = _shares(came - made[:, :-1], grid.period) ** tuning.sharpness
+    combined = np.einsum("sh,soh->oh", share / share.sum(axis=0), made)
     return combined[-1], came - combined[:-1]
 
 
-def _shares(errors: Floats) -> Floats:
-    """Weights of the smoothers: a sharp power of how small their past errors were."""
-    size = np.nanmean(np.abs(errors), axis=(1, 2)) + 1e-12
-    raw = (size / size.min()) ** -_SHARPNESS
-    return np.asarray(raw / raw.sum())
+def _shares(errors: Floats, period: int) -> Floats:
+    """How small past errors (smoothers, origins, ahead) were, beside the best at that step ahead.
+
+    Days of a week ahead are judged together; weeks all together, being few.
+    """
+    size = np.abs(errors)
+    known = ~np.isnan(size)
+    size = np.where(known, size, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1) + 1e-12
+    size = across_a_week(size) if period > 1 else size.mean(axis=1, keepdims=True)
+    return np.asarray(size.min(axis=0) / size)
