@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -195,6 +196,37 @@ def test_channels_whose_spend_moves_alike_cannot_be_told_apart() -> None:
     assert isinstance(found["tv"], NotIdentified)
     assert found["tv"].reason is Reason.CHANNELS_MOVE_TOGETHER
     assert "'radio'" in found["tv"].detail
+
+
+def _one_total(seed: int, others: float) -> dict[str, ChannelHistory]:
+    """Two channels whose spends go together, and the sales of both as everybody's response; only
+    ``search`` brings any, and ``shown`` as many as ``others`` says."""
+    chance = np.random.default_rng(seed)
+    first, second = chance.normal(0, 1, (2, 365))
+    search, shown = 100 * np.exp(0.4 * first), 100 * np.exp(0.4 * (0.6 * first + 0.8 * second))
+    sales = 1000 + 60 * np.sqrt(search) + others * np.sqrt(shown) + chance.normal(0, 20, 365)
+    days = [date(2024, 1, 1) + timedelta(days=day) for day in range(365)]
+    spends = {"search": search, "shown": shown}
+    return {name: ChannelHistory(days, spend, sales) for name, spend in spends.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_channel_answers_for_its_own_part_of_one_total_alone(seed: int) -> None:
+    found = fit_curves(_one_total(seed, 0.0))
+    search, shown = found["search"], found["shown"]
+    assert isinstance(search, FittedCurve)
+    assert search.marginal_low < 30 / np.sqrt(108) * 1.05
+    assert search.marginal_high > 30 / np.sqrt(108) * 0.95
+    assert isinstance(shown, NotIdentified)
+    assert shown.reason is Reason.NO_EFFECT_SEEN
+
+
+def test_channels_with_a_response_of_their_own_do_not_share_it() -> None:
+    both = _one_total(1, 60.0)
+    alone = fit_curves({"search": both["search"]})["search"]
+    own = replace(both["shown"], response=np.asarray(both["shown"].response) + 1)
+    assert fit_curves({**both, "shown": own})["search"] == alone
+    assert fit_curves(both)["search"] != alone
 
 
 def test_a_lift_test_sets_the_scale_of_a_curve() -> None:

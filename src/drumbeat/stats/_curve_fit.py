@@ -1,12 +1,13 @@
 """Fit response curves from history, corrected by lift tests, or say that they cannot be known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from math import inf
 from typing import Any, Literal
 
 import numpy as np
 
+from drumbeat.stats._curve_beside import sharing, spent_beside
 from drumbeat.stats._curve_history import ChannelHistory, History, LiftTest, by_channel
 from drumbeat.stats._curve_shapes import Shape, best_of, shapes_of
 from drumbeat.stats._forecast_grid import Floats, NotEnoughData
@@ -47,7 +48,8 @@ def fit_curves(
     """A curve a channel, or why it is not identified.
 
     ``history``: a ChannelHistory a channel, or rows (or columns) with date, channel, spend and
-    response. The response is regressed on trend, weekday, season and the curve of adstocked spend;
+    response. The response is regressed on trend, weekday, season and the curve of adstocked spend
+    (and on what other channels spent, where all are given the same total to answer for);
     logarithmic, power, Michaelis-Menten and S-shaped curves compete by likelihood. Where budgets
     follow demand, history shows the demand, not the effect: that is looked for and named. Lift
     tests shift the scale of an identified curve, and two or more of them at different spends
@@ -58,9 +60,11 @@ def fit_curves(
     unknown = sorted({test.channel for test in tests} - set(channels))
     if unknown:
         raise ValueError(f"a lift test names {unknown[0]!r}, which has no history")
-    together = _moving_together(channels)
+    together, others = _moving_together(channels), sharing(channels)
     return {
-        name: _fit(one, [test for test in tests if test.channel == name], together.get(name))
+        name: _fit(
+            one, [test for test in tests if test.channel == name], together.get(name), others[name]
+        )
         for name, one in channels.items()
     }
 
@@ -103,16 +107,21 @@ def _likeness(one: ChannelHistory, two: ChannelHistory) -> float:
 
 
 def _fit(
-    history: ChannelHistory, tests: list[LiftTest], together: NotIdentified | None
+    history: ChannelHistory,
+    tests: list[LiftTest],
+    together: NotIdentified | None,
+    others: Sequence[ChannelHistory],
 ) -> FittedCurve | NotIdentified:
     try:
         days, spend, response, step = history.complete()
     except NotEnoughData as error:
         return NotIdentified(Reason.TOO_FEW_POINTS, str(error))
-    refusal = objection(days, spend, response, step) or together
+    calendar, beside = controls(days, step), spent_beside(days, others)
+    refusal = together or objection(spend, response, calendar, beside)
     if refusal is None:
-        shapes = shapes_of(spend, response, controls(days, step))
-        refusal = _shapes_objection(shapes, spend, response, controls(days, step))
+        design = np.column_stack([calendar, beside])
+        shapes = shapes_of(spend, response, design)
+        refusal = _shapes_objection(shapes, spend, response, design)
     if refusal is None:
         return _from_history(shapes, spend, tests)
     return _from_tests(tests, spend, refusal)

@@ -64,8 +64,11 @@ def rest(of: Floats, design: Floats) -> Floats:
     return np.asarray(of - left @ (left.T @ of))
 
 
-def objection(days: Days, spend: Floats, response: Floats, step_days: int) -> NotIdentified | None:
-    """Why spend in this history cannot be told from what moves with it; None where it can."""
+def objection(
+    spend: Floats, response: Floats, calendar: Floats, beside: Floats
+) -> NotIdentified | None:
+    """Why spend in this history cannot be told from what moves with it; None where it can.
+    ``beside`` are columns of what other channels spent on the same response."""
     if len(spend) < _FEWEST:
         return NotIdentified(
             Reason.TOO_FEW_POINTS, f"{len(spend)} complete rows, at least {_FEWEST} are needed"
@@ -78,17 +81,26 @@ def objection(days: Days, spend: Floats, response: Floats, step_days: int) -> No
         )
     if not np.ptp(response):
         return NotIdentified(Reason.NO_EFFECT_SEEN, "the response never changes")
-    return _moved_by_others(spend, response, controls(days, step_days))
+    return _moved_by_others(spend, response, calendar, beside)
 
 
-def _moved_by_others(spend: Floats, response: Floats, design: Floats) -> NotIdentified | None:
+def _moved_by_others(
+    spend: Floats, response: Floats, calendar: Floats, beside: Floats
+) -> NotIdentified | None:
     level = np.log1p(spend / spend.mean())
-    own, left = rest(level, design), rest(response, design)
-    share = float(own.var() / level.var())
+    share = float(rest(level, calendar).var() / level.var())
     if share < _LEAST_OWN_SHARE:
         return NotIdentified(
             Reason.SPEND_FOLLOWS_CALENDAR,
             f"trend, weekday and season explain {1 - share:.0%} of the changes in spend",
+        )
+    design = np.column_stack([calendar, beside])
+    own, left = rest(level, design), rest(response, design)
+    share = float(own.var() / level.var())
+    if share < _LEAST_OWN_SHARE:
+        return NotIdentified(
+            Reason.CHANNELS_MOVE_TOGETHER,
+            f"what other channels spent explains {1 - share:.0%} of the changes in its spend",
         )
     echo = _echo(own)
     moves = len(own) * (1 - max(echo, 0.0)) / (1 + max(echo, 0.0))
