@@ -25,7 +25,7 @@ def gather(desk: Desk) -> tuple[PastObject, ...]:
 
 
 def decide(desk: Desk, past: tuple[PastObject, ...], dossier: Dossier) -> tuple[Lesson, ...]:
-    """Each subject beside its peers, before and now; what cannot be compared teaches nothing."""
+    """Each subject beside its peers; what cannot be compared teaches nothing."""
     zone = desk.office.library.zone_of(desk.campaign.campaign)
     shown = observed(past, dossier.tallies, zone)
     return learn(desk.campaign.campaign, desk.cycle.id, shown, desk.now)

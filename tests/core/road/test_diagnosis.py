@@ -168,6 +168,30 @@ def test_a_signal_that_was_not_read_never_counts() -> None:
     assert found.would_change == "readings of orders"
 
 
+@pytest.mark.parametrize(
+    ("main", "cause"),
+    [
+        pytest.param("conversions", Cause.STOCK_OUT, id="orders are lost"),
+        pytest.param("bounce_rate", Cause.UNKNOWN, id="mails do not bounce for want of stock"),
+        pytest.param("spam_complaint_rate", Cause.UNKNOWN, id="nor are they called spam for it"),
+        pytest.param("negative_comment_share", Cause.UNKNOWN, id="nor are posts disliked"),
+    ],
+)
+def test_what_ails_the_shop_does_not_explain_what_comes_before_it(main: str, cause: Cause) -> None:
+    seen = signals(stock=-0.3, orders=-0.4, page_load_seconds=0.0)
+    assert diagnose(main, seen).cause is cause
+
+
+def test_unknown_tells_what_moved_and_asks_for_what_would_decide() -> None:
+    seen = signals(conversions=-0.6, clicks=0.0, orders=None)
+    seen |= {"sent": change(None, "platform"), "opens": change(46.0, "platform")}
+    found = diagnose("conversions", seen)
+    assert [line.split(" ")[0] for line in found.evidence] == ["conversions"]
+    assert found.would_change == "readings of orders"
+    unread = {one: change(None) for one in ("bounce_rate", "creative_click_rate")}
+    assert diagnose("bounce_rate", unread).would_change == "one more independent signal"
+
+
 def test_nothing_known_is_unknown() -> None:
     assert diagnose("conversions", {}).cause is Cause.UNKNOWN
 

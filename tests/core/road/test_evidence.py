@@ -150,6 +150,21 @@ def _peers() -> tuple[Any, ...]:
     return (tally(THEME, "leaves", 300, 10_000),)
 
 
+def test_a_good_week_teaches_nothing_of_those_who_shared_it() -> None:
+    segments = {
+        ("segment", "regulars"): {"clicks": 120.0, "delivered": 1000.0},
+        ("segment", "leads"): {"clicks": 120.0, "delivered": 1000.0},
+    }
+    before = [
+        tally(LessonElement.SEGMENT, name, 300, 10_000) for name in ("regulars", "leads", "new")
+    ]
+    mail = past(send(), {"clicks": 240, "delivered": 2000}, segments)
+    shown = observed((mail,), (*before, *_peers()), ZONE)
+    effects = {one.subject: one.effect for one in learn("weekly", "c1", shown, TUESDAY)}
+    assert effects["regulars"].mean == effects["leads"].mean == 0
+    assert effects["brewing"].mean > 1  # alone in its week, so beside the weeks before
+
+
 def test_clicks_per_mail_and_visits_per_mail_are_not_added_up() -> None:
     clicks = tally(THEME, "a", 30, 1000)
     visits = tally(THEME, "a", 20, 1000, over="visits")

@@ -73,13 +73,19 @@ def placements_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
 def observed(
     past: Iterable[PastObject], before: Iterable[Tally], zone: str
 ) -> tuple[Observed, ...]:
-    """What one cycle's objects show beside their peers: the other subjects of the same element,
-    in this cycle and ``before``. Feeds ``lesson.learn``."""
-    past = tuple(past)
+    """What one cycle's objects show beside their peers: the other subjects of the same element.
+
+    Those of the same cycle, for in a good week all do better than before; those of ``before``
+    only for a subject that was alone. Feeds ``lesson.learn``.
+    """
+    past, before = tuple(past), tuple(before)
     now = tallies_of_past(past, zone)
-    peers = now + tuple(before)
     entries = tuple(dict.fromkeys(one.entry for one in past))
-    return tuple(_beside(tally, peers, entries) for tally in now) if entries else ()
+    if not entries:
+        return ()
+    return tuple(
+        _beside(tally, _peers(tally, now) or _peers(tally, before), entries) for tally in now
+    )
 
 
 def _subjects(one: PastObject, zone: str) -> Iterator[tuple[LessonElement, str, Counts]]:
@@ -166,14 +172,17 @@ def _past_line(name: str, past: list[PastObject]) -> LineRecord:
     )
 
 
-def _beside(tally: Tally, peers: tuple[Tally, ...], entries: tuple[str, ...]) -> Observed:
-    others = [
+def _peers(tally: Tally, tallies: Iterable[Tally]) -> list[Tally]:
+    return [
         peer
-        for peer in peers
+        for peer in tallies
         if peer.element is tally.element
         and peer.subject != tally.subject
         and (peer.over, peer.under) == (tally.over, tally.under)
     ]
+
+
+def _beside(tally: Tally, others: list[Tally], entries: tuple[str, ...]) -> Observed:
     return Observed(
         element=tally.element,
         subject=tally.subject,

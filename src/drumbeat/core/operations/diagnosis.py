@@ -16,6 +16,19 @@ _CREEPING = frozenset({Cause.CREATIVE_FATIGUE})
 _Match = tuple[tuple[str, ...], Signature]
 
 _NOT_OURS = SITE_WIDE | {Cause.PLATFORM_OUTAGE}
+# What is over before anybody reaches the site: nothing that ails the site moves it.
+_BEFORE_THE_SITE = frozenset(
+    {
+        *("sent", "delivered", "bounces", "bounce_rate", "opens", "open_rate"),
+        *("complaints", "spam_complaint_rate", "unsubscribes", "unsubscribe_rate"),
+        *("impressions", "reach", "frequency", "cost_per_mille"),
+        *("engagements", "engagement_rate", "comments", "negative_comments"),
+        *("negative_comment_share", "followers"),
+    }
+)
+_TELLING = frozenset(
+    name for one in SIGNATURES for names in (one.needs, one.supports, one.against) for name in names
+)
 
 
 class Diagnosis(Noun):
@@ -74,17 +87,23 @@ def diagnose(main: str, changes: Mapping[str, Change]) -> Diagnosis:
     """The one cause whose signature the signals show.
 
     ``main`` is the metric that drew attention. Where it may be chance the answer is noise; where
-    no signature holds with two sources, or two hold equally well, it is unknown and says so. A
-    signal that was not read never counts for anything.
+    no signature of what can move it holds with two sources, or two hold equally well, it is
+    unknown and says so. A signal that was not read never counts for anything.
     """
     drawn = changes.get(main)
     if drawn is not None and drawn.trend is Trend.FLAT:
         return _noise(main, drawn)
-    held = _held(changes)
+    held = [match for match in _held(changes) if _moves(match[1].cause, main)]
     leading, causes = _leading(held)
     if len(causes) != 1:
-        return _unknown(changes, causes)
+        return _unknown(main, changes, causes)
     return _named(main, leading[0], held, changes)
+
+
+def _moves(cause: Cause, metric: str) -> bool:
+    """Whether a cause can be behind a change of this metric: mails do not bounce for want of
+    stock."""
+    return cause not in SITE_WIDE or metric not in _BEFORE_THE_SITE
 
 
 def _held(changes: Mapping[str, Change]) -> list[_Match]:
@@ -149,17 +168,33 @@ def _noise(main: str, drawn: Change) -> Diagnosis:
     )
 
 
-def _unknown(changes: Mapping[str, Change], possible: tuple[Cause, ...]) -> Diagnosis:
-    unread = sorted(name for name, one in changes.items() if one.trend is Trend.UNKNOWN)
-    told = tuple(_told(name, one) for name, one in changes.items() if one.trend is not Trend.FLAT)
+def _unknown(main: str, changes: Mapping[str, Change], possible: tuple[Cause, ...]) -> Diagnosis:
+    moved = (
+        name
+        for name, one in changes.items()
+        if name == main or (name in _TELLING and one.trend in (Trend.UP, Trend.DOWN))
+    )
+    unread = _decisive(main, changes)
     ask = f"readings of {', '.join(unread)}" if unread else "one more independent signal"
     return Diagnosis(
         cause=Cause.UNKNOWN,
-        evidence=told,
-        would_change=ask,
+        evidence=tuple(_told(name, changes[name]) for name in moved),
+        would_change=ask.replace("_", " "),
         owner=FailureClass.DATA,
         also_possible=possible,
     )
+
+
+def _decisive(main: str, changes: Mapping[str, Change]) -> list[str]:
+    """The signals that could not be read and would complete a signature that fits so far."""
+    wanted: set[str] = set()
+    for one in SIGNATURES:
+        unread = {n for n in one.needs if n in changes and _trend(n, changes) is Trend.UNKNOWN}
+        read = [name for name in one.needs if name not in unread]
+        fits = all(_trend(name, changes) is one.needs[name] for name in read)
+        if read and fits and _moves(one.cause, main):
+            wanted |= unread
+    return sorted(wanted)
 
 
 def _told(name: str, change: Change) -> str:
