@@ -97,6 +97,10 @@ def test_lift_tests_tell_what_history_cannot(drumbeat: Drumbeat, sheet: Sheet) -
     )
     (brand,) = [row for row in found.json["channels"] if row["channel"] == "brand"]
     assert (brand["identified"], brand["source"]) == (True, "lift tests")
+    one = sheet(*tests.read_text().splitlines()[:2], name="one.csv")
+    told = drumbeat("allocate", file, "--budget", "EUR 8,000/week", "--lift-tests", one, "--json")
+    (brand,) = [row for row in told.json["channels"] if row["channel"] == "brand"]
+    assert "one lift test is a point, not a curve" in brand["detail"]
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,15 @@ def test_by_names_a_column_of_its_own(drumbeat: Drumbeat, sheet: Sheet) -> None:
     assert (without["split"]["mismatch"], named["split"]["mismatch"]) == (False, True)
 
 
+def test_what_was_not_looked_at_is_said(drumbeat: Drumbeat, sheet: Sheet) -> None:
+    rows = [f"{n},{'ab'[n % 2]},{'xy'[n // 2 % 2]},{n % 3 % 2}" for n in range(200)]
+    file = sheet("user,arm,device,converted", *rows)
+    found = drumbeat("experiment", "analyze", file, "--control", "a")
+    assert "Not looked at: device." in found.err
+    asked = drumbeat("experiment", "analyze", file, "--control", "a", "--by", "device")
+    assert "Not looked at" not in asked.err
+
+
 def test_a_designed_split_is_no_mismatch(drumbeat: Drumbeat, sheet: Sheet) -> None:
     file = sheet(COUNTED, "control,9000,450", "new,1000,80")
     shares = ("--share", "control=90%", "--share", "new=10%")

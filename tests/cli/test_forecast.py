@@ -48,6 +48,18 @@ def test_a_weekly_series_goes_on_by_weeks(drumbeat: Drumbeat, sheet: Sheet) -> N
     assert [one["date"] for one in steps] == ["2026-10-26", "2026-11-02"]
 
 
+def test_a_day_of_the_week_that_never_had_a_value_is_unknown(
+    drumbeat: Drumbeat, sheet: Sheet
+) -> None:
+    open_days = (row for row in series() if date.fromisoformat(row[:10]).weekday() < 6)
+    file = sheet("date,value", *open_days)
+    steps = drumbeat("forecast", file, "--horizon", 5, "--json").json["steps"]
+    closed = [one["date"] for one in steps if one["expected"] is None]
+    assert closed == ["2026-03-22"]
+    assert all(one["low_95"] is None for one in steps if one["date"] in closed)
+    assert drumbeat("forecast", file, "--horizon", 5).out.count("unknown") == 5
+
+
 def test_named_columns_are_taken(drumbeat: Drumbeat, sheet: Sheet) -> None:
     rows = (f"{n},{row},x" for n, row in enumerate(series()))
     file = sheet("rownames,When,Orders,note", *rows)

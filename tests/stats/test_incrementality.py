@@ -70,6 +70,7 @@ def test_one_treated_geo_among_few_proves_nothing_however_large() -> None:
     found = measure(lifted(steady(geos=8), [2], 56, 0.5), np.array([2]), 56)
     assert found.verdict == "not proven"
     assert found.p_value > 0.05
+    assert found.reason.endswith("show the largest one in 12% of deals")
 
 
 def test_one_festival_town_does_not_decide() -> None:

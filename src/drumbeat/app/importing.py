@@ -4,14 +4,14 @@ from pathlib import Path
 
 from drumbeat.app.compose import App
 from drumbeat.core.campaign.history import HistoryKind, HistorySummary
-from drumbeat.files.history.parse import read_history
+from drumbeat.files.history.parse import Import, read_history
 from drumbeat.files.history.reader import ImportOptions
 from drumbeat.store import history, ledger
 
 
 def import_history(
     app: App, file: Path, kind: HistoryKind, options: ImportOptions, by: str
-) -> HistorySummary:
+) -> Import:
     """Parse the whole export, then keep it in one transaction. Raises HistoryInvalid."""
     read = read_history(file, kind, options)
     source = f"{kind}/{file.name}"
@@ -27,7 +27,7 @@ def import_history(
             measures={name: str(total) for name, total in read.summary.measures.items()},
             amounts={name: str(total) for name, total in read.summary.amounts.items()},
         )
-    return read.summary
+    return read
 
 
 def foreign_currency(app: App, summary: HistorySummary) -> str:

@@ -52,7 +52,7 @@ def allocate_command(
 
     FILE.csv holds date,channel,spend,outcome by day or week; rows of one date and channel are
     added up. Where history cannot tell what spend does, the channel is "not identified": it keeps
-    what it spends now, and only the rest of the budget is split. A lift test can tell.
+    what it spends now, and only the rest of the budget is split. Two lift tests can tell.
     """
     rate = _rate(budget)
     columns = {"date": date, "channel": channel, "spend": spend, "outcome": outcome}
@@ -170,6 +170,7 @@ def _show(rate: "Rate", rows: list[dict[str, Any]], found: "Allocation | None") 
         return
     gain = sum(row["gain"] for row in rows if row["identified"])
     say(f"Expected change of the outcome: {gain:+,.4g} a {period}.")
+    say("What one more unit brings is told at the usual spend of the file, its mean.")
     if any(row.get("beyond_experience") for row in rows):
         say(
             "Where more or less is proposed than was ever spent, the curve is a guess: go in steps."

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -21,6 +21,7 @@ _CONVERSIONS = ("conversions", "converted", "successes")
 _OUTCOME = ("outcome", "value", "converted", "conversion", "conversions", "revenue")
 _UNIT = ("unit", "unit_id", "contact", "contact_id", "user", "user_id")
 _STRATA = ("day", "date", "segment", "platform")
+_MOST_LABELS = 20
 _CONTROL = frozenset(
     {"control", "holdout", "hold-out", "held out", "held-out", "held_out", "nothing", "none"}
 )
@@ -39,12 +40,14 @@ class Columns:
 class Arms:
     """Units by arm. ``conversions`` is None where the outcome is more than yes or no.
 
-    ``strata`` counts units by dimension, label and arm.
+    ``strata`` counts units by dimension, label and arm; ``unlooked`` names other columns of few
+    labels, which may be parts of the audience that nobody asked about.
     """
 
     summaries: dict[str, "Summary"]
     conversions: dict[str, int] | None
     strata: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    unlooked: tuple[str, ...] = ()
 
     def control(self, named: str | None) -> str:
         """The arm the others are compared with. Raises Failure where that is not clear."""
@@ -77,7 +80,8 @@ def read_arms(sheet: Sheet, columns: Columns) -> Arms:
         sheet.refuse(sheet.lines[0], f"every row is of arm {arms[0]!r}; two arms are needed")
     is_counted = columns.outcome is None and any(sheet.has(name) for name in _UNITS)
     read = _counted if is_counted else _unit_by_unit
-    return read(sheet, arms, columns)
+    found = read(sheet, arms, columns)
+    return replace(found, unlooked=_unlooked(sheet, columns, found))
 
 
 def _counted(sheet: Sheet, arms: list[str], columns: Columns) -> Arms:
@@ -146,6 +150,21 @@ def _strata(
             counts = of.setdefault(label, {})
             counts[arm] = counts.get(arm, 0) + n
     return found
+
+
+def _unlooked(sheet: Sheet, columns: Columns, found: Arms) -> tuple[str, ...]:
+    """Columns of two to twenty labels whose split was not checked; of a row an arm, none."""
+    if len(sheet.table.rows) == len(found.summaries):
+        return ()
+    known = {
+        sheet.table.header[sheet.column(columns.arm, ARMS)].lower(),
+        (columns.outcome or "").lower(),
+        *(name.lower() for name in found.strata),
+        *(*_UNIT, *_UNITS, *_CONVERSIONS, *_OUTCOME),
+    }
+    others = [name for name in sheet.table.header if name and name.lower() not in known]
+    labels = {name: set(sheet.labels(name)) for name in others}
+    return tuple(name for name in others if 2 <= len(labels[name] - {""}) <= _MOST_LABELS)
 
 
 def _is_control(arm: str) -> bool:

@@ -1,6 +1,9 @@
 """`drumbeat forecast`: what to expect of a person's own series."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from math import isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +50,8 @@ def forecast_command(
     """Forecast FILE.csv, a daily or weekly series with the columns date,value (or ds,y).
 
     Rows ascend by date; a missing day or an empty cell is a gap. The low and high columns hold
-    80 and 95 of 100 future values, as far as the series' own past can tell.
+    80 and 95 of 100 future values, as far as the series' own past can tell. A day of the week
+    that never had a value is unknown.
     """
     from drumbeat.cli.sheet import read_sheet
 
@@ -55,7 +59,7 @@ def forecast_command(
     at = sheet.column(date_column, DATES, 0)
     dates = sheet.days(at)
     values = sheet.numbers(sheet.column(value, VALUES, at + 1), gaps=True)
-    made = _forecast(sheet, dates, values, horizon, holidays)
+    made = _known(_forecast(sheet, dates, values, horizon, holidays), dates, values)
     if svg is not None:
         from drumbeat.cli.charts import draw_forecast
 
@@ -79,6 +83,22 @@ def _forecast(
         return forecast(dates, values, horizon, LEVELS, special)
     except ValueError as error:
         raise FileInvalid(f"{sheet.file}: {error}") from error
+
+
+def _known(made: "Forecast", dates: list[date], values: list[float]) -> "Forecast":
+    """Without figures for days of the week that never had one: a shop may be closed on Sundays."""
+    seen = {day.weekday() for day, value in zip(dates, values, strict=True) if not isnan(value)}
+
+    def of_seen(figures: Iterable[float]) -> Any:
+        return [
+            float(one) if day.weekday() in seen else nan
+            for day, one in zip(made.dates, figures, strict=True)
+        ]
+
+    low, high = (
+        {level: of_seen(edge) for level, edge in edges.items()} for edges in (made.low, made.high)
+    )
+    return replace(made, mean=of_seen(made.mean), low=low, high=high)
 
 
 def _refuse_disorder(sheet: "Sheet", dates: list[date]) -> None:
@@ -109,9 +129,13 @@ def _holidays(place: str | None, first: int, last: int) -> set[date] | None:
 def _step(made: "Forecast", number: int) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "date": made.dates[number].isoformat(),
-        "expected": float(made.mean[number]),
+        "expected": _or_none(made.mean[number]),
     }
     for level in LEVELS:
-        figures[f"low_{level}"] = float(made.low[level][number])
-        figures[f"high_{level}"] = float(made.high[level][number])
+        figures[f"low_{level}"] = _or_none(made.low[level][number])
+        figures[f"high_{level}"] = _or_none(made.high[level][number])
     return figures
+
+
+def _or_none(value: float) -> float | None:
+    return None if isnan(value) else float(value)

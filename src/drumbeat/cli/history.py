@@ -59,12 +59,17 @@ def history_command(
         opened(workspace, database) as app,
     ):
         by = account_of(app, person) if person else "command line"
-        summary = import_history(app, file, HistoryKind(kind), options, by)
+        read = import_history(app, file, HistoryKind(kind), options, by)
+        summary, left_out = read.summary, list(read.left_out)
         foreign = foreign_currency(app, summary)
     if foreign:
         say(f"No campaign here counts in {foreign}: plans use the counts and leave the amounts out")
     if as_json:
-        data("import", {"summary": summary.model_dump(mode="json")})
+        data("import", {"summary": summary.model_dump(mode="json"), "left_out": left_out})
         return
     span = f" from {summary.first} to {summary.last}" if summary.first else ""
     say(f"{summary.rows:,} groups of rows{span}; importing the file again replaces them")
+    if left_out:
+        say(f"Left out: {', '.join(map(str, left_out))}; --map COLUMN=FIELD says what a column is")
+    if not summary.first:
+        say("No column holds dates, so all rows count as one time; --map COLUMN=date names one")

@@ -57,6 +57,10 @@ class Sheet:
         """The column as text. Raises Failure for an empty cell."""
         return self._read(column, _text)
 
+    def labels(self, name: str) -> list[str]:
+        """The column of this header as text, empty cells included."""
+        return [text.strip() for text in self._cells(self.table.header.index(name))]
+
     def numbers(self, column: int, *, gaps: bool = False) -> list[float]:
         """The column as finite numbers; with ``gaps``, what was not measured is NaN.
 

@@ -1,7 +1,7 @@
 """Fit response curves from history, corrected by lift tests, or say that they cannot be known."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ _TOGETHER = 0.9
 _PLAUSIBLE = 3.84  # 95 % of chi-square with one degree of freedom (profile likelihood)
 _SURE_EFFECT = 2.5
 _TOO_WIDE = 10.0
+_ONE_TEST = "; one lift test is a point, not a curve: a second at other spends would tell"
 # Elasticity from which response is in proportion to spend, the share of its variance that this
 # must explain, and the standard errors by which high spend must stay below.
 _PROPORTIONAL, _CLOSE, _SURELY = 0.75, 0.5, 2.0
@@ -234,7 +235,7 @@ def _from_tests(
     """Two tests at different spends give a scale and a bend; one gives a point, not a curve."""
     usual = float(spend.mean()) if len(spend) else 0.0
     if len({(test.spend_low, test.spend_high) for test in tests}) < 2 or usual <= 0:
-        return refusal
+        return refusal if not tests else replace(refusal, detail=f"{refusal.detail}{_ONE_TEST}")
     scored = []
     for size in usual * np.geomspace(0.05, 20, 60):
         curve = Logarithmic(1.0, float(size))

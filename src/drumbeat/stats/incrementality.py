@@ -5,6 +5,7 @@ Both answer with an interval and say "not proven" or "unknown" where the data do
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import comb
 from typing import Any, Literal
 
 import numpy as np
@@ -67,7 +68,7 @@ def geo_lift(
         )
     experiment = _Experiment.of(panel, flags, at)
     found, rate = experiment.outcome(), experiment.placebo_rate()
-    verdict, reason = _judge(found, rate)
+    verdict, reason = _judge(found, rate, experiment.least_chance)
     effect, low, high = np.expm1(np.clip([found.log, found.low, found.high], -_FURTHEST, _FURTHEST))
     return Lift(float(effect), float(low), float(high), rate, verdict, found.p_value, reason)
 
@@ -100,6 +101,13 @@ class _Experiment:
             raise NotEnoughData("no geo ever varied, so there is no measure of chance")
         return cls(values, arm, start, panel.period)
 
+    @property
+    def least_chance(self) -> float:
+        """The smallest p-value there can be: how rare the real labels are among all deals, taken
+        twice where the labels of both arms can change places."""
+        geos, treated = len(self.treated), int(self.treated.sum())
+        return (2 if 2 * treated == geos else 1) / comb(geos, treated)
+
     def outcome(self) -> Difference:
         change = measure_change(self.values, self.treated, self.start, self.period)
         return difference(change, self.treated)
@@ -123,12 +131,17 @@ class _Experiment:
 
 
 def _judge(
-    found: Difference, rate: float | None
+    found: Difference, rate: float | None, least_chance: float
 ) -> tuple[Literal["lift", "loss", "not proven"], str]:
     if rate is None:
         return "not proven", "too few dates before the start to try the method where nothing ran"
     if rate > _PLACEBOS_THAT_MAY_FAIL:
         return "not proven", "the treated geos already seemed to change before the start"
+    if not found.is_claim and least_chance > ALPHA:
+        return "not proven", (
+            "with so few geos no difference is beyond chance: labels dealt at random show the "
+            f"largest one in {least_chance:.0%} of deals"
+        )
     if not found.is_claim:
         return "not proven", "as large a difference is common when geos are labeled at random"
     if found.low > 0:

@@ -95,6 +95,14 @@ def test_months_and_days_need_a_year_from_the_file_or_the_person() -> None:
     assert read(with_year).rows[0].at == date(2024, 2, 29)
 
 
+def test_a_column_of_days_holds_dates_where_none_holds_months() -> None:
+    text = "Day,Ad group,Impr.,Cost,Conversions,Conv. value\n2026-04-01,warm,900,1.50,2,90\n"
+    (row,) = read(text).rows
+    assert (row.at, row.dimensions) == (date(2026, 4, 1), {"line_item": "warm"})
+    assert row.measures == {"impressions": Decimal(900), "conversions": Decimal(2)}
+    assert row.amounts == {"spend": Decimal("1.50"), "revenue": Decimal(90)}
+
+
 def test_an_export_without_dates_has_rows_without_dates() -> None:
     found = read("campaign,clicks\na,3\n")
     assert found.rows[0].at is None

@@ -154,6 +154,11 @@ def _show(arms: Arms, split: "SrmResult", compared: list[dict[str, Any]]) -> Non
         say("Find out why first: whatever the arms show is not about the variants.")
         return
     say(f"The split is as designed ({_chance(split.p_value)}{where}).")
+    if arms.unlooked:
+        say(
+            f"Not looked at: {', '.join(arms.unlooked)}. Give --by for what units were before the "
+            "test; its parts must be split well too."
+        )
     click.echo()
     table(
         ["Treatment", "Decision", "Effect", "Relative", "Low", "High"],

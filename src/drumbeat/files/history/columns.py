@@ -5,6 +5,7 @@ A target is ``date`` (or ``year``, ``month`` and ``day``), ``campaign``, ``curre
 A column whose own name is a target, or one of its other names, needs no mapping.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -56,14 +57,20 @@ TARGETS: Mapping[HistoryKind, Targets] = {
 # What exports call the same thing.
 _OTHER_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("timestamp", "send_date", "sent_at", "published_at", "week", "ds"), "date"),
+    **dict.fromkeys(("reporting_starts",), "date"),
     **dict.fromkeys(("campaign_name", "campaign_id", "campaign_number"), "campaign"),
-    **dict.fromkeys(("displays", "views", "imps"), "impressions"),
+    **dict.fromkeys(("displays", "views", "imps", "impr"), "impressions"),
+    **dict.fromkeys(("ad_group", "ad_group_name", "adset", "adset_name"), "line_item"),
+    **dict.fromkeys(("ad_set", "ad_set_name"), "line_item"),
     **dict.fromkeys(("cost", "amount_spent", "costs"), "spend"),
     **dict.fromkeys(("post_click_conversions", "orders", "purchases", "conversion"), "conversions"),
-    **dict.fromkeys(("sales", "conversion_value", "purchase_value"), "revenue"),
+    **dict.fromkeys(("conv",), "conversions"),
+    **dict.fromkeys(("sales", "conversion_value", "conv_value", "purchase_value"), "revenue"),
+    **dict.fromkeys(("purchases_conversion_value",), "revenue"),
     **dict.fromkeys(("unique_opens", "opened"), "opens"),
     **dict.fromkeys(("unique_clicks", "link_clicks", "clicked"), "clicks"),
-    **dict.fromkeys(("recipients", "emails_sent"), "sent"),
+    **dict.fromkeys(("recipients", "total_recipients", "emails_sent"), "sent"),
+    **dict.fromkeys(("successful_deliveries",), "delivered"),
     **dict.fromkeys(("spam_complaints", "abuse_reports"), "complaints"),
     **dict.fromkeys(("unsubscribed", "unsubs"), "unsubscribes"),
     **dict.fromkeys(("visit",), "visits"),
@@ -99,8 +106,9 @@ def assign(kind: HistoryKind, header: tuple[str, ...], wanted: Mapping[str, str]
         _refuse_unknown(kind, target)
     taken = {target for target in wanted.values() if target != LEFT_OUT}
     found: dict[int, str] = {}
+    whole_dates = not {"month", "year"} & ({_plain(column) for column in header} | taken)
     for number, column in enumerate(header):
-        target = wanted.get(column) or _own(kind, column, taken)
+        target = wanted.get(column) or _own(kind, column, taken, whole_dates)
         if target == LEFT_OUT:
             continue
         if target in found.values():
@@ -112,13 +120,21 @@ def assign(kind: HistoryKind, header: tuple[str, ...], wanted: Mapping[str, str]
     return found
 
 
-def _own(kind: HistoryKind, column: str, taken: set[str]) -> str:
-    """What a column is without being mapped; left out when its place is taken or unknown."""
-    plain = column.strip().lower().replace(" ", "_").replace("-", "_")
+def _own(kind: HistoryKind, column: str, taken: set[str], whole_dates: bool) -> str:
+    """What a column is without being mapped; left out when its place is taken or unknown. Where
+    no other column holds the month or the year, one of days holds ``whole_dates``."""
+    plain = _plain(column)
     target = plain if plain in TARGETS[kind].names else _OTHER_NAMES.get(plain, LEFT_OUT)
+    if target == "day" and whole_dates:
+        target = "date"
     if target not in TARGETS[kind].names or target in taken:
         return LEFT_OUT
     return target
+
+
+def _plain(column: str) -> str:
+    """``Conv. value`` as ``conv_value``."""
+    return re.sub(r"[\s_.-]+", "_", column.lower()).strip("_")
 
 
 def _refuse_unknown(kind: HistoryKind, target: str) -> None:
