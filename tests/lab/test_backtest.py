@@ -75,6 +75,13 @@ def test_the_agent_moves_money_to_what_returns_more_and_was_right() -> None:
     assert ups == {"good"}
 
 
+def test_the_agent_weighs_the_days_whose_conversions_are_all_counted() -> None:
+    at = START + 30 * DAY
+    line = next(iter(PastField(past(history()), at).lines()))
+    assert [one.day for one in line.history] == [START + n * DAY for n in range(23)]
+    assert line.history[0].spend_minor == 10_000
+
+
 def test_what_comes_later_changes_no_earlier_decision() -> None:
     whole, cut = past(history(42)), past(history(30))
     turned = past(

@@ -169,9 +169,11 @@ def _pasts(file: Path, rows: "tuple[HistoryRow, ...]", by: str | None) -> "tuple
 
 
 def _show(found: "Backtest") -> None:
+    campaigns = f"{found.campaigns} campaign{'' if found.campaigns == 1 else 's'}"
+    source = "taken from the" if found.people_from == "decisions file" else ""
     say(
-        f"{found.first} to {found.last}: {found.campaigns} campaigns, {found.units} units; "
-        f"what people did is {found.people_from}"
+        f"{found.first} to {found.last}: {campaigns}, {found.units} units; "
+        f"what people did is {f'{source} {found.people_from}'.strip()}"
     )
     heads = ["Decider", "Decisions", "a week", "Right", "Wrong", "Unclear"]
     moved = f"Moved ({found.currency})"
