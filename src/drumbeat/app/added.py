@@ -54,4 +54,4 @@ def amount(outcome: str, value: float, currency: str) -> str:
         return f"{value:.2f}"
     if outcome == "revenue":
         return str(Money(minor=round(value), currency=currency))
-    return f"{value:+,.0f}"
+    return f"{round(value):+,}"

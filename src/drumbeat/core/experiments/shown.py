@@ -42,5 +42,6 @@ def _relative(goal: Readout, base: float, units: int) -> Effect | None:
     """None while the interval is without bounds, or the control has nothing to compare with."""
     if base <= 0 or not all(map(math.isfinite, (goal.effect, goal.low, goal.high))):
         return None
-    low, mean, high = (part / base for part in (goal.low, goal.effect, goal.high))
+    # Nothing that is measured falls below zero, so no change is below -100%.
+    low, mean, high = (max(part / base, -1.0) for part in (goal.low, goal.effect, goal.high))
     return Effect(low=low, mean=mean, high=high, sample_size=units)
