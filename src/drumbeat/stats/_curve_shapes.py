@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from drumbeat.stats._forecast_grid import Floats
-from drumbeat.stats._identification import rest
+from drumbeat.stats._identification import basis_of, off
 from drumbeat.stats.response import Curve, Hill, Logarithmic, Power, adstock, values
 
 _KEEPS = (0.0, 0.3, 0.5, 0.7, 0.85)
+# Steps of the finer grids; where much is known, a coarse one has no second shape that could be.
+_STEPS = (1.0, 0.3)
+# How often a finer grid may move, and how much more likely its best must be for another move.
+_MOVES, _STAYS = 5, 0.5
+# Standard errors from which noise lasts, and the most of it that is said to.
+_LASTS, _MOST_ECHO = 2.0, 0.98
+_LEAST_WORTH = 5.0
+_EXPONENTS = 0.02, 0.995
 
 
 @dataclass(frozen=True)
@@ -24,15 +33,30 @@ class Shape:
 
 
 def shapes_of(spend: Floats, response: Floats, design: Floats) -> list[Shape]:
-    """All shapes tried: a wide grid, then a finer one around the best of it."""
-    left, usual, most = rest(response, design), float(spend.mean()), float(spend.max())
-    first = [one for one in _wide(usual) if _is_seen(one, most)]
-    wide = [_Tried.of(spend, left, design, keep, first) for keep in _KEEPS]
-    best = min(wide, key=lambda one: float(one.misses.min()))
-    near = [one for one in _near(best.curves[int(best.misses.argmin())]) if _is_seen(one, most)]
-    keeps = {min(max(best.keep + step, 0.0), 0.95) for step in (-0.1, -0.05, 0.0, 0.05, 0.1)}
-    fine = [_Tried.of(spend, left, design, keep, near) for keep in sorted(keeps)]
-    return _weighed([*wide, *fine], left)
+    """All shapes tried: a wide grid, and finer ones around the best of each family.
+
+    Noise that lasts is taken for what it is: once the best shape shows how much of it is left a
+    step later, all are tried again on what is new at each step (Cochrane & Orcutt 1949).
+    """
+    scene = _Scene.of(spend, response, design, 0.0)
+    echo = _echo(scene.off(min(scene.wide(), key=_least)))
+    if echo > _LASTS / np.sqrt(len(spend)):
+        scene = _Scene.of(spend, response, design, min(echo, _MOST_ECHO))
+    wide = scene.wide()
+    families = ([one.only(family) for one in wide] for family in (Logarithmic, Power, Hill))
+    finer = (_finer(scene, min(tried, key=_least)) for tried in families)
+    return _weighed([*wide, *chain.from_iterable(finer)], scene)
+
+
+def _finer(scene: "_Scene", best: "_Tried") -> Iterator["_Tried"]:
+    """Grids around the best, moved until it stays."""
+    for step in _STEPS:
+        for _ in range(_MOVES):
+            tried = scene.near(best, step)
+            yield from tried
+            before, best = best, min(tried, key=_least)
+            if len(scene.left) * np.log(_least(before) / _least(best)) < _STAYS:
+                break
 
 
 def _wide(usual: float) -> Iterator[Curve]:
@@ -48,17 +72,27 @@ def _is_seen(curve: Curve, most: float) -> bool:
     return not (isinstance(curve, Hill) and curve.slope > 1 and curve.half > most)
 
 
-def _near(best: Curve) -> Iterator[Curve]:
-    around = np.geomspace(0.7, 1.43, 9)
+def _is_near(curve: Curve, usual: float) -> bool:
+    """Whether it bends somewhere around what was spent: beyond, all curves are alike."""
+    match curve:
+        case Logarithmic(unit=size) | Hill(half=size):
+            return usual * 0.01 <= size <= usual * 100
+    return True
+
+
+def _near(best: Curve, step: float) -> Iterator[Curve]:
+    around = np.geomspace(0.7, 1 / 0.7, 9) ** step
     match best:
         case Logarithmic(unit=unit):
             yield from (Logarithmic(1.0, float(unit * one)) for one in around)
         case Power(exponent=exponent):
-            yield from (Power(1.0, float(exponent + one)) for one in np.linspace(-0.09, 0.045, 10))
+            exponents = np.clip(exponent + step * np.linspace(-0.09, 0.09, 13), *_EXPONENTS)
+            yield from (Power(1.0, float(one)) for one in np.unique(exponents))
         case Hill(half=half, slope=slope):
-            slopes = {1.0} if slope == 1 else {slope * one for one in (0.7, 0.8, 0.9, 1, 1.1, 1.25)}
+            bends = np.array([0.7, 0.8, 0.9, 1, 1.1, 1.25]) ** step
+            slopes = {1.0} if slope == 1 else {max(float(slope * one), 1.0) for one in bends}
             for one in around:
-                yield from (Hill(1.0, float(half * one), max(bend, 1.0)) for bend in sorted(slopes))
+                yield from (Hill(1.0, float(half * one), bend) for bend in sorted(slopes))
 
 
 @dataclass(frozen=True)
@@ -72,25 +106,85 @@ class _Tried:
     misses: Floats
     pressure: Floats
 
+    @property
+    def at(self) -> int:
+        """Which curve misses least."""
+        return int(self.misses.argmin())
+
+    def only(self, family: type[Curve]) -> "_Tried":
+        """Those of one family."""
+        kept = [i for i, one in enumerate(self.curves) if isinstance(one, family)]
+        return _Tried(
+            self.keep,
+            [self.curves[i] for i in kept],
+            self.scales[kept],
+            self.powers[kept],
+            self.misses[kept],
+            self.pressure[:, kept],
+        )
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What the curves are tried on: of everything what is new at each step, ``echo`` of the step
+    before taken off; ``left`` is the response off ``basis``, the design's."""
+
+    spend: Floats
+    left: Floats
+    basis: Floats
+    echo: float
+
     @classmethod
-    def of(
-        cls, spend: Floats, left: Floats, design: Floats, keep: float, curves: list[Curve]
-    ) -> "_Tried":
-        felt = adstock(spend, keep)
-        pressure = rest(np.column_stack([values(one, felt) for one in curves]), design)
+    def of(cls, spend: Floats, response: Floats, design: Floats, echo: float) -> "_Scene":
+        basis = basis_of(_new(design, echo))
+        return cls(spend, off(_new(response, echo), basis), basis, echo)
+
+    def wide(self) -> list[_Tried]:
+        """A wide grid of curves and of what is kept."""
+        usual, most = float(self.spend.mean()), float(self.spend.max())
+        curves = [one for one in _wide(usual) if _is_seen(one, most)]
+        return [self._try(keep, curves) for keep in _KEEPS]
+
+    def near(self, best: _Tried, step: float) -> list[_Tried]:
+        """A finer grid around the best of some curves."""
+        usual, most = float(self.spend.mean()), float(self.spend.max())
+        around = _near(best.curves[best.at], step)
+        curves = [one for one in around if _is_seen(one, most) and _is_near(one, usual)]
+        keeps = {min(max(best.keep + 0.05 * step * by, 0.0), 0.95) for by in (-2, -1, 0, 1, 2)}
+        return [self._try(keep, curves) for keep in sorted(keeps)]
+
+    def off(self, tried: _Tried) -> Floats:
+        """What the best of the curves leaves."""
+        return np.asarray(self.left - tried.scales[tried.at] * tried.pressure[:, tried.at])
+
+    def _try(self, keep: float, curves: list[Curve]) -> _Tried:
+        felt = adstock(self.spend, keep)
+        pressure = np.column_stack([values(one, felt) for one in curves])
+        pressure = off(_new(pressure, self.echo), self.basis)
         powers = np.maximum((pressure**2).sum(axis=0), 1e-12)
-        scales = left @ pressure / powers
         # A curve that spend lowers is no curve: it misses as much as none at all.
-        scales = np.maximum(scales, 0.0)
-        misses = float(left @ left) - scales**2 * powers
-        return cls(keep, curves, scales, powers, np.maximum(misses, 1e-300), pressure)
+        scales = np.maximum(self.left @ pressure / powers, 0.0)
+        misses = float(self.left @ self.left) - scales**2 * powers
+        return _Tried(keep, curves, scales, powers, np.maximum(misses, 1e-300), pressure)
 
 
-def _weighed(tried: list[_Tried], left: Floats) -> list[Shape]:
-    best = min(tried, key=lambda one: float(one.misses.min()))
-    at = int(best.misses.argmin())
-    worth = _worth(left - best.scales[at] * best.pressure[:, at])
-    variance = float(best.misses[at]) / worth
+def _new(of: Floats, echo: float) -> Floats:
+    """What is new at each step where ``echo`` of the step before lasts."""
+    return np.asarray(of[1:] - echo * of[:-1]) if echo else of
+
+
+def _least(tried: _Tried) -> float:
+    """What the best of its curves misses."""
+    return float(tried.misses[tried.at])
+
+
+def _weighed(tried: list[_Tried], scene: _Scene) -> list[Shape]:
+    best = min(tried, key=_least)
+    # Residuals fall short by what was fitted to them, and noise that lingers is worth fewer.
+    left, echo = scene.off(best), max(_echo(scene.off(best)), 0.0)
+    free = len(left) - scene.basis.shape[1] - 1
+    worth = max(free * (1 - echo) / (1 + echo), _LEAST_WORTH)
+    variance = _least(best) / worth
     return [
         Shape(
             curve=curve,
@@ -104,10 +198,9 @@ def _weighed(tried: list[_Tried], left: Floats) -> list[Shape]:
     ]
 
 
-def _worth(off: Floats) -> float:
-    """How many independent observations there are: noise that lingers is worth fewer."""
-    echo = max(float(off[1:] @ off[:-1] / max(float(off @ off), 1e-300)), 0.0)
-    return max(len(off) * (1 - echo) / (1 + echo), 5.0)
+def _echo(left: Floats) -> float:
+    """How much of what is left lasts a step."""
+    return float(left[1:] @ left[:-1] / max(float(left @ left), 1e-300))
 
 
 def _bends(curve: Curve, keep: float) -> int:

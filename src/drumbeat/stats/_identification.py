@@ -59,9 +59,18 @@ def controls(days: Days, step_days: int) -> Floats:
 
 def rest(of: Floats, design: Floats) -> Floats:
     """What ``design`` does not explain of a column or of several."""
-    basis = np.linalg.svd(design, full_matrices=False)
-    left = basis[0][:, basis[1] > 1e-9 * basis[1][0]]
-    return np.asarray(of - left @ (left.T @ of))
+    return off(of, basis_of(design))
+
+
+def basis_of(design: Floats) -> Floats:
+    """Columns at right angles that span what ``design`` does."""
+    left, sizes, _ = np.linalg.svd(design, full_matrices=False)
+    return np.asarray(left[:, sizes > 1e-9 * sizes[0]])
+
+
+def off(of: Floats, basis: Floats) -> Floats:
+    """What lies off a basis, of a column or of several."""
+    return np.asarray(of - basis @ (basis.T @ of))
 
 
 def objection(
