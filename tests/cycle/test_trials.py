@@ -17,6 +17,7 @@ from drumbeat.cycle import trials
 from drumbeat.engine.clock import VirtualClock
 from drumbeat.files.scaffold import init
 from drumbeat.store import experiments, ledger, proposals, readings
+from drumbeat.store.experiment_tables import experiment
 from tests.core.experiments.samples import a_sizing
 
 NOW = datetime(2026, 9, 14, 6, tzinfo=UTC)
@@ -147,3 +148,20 @@ def test_a_look_taken_twice_says_it_once(app: App) -> None:
     look(app, 1)
     with app.database.read() as connection:
         assert len(list(ledger.entries(connection, kinds=("experiment_read",)))) == 1
+
+
+def test_a_registration_that_was_changed_after_its_seal_is_told_and_not_read(app: App) -> None:
+    name = running(app, (1_600, 2_000))
+    frozen = kept(app, name)
+    sizing = frozen.experiment.sizing.model_copy(update={"max_n": 80_000})
+    other = frozen.experiment.model_copy(update={"sizing": sizing})
+    with app.database.write() as transaction:
+        changed = experiment.update().where(experiment.c.id == name)
+        transaction.execute(changed, {"body": frozen.model_copy(update={"experiment": other})})
+    look(app, 3)
+    with app.database.read() as connection:
+        (told,) = ledger.entries(connection, kinds=("escalated",))
+        read = ledger.entries(connection, kinds=("experiment_read", "experiment_decided"))
+    assert name in told.body["text"]
+    assert not list(read)
+    assert kept(app, name).shown is None

@@ -62,8 +62,12 @@ def look(office: Office, commit: Commit) -> None:
     """Read every running test, weigh the campaigns' money, and come back tomorrow morning."""
     with office.database.read() as connection:
         active = experiments.running(connection)
+        altered = experiments.altered(connection)
+    for name, one in altered.items():
+        _tell_altered(office, name, one)
     for one in active:
-        read(office, one)
+        if one not in altered.values():
+            read(office, one)
     portfolio.weigh_weekly(office, all_run=between.look(office))
     commit(lambda _: None, _tomorrow(office.now))
 
@@ -261,6 +265,25 @@ def _note(
         units=dict(observed.units),
         split=shown.split,
     )
+
+
+def _tell_altered(office: Office, name: str, one: Registered) -> None:
+    """What was frozen was changed behind everybody's back: no rule is asked any more."""
+    text = (
+        f"experiment {name} ({one.experiment.hypothesis.id}) is not read: its registration is no "
+        "longer the one that was sealed; restore the database from a copy of before"
+    )
+    with office.database.write() as transaction:
+        escalate(
+            office.gate.door,
+            transaction,
+            failure="data",
+            severity="critical",
+            campaign=one.experiment.campaign,
+            text=text,
+            key=f"{name}/altered",
+            kind=AlertKind.METRIC,
+        )
 
 
 def _ask_people(office: Office, one: Registered, shown: Shown) -> None:

@@ -84,6 +84,12 @@ def running(connection: sa.Connection) -> tuple[Registered, ...]:
     return tuple(body for (body,) in rows)
 
 
+def altered(connection: sa.Connection) -> dict[str, Registered]:
+    """Running tests that are no longer what was sealed, by the name they were sealed under."""
+    rows = connection.execute(sa.select(experiment.c.id, experiment.c.body).where(_RUNNING))
+    return {name: body for name, body in rows if body.experiment.id != name}
+
+
 def place(connection: sa.Connection, made: Iterable[Placement]) -> None:
     """Remember where arms are to be seen; an object that carries them already keeps its date."""
     for one in made:
