@@ -162,6 +162,6 @@ def test_a_registration_that_was_changed_after_its_seal_is_told_and_not_read(app
     with app.database.read() as connection:
         (told,) = ledger.entries(connection, kinds=("escalated",))
         read = ledger.entries(connection, kinds=("experiment_read", "experiment_decided"))
-    assert name in told.body["text"]
+    assert name in str(told.body["text"])
     assert not list(read)
     assert kept(app, name).shown is None

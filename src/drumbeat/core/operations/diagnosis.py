@@ -172,7 +172,7 @@ def _unknown(main: str, changes: Mapping[str, Change], possible: tuple[Cause, ..
     moved = (
         name
         for name, one in changes.items()
-        if name == main or (name in _TELLING and one.trend in (Trend.UP, Trend.DOWN))
+        if one.trend in (Trend.UP, Trend.DOWN) and (name == main or name in _TELLING)
     )
     unread = _decisive(main, changes)
     ask = f"readings of {', '.join(unread)}" if unread else "one more independent signal"
@@ -194,7 +194,8 @@ def _decisive(main: str, changes: Mapping[str, Change]) -> list[str]:
         fits = all(_trend(name, changes) is one.needs[name] for name in read)
         if read and fits and _moves(one.cause, main):
             wanted |= unread
-    return sorted(wanted)
+    # What drew attention was measured; it only has no usual day to stand beside.
+    return sorted(wanted - {main})
 
 
 def _told(name: str, change: Change) -> str:
