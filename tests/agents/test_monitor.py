@@ -101,6 +101,28 @@ def test_a_second_source_that_agrees_names_the_cause_and_lifts_confidence() -> N
     assert found.confidence.value > 0.8
 
 
+ROAS = rule({"metric": "return_on_ad_spend", "below": 2, "then": "escalate"})
+# The same every day: nothing that changed, and nothing like what was asked for.
+USUAL = {"return_on_ad_spend": Change(relative=0.02, is_clear=False, source="platform")}
+
+
+@pytest.mark.parametrize(
+    ("revenue", "conversions", "cause"),
+    [
+        pytest.param(1_900.0, 30.0, Cause.NOISE, id="a little below may be chance"),
+        pytest.param(900.0, 5.0, Cause.NOISE, id="and so may much, of few orders"),
+        pytest.param(900.0, 80.0, Cause.UNKNOWN, id="much, of many orders, is not"),
+    ],
+)
+def test_a_line_crossed_by_more_than_chance_is_no_noise_though_days_are_as_usual(
+    revenue: float, conversions: float, cause: Cause
+) -> None:
+    seen = (snapshot(2, spend=1_000.0, revenue=revenue, conversions=conversions),)
+    (found,) = watch(plan=plan(), guardrails=(ROAS,), snapshots=seen, changes=USUAL)
+    assert found.diagnosis is not None
+    assert found.diagnosis.cause is cause
+
+
 def test_a_guardrail_that_cannot_be_judged_is_a_data_problem() -> None:
     (found,) = watch(plan=plan(), guardrails=(SPAM,), snapshots=(snapshot(2, delivered=10.0),))
     assert found.kind is WatchKind.DATA

@@ -15,10 +15,16 @@ from drumbeat.core.campaign.guardrail_rule import GuardrailRule, Reference, Seve
 from drumbeat.core.campaign.lesson import Effect, ratio_effect
 from drumbeat.core.campaign.plan import Forecast, Plan
 from drumbeat.core.governance.confidence import Confidence
+from drumbeat.core.operations.cause import Cause
 from drumbeat.core.operations.change import Change
-from drumbeat.core.operations.diagnosis import Diagnosis, diagnose, recognize_soonest
+from drumbeat.core.operations.diagnosis import (
+    Diagnosis,
+    diagnose,
+    expected_otherwise,
+    recognize_soonest,
+)
 from drumbeat.core.operations.guardrail import Crossing, Lines, Snapshot, Truth, evaluate
-from drumbeat.core.operations.metrics import BASE, RATES, value_of
+from drumbeat.core.operations.metrics import BASE, RATES, Unit, value_of
 from drumbeat.core.operations.watch_finding import WatchFinding, WatchKind
 from drumbeat.core.untrusted.label import Label
 from drumbeat.stats.multiplicity import holm
@@ -53,6 +59,8 @@ ROLE = AgentRole(
 _SEGMENT_TRIALS = 200
 _SEGMENT_WORSE = -0.2
 _ALPHA = 0.05
+# Standard errors from a line: a campaign has many, and each is looked at every hour.
+_BEYOND_CHANCE = 3.0
 # How many comments of a label, since the last look that told of them, a person must hear of.
 _HEARD = {Label.LEGAL: 1, Label.CRISIS: 3}
 _SPEAKS_OF = {Label.LEGAL: "lawyers or authorities", Label.CRISIS: "harm, a recall or a boycott"}
@@ -181,13 +189,38 @@ def _crossed(case: WatchCase, crossing: Crossing) -> WatchFinding:
     side = "below" if rule.below is not None else "above"
     text = f"{rule.metric.replace('_', ' ')} is {shown[0]}, {side} its guardrail of {shown[1]}"
     found = _finding(case, WatchKind.GUARDRAIL, rule.metric, rule.severity, text, value, line)
-    diagnosis = diagnose(rule.metric, case.changes)
+    diagnosis = _diagnosed(case, rule.metric, value, line)
     return found.model_copy(
         update={
             "consequence": rule.then,
             "diagnosis": diagnosis,
             "confidence": _confidence(case, diagnosis, rule.metric, value, line),
         }
+    )
+
+
+def _diagnosed(case: WatchCase, metric: str, value: float, line: float) -> Diagnosis:
+    """The cause of a crossed line; noise only where the distance to it may be chance."""
+    found = diagnose(metric, case.changes)
+    off = _distance(metric, value, line, case.snapshots[-1].counts)
+    is_off = found.cause is Cause.NOISE and off > _BEYOND_CHANCE
+    return expected_otherwise(found) if is_off else found
+
+
+def _distance(metric: str, value: float, line: float, counts: Mapping[str, float]) -> float:
+    """From a line, in standard errors; of money per conversion or per money in those of its
+    logarithm, which few conversions leave wide."""
+    if _is_of_money(metric):
+        sure = math.sqrt(counts.get("conversions", 0.0))
+        return abs(math.log(value / line)) * min(sure, 10.0) if min(value, line) > 0 else 0.0
+    return abs(value - line) / max(_sampling_error(metric, one, counts) for one in (value, line))
+
+
+def _is_of_money(metric: str) -> bool:
+    """Revenue, and what is divided by money or divides it."""
+    ratio = RATES.get(metric)
+    return metric == "revenue" or (
+        ratio is not None and Unit.MONEY in (BASE[ratio.over], BASE[ratio.under])
     )
 
 
@@ -217,7 +250,8 @@ def _forecasts(case: WatchCase) -> Iterator[WatchFinding]:
         found = _finding(
             case, WatchKind.FORECAST, forecast.metric, Severity.WARNING, text, value, mean
         )
-        diagnosis = diagnose(forecast.metric, case.changes)
+        edge = low if value < low else high
+        diagnosis = _diagnosed(case, forecast.metric, value, edge)
         yield found.model_copy(
             update={
                 "diagnosis": diagnosis,
@@ -308,17 +342,25 @@ def _confidence(
     sample = counts.get(ratio.under, 0.0) if ratio else value
     return Confidence(
         effect=value - line,
-        standard_error=_sampling_error(metric, value, sample),
+        standard_error=_sampling_error(metric, value, counts),
         sample_size=int(sample),
         signals=(metric, *([diagnosis.second_signal] if diagnosis.second_signal else [])),
     )
 
 
-def _sampling_error(metric: str, value: float, sample: float) -> float:
-    """Binomial for a share, √(p(1 - p)/n); Poisson for a count, √x; a tenth of other figures."""
-    if metric in RATES and 0 <= value <= 1 and sample:
+def _sampling_error(metric: str, value: float, counts: Mapping[str, float]) -> float:
+    """Binomial for a share of people or events, √(p(1 - p)/n); Poisson for a count, √x; of money
+    per conversion or per money what its conversions leave open, a tenth at least."""
+    ratio = RATES.get(metric)
+    if _is_of_money(metric):
+        few = 1 / math.sqrt(max(counts.get("conversions", 0.0), 1.0))
+        return max(abs(value) * max(few, 0.1), 1e-9)
+    if ratio is None:
+        return math.sqrt(max(value, 1.0))
+    sample = counts.get(ratio.under, 0.0)
+    if 0 <= value <= 1 and sample:
         return math.sqrt(max(value * (1 - value), 1e-12) / sample)
-    return math.sqrt(max(value, 1.0)) if metric in BASE else max(abs(value) / 10, 1e-9)
+    return max(abs(value) / 10, 1e-9)
 
 
 def _finding(

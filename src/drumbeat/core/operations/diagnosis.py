@@ -158,6 +158,17 @@ def _named(
     )
 
 
+def expected_otherwise(found: Diagnosis) -> Diagnosis:
+    """Instead of noise, where a line is crossed by more than chance while the days are as usual:
+    it is the usual days that are not what was expected."""
+    return Diagnosis(
+        cause=Cause.UNKNOWN,
+        evidence=(*found.evidence, "the usual days are not what was expected"),
+        would_change="a line drawn from these days is crossed as well",
+        owner=found.owner,
+    )
+
+
 def _noise(main: str, drawn: Change) -> Diagnosis:
     return Diagnosis(
         cause=Cause.NOISE,
