@@ -1,6 +1,7 @@
 """The bench in little: the same markets for all, scored against the truth."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,19 @@ def test_over_twenty_seeds_the_agent_never_pauses_a_noisy_winner(whole: Report) 
 def test_no_noisy_market_makes_the_agent_pause_its_winner(seed: int) -> None:
     noisy: list[LabScenario] = [one for one in shipped() if one.noisy]
     assert all(run(one, seed, Agent(), open_market).false_pauses == 0 for one in noisy)
+
+
+def test_days_of_a_line_item_are_told_once_their_conversions_are_in() -> None:
+    market = open_market(NAMED["connector outage"], 1)
+    begun = market.now
+    market.advance(begun + timedelta(days=30))  # within the outage, day 30 to 31
+    assert not any(line.history for line in market.lines()), "nothing can be read yet"
+    market.advance(begun + timedelta(days=40))
+    for line in market.lines():
+        assert [one.day for one in line.history] == [
+            begun.date() + timedelta(days=day) for day in range(33)
+        ]
+        assert all(one.spend_minor > 0 for one in line.history)
 
 
 def test_four_policies_meet_in_a_bench() -> None:

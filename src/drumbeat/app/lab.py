@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from drumbeat.agents.improving.case import LiveLine
+from drumbeat.agents.improving.case import LiveLine, SpendDay
 from drumbeat.connectors.simulated.market.figure import Figure
 from drumbeat.connectors.simulated.market.journal import Journal
 from drumbeat.connectors.simulated.market.order import Order, Refusal
@@ -24,6 +24,8 @@ _DAY = timedelta(days=1)
 _SITE = "site:shop"
 _LEARNS = timedelta(days=7)
 _OF_CREATIVES = frozenset({"impressions", "reach", "clicks", "spend"})
+# How old a day's conversions must be for a response to spend to be told from them.
+_MATURES = timedelta(days=7)
 # Posts are news for this long; after it next to nothing is added to their counts.
 _POST_LIVES = timedelta(days=4)
 
@@ -71,6 +73,7 @@ class MarketField:
         self._out: dict[str, datetime] = {}
         self._sends: dict[str, datetime] = {}
         self._ripe: dict[str, Mailing] = {}
+        self._spent: dict[str, dict[datetime, SpendDay]] = defaultdict(dict)
         for target, state in opening(start, scenario.weeks, market.currency, market.networks):
             self._open(target, state)
 
@@ -205,7 +208,20 @@ class MarketField:
             changed_at=changed,
             is_learning=changed is not None and self.now - changed < _LEARNS,
             used=total.get("spend", 0.0) / _could(item, self.now - since),
+            history=tuple(self._days_of(target)),
         )
+
+    def _days_of(self, target: str) -> Iterator[SpendDay]:
+        """A line item's whole days whose conversions are in; each is asked for once."""
+        kept, day = self._spent[target], self._out[target]
+        is_away = self._world.is_unreachable(self.now)
+        while day + _DAY + _MATURES <= self.now:
+            if day not in kept:
+                if is_away:
+                    return
+                kept[day] = _spend_day(day, self._figures(target, day))
+            yield kept[day]
+            day += _DAY
 
 
 def _record(item: LineItem, total: dict[str, float]) -> LineRecord:
@@ -219,6 +235,11 @@ def _record(item: LineItem, total: dict[str, float]) -> LineRecord:
         currency=item.currency,
         source=f"readings/{item.name}",
     )
+
+
+def _spend_day(day: datetime, figures: Sequence[Figure]) -> SpendDay:
+    total = {figure.metric: figure.value for figure in figures if not figure.dimensions}
+    return SpendDay(day.date(), round(total.get("spend", 0.0)), total.get("conversions", 0.0))
 
 
 def _could(item: LineItem, days: timedelta) -> float:
