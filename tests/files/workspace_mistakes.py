@@ -273,7 +273,7 @@ MISTAKES = [
         "data/history/ads.csv",
         ",47.157,",
         ",-47.157,",
-        "data/history/ads.csv:2:81: spend: spend cannot be negative",
+        "data/history/ads.csv:2:80: spend: spend cannot be negative",
         id="negative spend",
     ),
 ]

@@ -29,7 +29,7 @@ _CLAIM = """  - id: H-90
 def test_how_often_to_post_is_dealt_read_and_decided_by_whole_weeks(tmp_path: Path) -> None:
     demo = social_world(tmp_path, _CLAIM)
     try:
-        run_headless(demo, 7)
+        run_headless(demo, 8)
         with demo.app.database.read() as connection:
             (made,) = experiments.every(connection)
             exposed = experiments.exposed(connection, made.experiment.id)

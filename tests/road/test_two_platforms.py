@@ -123,7 +123,7 @@ def test_a_move_between_platforms_goes_from_the_question_to_what_it_brought(tmp_
 
 
 def test_what_runs_moves_between_two_plans_from_one_platform_to_the_other(tmp_path: Path) -> None:
-    demo = _world(tmp_path, 8, is_past_known=False)
+    demo = _world(tmp_path, 9, is_past_known=False)
     try:
         run_headless(demo, 1)
         began = _budgets(demo)

@@ -210,7 +210,7 @@ class Idle(Optimizer):
 
 class Shouting(ObedientWriter):
     def _deed(self, order):  # type: ignore[no-untyped-def]
-        return lambda text: f"{text} DOES IT"
+        return lambda text: f"DOES IT {text}"
 
 
 def test_a_case_holds_papers_and_verdicts_that_can_be_read_again(seen: World) -> None:
