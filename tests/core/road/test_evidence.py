@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 from drumbeat.core.campaign.dossier import CycleRecord, Dossier, UseKind, uses_of
@@ -163,6 +164,44 @@ def test_a_good_week_teaches_nothing_of_those_who_shared_it() -> None:
     effects = {one.subject: one.effect for one in learn("weekly", "c1", shown, TUESDAY)}
     assert effects["regulars"].mean == effects["leads"].mean == 0
     assert effects["brewing"].mean > 1  # alone in its week, so beside the weeks before
+
+
+def _week_of_posts(*rates: tuple[str, float]) -> tuple[PastObject, ...]:
+    return tuple(
+        past(post(hook=hook), {"engagements": 5_000 * rate, "impressions": 5_000.0}, days=day)
+        for day, (hook, rate) in enumerate(rates)
+    )
+
+
+def _of_hook(subject: str, week: tuple[PastObject, ...]) -> Any:
+    shown = observed(week, (), ZONE)
+    return next(o for o in shown if (o.element, o.subject) == (LessonElement.HOOK, subject))
+
+
+def test_posts_that_differ_by_more_than_chance_widen_what_their_hooks_teach() -> None:
+    steady = _of_hook("fact", _week_of_posts(*[("fact", 0.02)] * 2, *[("question", 0.03)] * 2))
+    torn = _of_hook(
+        "fact",
+        _week_of_posts(("fact", 0.01), ("fact", 0.03), ("question", 0.02), ("question", 0.04)),
+    )
+    assert steady.spread == 1
+    # By hand: two posts 50 off 100 of 98 variance, two 50 off 150 of 145.5, two degrees of freedom.
+    assert torn.spread == pytest.approx((2 * 50**2 / 98 + 2 * 50**2 / 145.5) / 2)
+    assert steady.effect.mean == torn.effect.mean
+    assert steady.effect.is_clear
+    assert not torn.effect.is_clear
+
+
+def test_luck_of_posts_seldom_passes_for_a_lesson() -> None:
+    chance, clear = np.random.default_rng(3), {True: 0, False: 0}
+    for _ in range(200):
+        hooks = ("fact", "question", "story", "quote") * 3
+        rates = chance.beta(5, 195, 12)
+        seen = _of_hook("fact", _week_of_posts(*zip(hooks, rates, strict=True)))
+        clear[True] += seen.effect.is_clear
+        clear[False] += seen.model_copy(update={"spread": 1.0}).effect.is_clear
+    assert clear[True] <= 0.12 * 200
+    assert clear[False] >= 0.5 * 200, "as it was with the luck of readers alone"
 
 
 def test_clicks_per_mail_and_visits_per_mail_are_not_added_up() -> None:

@@ -86,7 +86,8 @@ class Lesson(Noun):
 class Observed(Noun):
     """What a cycle showed about one subject beside its peers, as counts of one rate.
 
-    ``entries`` name the ledger entries in which the counts were recorded.
+    ``entries`` name the ledger entries in which the counts were recorded; ``spread`` is how many
+    times the variance between the objects behind them is that of chance alone.
     """
 
     element: LessonElement
@@ -97,18 +98,29 @@ class Observed(Noun):
     peer_hits: int = Field(ge=0)
     peer_trials: int = Field(ge=0)
     entries: tuple[str, ...] = Field(min_length=1)
+    spread: float = Field(default=1.0, ge=1.0)
+
+    @property
+    def effect(self) -> Effect | None:
+        """What it shows beside its peers; None where nothing can be compared."""
+        return ratio_effect(
+            self.hits, self.trials, self.peer_hits, self.peer_trials, spread=self.spread
+        )
 
 
 def learn(
     campaign: str, cycle: str, observed: Iterable[Observed], now: datetime
 ) -> tuple[Lesson, ...]:
     """The lessons of a cycle. What cannot be compared (nothing beside it) teaches nothing."""
-    seen = ((o, ratio_effect(o.hits, o.trials, o.peer_hits, o.peer_trials)) for o in observed)
-    return tuple(_lesson(campaign, cycle, o, effect, now) for o, effect in seen if effect)
+    seen = ((one, one.effect) for one in observed)
+    return tuple(_lesson(campaign, cycle, one, effect, now) for one, effect in seen if effect)
 
 
-def ratio_effect(hits: int, trials: int, peer_hits: int, peer_trials: int) -> Effect | None:
-    """The relative difference of two rates, with the log-ratio interval of Katz et al. (1978).
+def ratio_effect(
+    hits: int, trials: int, peer_hits: int, peer_trials: int, *, spread: float = 1.0
+) -> Effect | None:
+    """The relative difference of two rates, with the log-ratio interval of Katz et al. (1978),
+    its variance ``spread`` times that of chance.
 
     None when either side has no hits or no trials: then no ratio can be told.
     """
@@ -116,7 +128,7 @@ def ratio_effect(hits: int, trials: int, peer_hits: int, peer_trials: int) -> Ef
         return None
     ratio = (hits / trials) / (peer_hits / peer_trials)
     variance = 1 / hits - 1 / trials + 1 / peer_hits - 1 / peer_trials
-    error = _Z95 * math.sqrt(max(0.0, variance))
+    error = _Z95 * math.sqrt(max(0.0, variance * spread))
     return Effect(
         low=ratio * math.exp(-error) - 1,
         mean=ratio - 1,

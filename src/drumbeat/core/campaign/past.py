@@ -40,6 +40,12 @@ class PastObject:
 def tallies_of_past(past: Iterable[PastObject], zone: str) -> tuple[Tally, ...]:
     """What past mails, ads and posts say about themes, angles, hours, styles, segments, topics,
     hooks and networks: one tally each, cited by the weeks they span."""
+    counted = _counted(past, zone)
+    return tuple(_past_tally(key, counted[key]) for key in sorted(counted))
+
+
+def _counted(past: Iterable[PastObject], zone: str) -> dict[_Key, list[_Count]]:
+    """The counts of each object that had a part in a subject."""
     counted: dict[_Key, list[_Count]] = defaultdict(list)
     for one in past:
         channel, over, under = _measured(one.object)
@@ -47,7 +53,7 @@ def tallies_of_past(past: Iterable[PastObject], zone: str) -> tuple[Tally, ...]:
             if counts.get(under):
                 count = (counts.get(over, 0.0), counts[under], one.at.date())
                 counted[element, subject, over, under, channel].append(count)
-    return tuple(_past_tally(key, counted[key]) for key in sorted(counted))
+    return counted
 
 
 def lines_of_past(past: Iterable[PastObject]) -> tuple[LineRecord, ...]:
@@ -79,13 +85,27 @@ def observed(
     only for a subject that was alone. Feeds ``lesson.learn``.
     """
     past, before = tuple(past), tuple(before)
-    now = tallies_of_past(past, zone)
+    now, spreads = tallies_of_past(past, zone), _spreads(_counted(past, zone))
     entries = tuple(dict.fromkeys(one.entry for one in past))
     if not entries:
         return ()
-    return tuple(
-        _beside(tally, _peers(tally, now) or _peers(tally, before), entries) for tally in now
-    )
+    beside = ((tally, _peers(tally, now) or _peers(tally, before)) for tally in now)
+    return tuple(_beside(one, peers, entries, spreads[one.element]) for one, peers in beside)
+
+
+def _spreads(counted: Mapping[_Key, list[_Count]]) -> dict[LessonElement, float]:
+    """For each element how many times the variance between objects of one subject is that of
+    chance: two posts of a hook differ by more than their readers' luck. Pearson's chi-square over
+    its degrees of freedom (McCullagh & Nelder 1989); 1 where no subject has two objects."""
+    off: dict[LessonElement, float] = defaultdict(float)
+    free: dict[LessonElement, int] = defaultdict(int)
+    for (element, *_), counts in counted.items():
+        rate = sum(hits for hits, _, _ in counts) / sum(trials for _, trials, _ in counts)
+        chance = rate * (1 - rate)
+        free[element] += len(counts) - 1
+        if len(counts) > 1 and chance > 0:
+            off[element] += sum((h - t * rate) ** 2 / (t * chance) for h, t, _ in counts)
+    return {one: max(1.0, off[one] / free[one]) if free[one] else 1.0 for one in free}
 
 
 def _subjects(one: PastObject, zone: str) -> Iterator[tuple[LessonElement, str, Counts]]:
@@ -182,7 +202,7 @@ def _peers(tally: Tally, tallies: Iterable[Tally]) -> list[Tally]:
     ]
 
 
-def _beside(tally: Tally, others: list[Tally], entries: tuple[str, ...]) -> Observed:
+def _beside(tally: Tally, others: list[Tally], entries: tuple[str, ...], spread: float) -> Observed:
     return Observed(
         element=tally.element,
         subject=tally.subject,
@@ -192,4 +212,5 @@ def _beside(tally: Tally, others: list[Tally], entries: tuple[str, ...]) -> Obse
         peer_hits=round(sum(peer.hits for peer in others)),
         peer_trials=round(sum(peer.trials for peer in others)),
         entries=entries,
+        spread=spread,
     )
