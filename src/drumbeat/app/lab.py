@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from drumbeat.agents.improving.case import LiveLine, SpendDay
+from drumbeat.agents.improving.case import LEARNS, LiveLine, SpendDay
 from drumbeat.connectors.simulated.market.figure import Figure
 from drumbeat.connectors.simulated.market.journal import Journal
 from drumbeat.connectors.simulated.market.order import Order, Refusal
@@ -14,6 +14,7 @@ from drumbeat.connectors.simulated.market.scenario import Scenario, load
 from drumbeat.connectors.simulated.market.truth import Truth
 from drumbeat.connectors.simulated.market.world import World
 from drumbeat.core.campaign.dossier import LineRecord
+from drumbeat.core.campaign.expected_gain import MATURES
 from drumbeat.core.campaign.objects import LineItem
 from drumbeat.core.operations.day_signals import SEND_DAYS, Mailing, Measured
 from drumbeat.lab.field import Balance, Move
@@ -22,10 +23,7 @@ from drumbeat.lab.scenario_file import BadScenario, LabScenario
 
 _DAY = timedelta(days=1)
 _SITE = "site:shop"
-_LEARNS = timedelta(days=7)
 _OF_CREATIVES = frozenset({"impressions", "reach", "clicks", "spend"})
-# How old a day's conversions must be for a response to spend to be told from them.
-_MATURES = timedelta(days=7)
 # Posts are news for this long; after it next to nothing is added to their counts.
 _POST_LIVES = timedelta(days=4)
 
@@ -206,7 +204,7 @@ class MarketField:
             record=_record(item, total),
             creatives=dict(creatives),
             changed_at=changed,
-            is_learning=changed is not None and self.now - changed < _LEARNS,
+            is_learning=changed is not None and self.now - changed < LEARNS,
             used=total.get("spend", 0.0) / _could(item, self.now - since),
             history=tuple(self._days_of(target)),
         )
@@ -215,7 +213,7 @@ class MarketField:
         """A line item's whole days whose conversions are in; each is asked for once."""
         kept, day = self._spent[target], self._out[target]
         is_away = self._world.is_unreachable(self.now)
-        while day + _DAY + _MATURES <= self.now:
+        while day + _DAY + MATURES <= self.now:
             if day not in kept:
                 if is_away:
                     return

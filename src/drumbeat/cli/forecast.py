@@ -1,6 +1,5 @@
 """`drumbeat forecast`: what to expect of a person's own series."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from math import isnan, nan
@@ -87,18 +86,15 @@ def _forecast(
 
 def _known(made: "Forecast", dates: list[date], values: list[float]) -> "Forecast":
     """Without figures for days of the week that never had one: a shop may be closed on Sundays."""
+    import numpy as np
+
     seen = {day.weekday() for day, value in zip(dates, values, strict=True) if not isnan(value)}
-
-    def of_seen(figures: Iterable[float]) -> Any:
-        return [
-            float(one) if day.weekday() in seen else nan
-            for day, one in zip(made.dates, figures, strict=True)
-        ]
-
+    known = np.array([day.weekday() in seen for day in made.dates])
     low, high = (
-        {level: of_seen(edge) for level, edge in edges.items()} for edges in (made.low, made.high)
+        {level: np.where(known, edge, nan) for level, edge in edges.items()}
+        for edges in (made.low, made.high)
     )
-    return replace(made, mean=of_seen(made.mean), low=low, high=high)
+    return replace(made, mean=np.where(known, made.mean, nan), low=low, high=high)
 
 
 def _refuse_disorder(sheet: "Sheet", dates: list[date]) -> None:
@@ -129,13 +125,9 @@ def _holidays(place: str | None, first: int, last: int) -> set[date] | None:
 def _step(made: "Forecast", number: int) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "date": made.dates[number].isoformat(),
-        "expected": _or_none(made.mean[number]),
+        "expected": float(made.mean[number]),
     }
     for level in LEVELS:
-        figures[f"low_{level}"] = _or_none(made.low[level][number])
-        figures[f"high_{level}"] = _or_none(made.high[level][number])
+        figures[f"low_{level}"] = float(made.low[level][number])
+        figures[f"high_{level}"] = float(made.high[level][number])
     return figures
-
-
-def _or_none(value: float) -> float | None:
-    return None if isnan(value) else float(value)

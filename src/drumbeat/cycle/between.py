@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from drumbeat.agents.hold import Hold
 from drumbeat.agents.improving.between import LiveBudget, LiveCampaign, LiveMove
+from drumbeat.agents.improving.case import LEARNS
 from drumbeat.agents.improving.heeding import held_by
 from drumbeat.core.campaign.campaign import Campaign
 from drumbeat.core.campaign.daily import per_day
@@ -26,7 +27,6 @@ from drumbeat.core.governance.proposal import Evidence, Proposal, propose
 from drumbeat.core.money import Money
 from drumbeat.cycle import boosts, case_book, moves, portfolio
 from drumbeat.cycle.desk import Office
-from drumbeat.cycle.improvement import LEARNS
 from drumbeat.gate import parts, reads
 from drumbeat.gate.shortfall import look_after
 from drumbeat.store import effects, experiments, holds, objects, readings, settings

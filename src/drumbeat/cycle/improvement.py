@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from drumbeat.agents.improving.case import (
+    CURVES,
+    LEARNS,
     ImprovementCase,
     LiveLine,
     LivePost,
@@ -16,6 +18,7 @@ from drumbeat.agents.improving.case import (
     SpendDay,
 )
 from drumbeat.core.campaign.data_scope import DataScope
+from drumbeat.core.campaign.expected_gain import MATURES
 from drumbeat.core.campaign.exposure import has_gone_out
 from drumbeat.core.campaign.objects import LineItem, Post
 from drumbeat.core.campaign.past import PastObject, lines_of_past
@@ -31,15 +34,9 @@ from drumbeat.gate.reads import lessons
 from drumbeat.gate.scopes import caps_at
 from drumbeat.store import effects, experiments, objects, proposals, readings
 
-# How far back spend and what came of it are read for response curves.
-_CURVES = timedelta(days=180)
-# Conversions come in up to a week after the click they are credited to.
-_MATURES = timedelta(days=7)
 _MAY_NOT_READ = "the optimizer may not read readings; grant it under data_permissions"
 # How far back results count when budgets are weighed against each other.
 _WINDOW = timedelta(days=14)
-# A platform needs this long after a change before its figures mean anything.
-LEARNS = timedelta(days=7)
 
 
 def improvement_case(
@@ -127,8 +124,8 @@ def _histories(desk: Desk, connection: sa.Connection) -> dict[str, tuple[SpendDa
         connection,
         desk.campaign.campaign,
         ("spend", "conversions"),
-        since=desk.now - _CURVES,
-        until=desk.now - _MATURES,
+        since=desk.now - CURVES,
+        until=desk.now - MATURES,
     )
     return {
         target: tuple(

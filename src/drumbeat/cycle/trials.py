@@ -61,12 +61,12 @@ Commit = Callable[[Callable[[sa.Connection], None], datetime | None], None]
 def look(office: Office, commit: Commit) -> None:
     """Read every running test, weigh the campaigns' money, and come back tomorrow morning."""
     with office.database.read() as connection:
-        active = experiments.running(connection)
-        altered = experiments.altered(connection)
+        active = experiments.running_by_seal(connection)
+    altered = {name: one for name, one in active.items() if one.experiment.id != name}
     for name, one in altered.items():
         _tell_altered(office, name, one)
-    for one in active:
-        if one not in altered.values():
+    for name, one in active.items():
+        if name not in altered:
             read(office, one)
     portfolio.weigh_weekly(office, all_run=between.look(office))
     commit(lambda _: None, _tomorrow(office.now))

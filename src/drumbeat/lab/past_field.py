@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from drumbeat.agents.improving.case import LiveLine, SpendDay
+from drumbeat.agents.improving.case import CURVES, LEARNS, LiveLine, SpendDay
 from drumbeat.core.campaign.dossier import LineRecord
+from drumbeat.core.campaign.expected_gain import MATURES
 from drumbeat.core.campaign.history import HistoryRow
 from drumbeat.core.campaign.objects import Breadth, LineItem
 from drumbeat.core.operations.day_signals import Measured
@@ -14,13 +15,10 @@ from drumbeat.lab.field import Move
 
 _DAY = timedelta(days=1)
 _LOOK = time(9, tzinfo=UTC)
-_LEARNS = timedelta(days=7)
 # What a unit spent a day over its last week stands for its budget, which exports do not tell.
 _BUDGET_DAYS = 7
 # A unit that spent nothing for so long was not running.
 _IDLE_DAYS = 3
-# How far back responses to spend are told from, and how old a day's conversions must be.
-_CURVES, _MATURES = timedelta(days=180), timedelta(days=7)
 NAMELESS = "(unnamed)"
 _COUNTS = ("impressions", "reach", "clicks", "conversions")
 
@@ -128,13 +126,13 @@ class PastField:
                 item=self._item(name, round(budget)),
                 record=self._record(name, self.today - days * _DAY),
                 changed_at=changed,
-                is_learning=changed is not None and self.now - changed < _LEARNS,
+                is_learning=changed is not None and self.now - changed < LEARNS,
                 history=self._history(name),
             )
 
     def _history(self, unit: str) -> tuple[SpendDay, ...]:
         """The unit's days that its response to spend is told from, as for a live campaign."""
-        since, until = self.today - _CURVES, self.today - _MATURES
+        since, until = self.today - CURVES, self.today - MATURES
         return tuple(
             SpendDay(day, round(counts["spend"]), counts["conversions"])
             for day, counts in sorted(self.past.units[unit].items())

@@ -11,7 +11,7 @@ from drumbeat.stats._curve_beside import sharing, spent_beside
 from drumbeat.stats._curve_history import ChannelHistory, History, LiftTest, by_channel
 from drumbeat.stats._curve_shapes import Shape, best_of, shapes_of
 from drumbeat.stats._forecast_grid import Floats, NotEnoughData
-from drumbeat.stats._identification import NotIdentified, Reason, controls, objection, rest
+from drumbeat.stats._identification import NotIdentified, Reason, basis_of, controls, objection, off
 from drumbeat.stats._numbers import MOST, as_list, require_kind
 from drumbeat.stats.response import Curve, Hill, Logarithmic, Power
 
@@ -164,7 +164,8 @@ def _is_proportional(spend: Floats, response: Floats, design: Floats) -> bool:
 
 def _elasticity(spend: Floats, response: Floats, design: Floats) -> tuple[float, float, float]:
     """Percent of response a percent of spend, its standard error, and the share it explains."""
-    x, y = rest(np.log(spend), design), rest(np.log(response), design)
+    basis = basis_of(design)
+    x, y = off(np.log(spend), basis), off(np.log(response), basis)
     spread, size = max(float(x @ x), 1e-300), max(float(y @ y), 1e-300)
     slope = float(x @ y) / spread
     left = y - slope * x

@@ -1,6 +1,6 @@
 """The shapes tried on one channel's history: each by least squares, ranked by likelihood."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -39,10 +39,11 @@ def shapes_of(spend: Floats, response: Floats, design: Floats) -> list[Shape]:
     step later, all are tried again on what is new at each step (Cochrane & Orcutt 1949).
     """
     scene = _Scene.of(spend, response, design, 0.0)
-    echo = _echo(scene.off(min(scene.wide(), key=_least)))
+    wide = scene.wide()
+    echo = _echo(scene.off(min(wide, key=_least)))
     if echo > _LASTS / np.sqrt(len(spend)):
         scene = _Scene.of(spend, response, design, min(echo, _MOST_ECHO))
-    wide = scene.wide()
+        wide = scene.wide()
     families = ([one.only(family) for one in wide] for family in (Logarithmic, Power, Hill))
     finer = (_finer(scene, min(tried, key=_least)) for tried in families)
     return _weighed([*wide, *chain.from_iterable(finer)], scene)
@@ -141,21 +142,21 @@ class _Scene:
 
     def wide(self) -> list[_Tried]:
         """A wide grid of curves and of what is kept."""
-        usual, most = float(self.spend.mean()), float(self.spend.max())
-        curves = [one for one in _wide(usual) if _is_seen(one, most)]
-        return [self._try(keep, curves) for keep in _KEEPS]
+        return self._grid(_wide(float(self.spend.mean())), _KEEPS)
 
     def near(self, best: _Tried, step: float) -> list[_Tried]:
         """A finer grid around the best of some curves."""
-        usual, most = float(self.spend.mean()), float(self.spend.max())
-        around = _near(best.curves[best.at], step)
-        curves = [one for one in around if _is_seen(one, most) and _is_near(one, usual)]
         keeps = {min(max(best.keep + 0.05 * step * by, 0.0), 0.95) for by in (-2, -1, 0, 1, 2)}
-        return [self._try(keep, curves) for keep in sorted(keeps)]
+        return self._grid(_near(best.curves[best.at], step), sorted(keeps))
 
     def off(self, tried: _Tried) -> Floats:
         """What the best of the curves leaves."""
         return np.asarray(self.left - tried.scales[tried.at] * tried.pressure[:, tried.at])
+
+    def _grid(self, curves: Iterable[Curve], keeps: Iterable[float]) -> list[_Tried]:
+        usual, most = float(self.spend.mean()), float(self.spend.max())
+        kept = [one for one in curves if _is_seen(one, most) and _is_near(one, usual)]
+        return [self._try(keep, kept) for keep in keeps]
 
     def _try(self, keep: float, curves: list[Curve]) -> _Tried:
         felt = adstock(self.spend, keep)
@@ -181,8 +182,8 @@ def _least(tried: _Tried) -> float:
 def _weighed(tried: list[_Tried], scene: _Scene) -> list[Shape]:
     best = min(tried, key=_least)
     # Residuals fall short by what was fitted to them, and noise that lingers is worth fewer.
-    left, echo = scene.off(best), max(_echo(scene.off(best)), 0.0)
-    free = len(left) - scene.basis.shape[1] - 1
+    left = scene.off(best)
+    echo, free = max(_echo(left), 0.0), len(left) - scene.basis.shape[1] - 1
     worth = max(free * (1 - echo) / (1 + echo), _LEAST_WORTH)
     variance = _least(best) / worth
     return [

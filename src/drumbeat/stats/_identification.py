@@ -103,8 +103,8 @@ def _moved_by_others(
             Reason.SPEND_FOLLOWS_CALENDAR,
             f"trend, weekday and season explain {1 - share:.0%} of the changes in spend",
         )
-    design = np.column_stack([calendar, beside])
-    own, left = rest(level, design), rest(response, design)
+    basis = basis_of(np.column_stack([calendar, beside]))
+    own, left = off(level, basis), off(response, basis)
     share = float(own.var() / level.var())
     if share < _LEAST_OWN_SHARE:
         return NotIdentified(

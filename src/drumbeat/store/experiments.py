@@ -18,7 +18,7 @@ _UNDER_TEST = Prepared(
     .join(experiment, experiment.c.id == placement.c.experiment)
     .where(_RUNNING)
 )
-_ALL_RUNNING = sa.select(experiment.c.body).where(_RUNNING)
+_ALL_RUNNING = sa.select(experiment.c.id, experiment.c.body).where(_RUNNING)
 _ALL_RUNNING = _ALL_RUNNING.order_by(experiment.c.registered_at, experiment.c.id)
 _SAVE = experiment.update().where(experiment.c.id == sa.bindparam("saved"))
 _PLACED = sa.select(placement.c.body).where(placement.c.experiment == sa.bindparam("of"))
@@ -80,14 +80,12 @@ def every(connection: sa.Connection, campaign: str = "") -> tuple[Registered, ..
 
 def running(connection: sa.Connection) -> tuple[Registered, ...]:
     """The tests that nothing has ended yet, oldest first."""
-    rows = connection.execute(_ALL_RUNNING)
-    return tuple(body for (body,) in rows)
+    return tuple(running_by_seal(connection).values())
 
 
-def altered(connection: sa.Connection) -> dict[str, Registered]:
-    """Running tests that are no longer what was sealed, by the name they were sealed under."""
-    rows = connection.execute(sa.select(experiment.c.id, experiment.c.body).where(_RUNNING))
-    return {name: body for name, body in rows if body.experiment.id != name}
+def running_by_seal(connection: sa.Connection) -> dict[str, Registered]:
+    """The same, by the name each was sealed under: one that has another now was altered."""
+    return {row.id: row.body for row in connection.execute(_ALL_RUNNING)}
 
 
 def place(connection: sa.Connection, made: Iterable[Placement]) -> None:

@@ -13,6 +13,11 @@ from drumbeat.core.operations.watch_finding import WatchFinding
 
 Counts = Mapping[str, float]
 
+# A platform needs this long after a change before its figures mean anything.
+LEARNS = timedelta(days=7)
+# How far back spend and what came of it are read for response curves.
+CURVES = timedelta(days=180)
+
 
 @dataclass(frozen=True)
 class SpendDay:

@@ -9,10 +9,11 @@ from drumbeat.core.campaign.lesson import Effect
 from drumbeat.core.noun import Noun
 from drumbeat.core.units import Moment
 
-# Days beside each other, and after how many the last clicks have brought what they bring.
+# Days beside each other, and from how many after a change on they count.
 SPAN = timedelta(days=14)
 _SETTLES = timedelta(days=3)
-_MATURES = timedelta(days=7)
+# Conversions come in up to a week after the click they are credited to.
+MATURES = timedelta(days=7)
 _WEEK = 7
 _Z95 = 1.959964
 
@@ -66,7 +67,7 @@ class Checked(Noun):
 
 def is_ripe(made_at: Moment, now: Moment) -> bool:
     """Whether the days after a change are over and their conversions are in."""
-    return now >= made_at + _SETTLES + SPAN + _MATURES
+    return now >= made_at + _SETTLES + SPAN + MATURES
 
 
 def check(

@@ -40,7 +40,10 @@ class PastObject:
 def tallies_of_past(past: Iterable[PastObject], zone: str) -> tuple[Tally, ...]:
     """What past mails, ads and posts say about themes, angles, hours, styles, segments, topics,
     hooks and networks: one tally each, cited by the weeks they span."""
-    counted = _counted(past, zone)
+    return _tallies(_counted(past, zone))
+
+
+def _tallies(counted: Mapping[_Key, list[_Count]]) -> tuple[Tally, ...]:
     return tuple(_past_tally(key, counted[key]) for key in sorted(counted))
 
 
@@ -85,7 +88,8 @@ def observed(
     only for a subject that was alone. Feeds ``lesson.learn``.
     """
     past, before = tuple(past), tuple(before)
-    now, spreads = tallies_of_past(past, zone), _spreads(_counted(past, zone))
+    counted = _counted(past, zone)
+    now, spreads = _tallies(counted), _spreads(counted)
     entries = tuple(dict.fromkeys(one.entry for one in past))
     if not entries:
         return ()

@@ -159,8 +159,8 @@ def list_changes(
     limit: Limit = 50,
 ) -> Page[ChangeRow]:
     """The ledger as people read it, the newest first. ``actor`` is agent, person, system or
-    outside; ``q`` is looked for in what a row says. ``total`` counts before ``actor`` and ``q``,
-    and a page cut by them may be short: go on while there is a ``next``."""
+    outside; ``q`` is looked for in what a row says. A page cut by them has no
+    ``total`` (0) and may be short: go on while there is a ``next``."""
     wanted = ChangeFilter(campaign, actor, q)
     return here.services.changes.changes(wanted, after=after or None, limit=limit)
 
